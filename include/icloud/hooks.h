@@ -12,7 +12,12 @@ time_t hook_now(void);
 /** A named place in the program. A test build may end the process here, or make the caller fail
  *  (true = behave as if this step had failed, errno is set). */
 bool hook_point(const char *name);
-/** Told when the engine has nothing in hand and the screen is painted: tests wait for this. */
+/** The screen's loop calls this each time it is about to sleep with nothing in hand: all input that
+ *  was read is handled, the frame is painted and flushed, the engine has nothing in hand (a long-poll
+ *  that only listens does not count), and no timer under a second runs (the 40 ms of rest). Call it
+ *  also when nothing was repainted. `frames` counts the frames painted since the start. Tests wait
+ *  for it: the test build writes a mark into the terminal, behind the frame, that says how many bytes
+ *  of input the program has read by then. */
 void hook_idle(unsigned long frames);
 
 #endif

@@ -3,12 +3,19 @@
  *   TUI_TEST_NOW=1773307980       the clock stands still at this instant
  *   TUI_TEST_FAULT=name[:n]=kill  SIGKILL at the n-th passing (from 1) of the named point
  *   TUI_TEST_FAULT=name[:n]=fail  the point fails with ENOSPC
- *   TUI_TEST_IDLE_FD=9            one byte is written there whenever the program is idle and painted
+ *   TUI_TEST_IDLE_FD=1            whenever the program is idle and painted, a mark is written there:
+ *                                 ESC ] 7777 ; frames ; bytes of input read BEL
+ *
+ * The mark travels in the terminal's own stream, so what was painted before it has arrived before it.
+ * To count the input, whoever reads it, read() is taken over here.
  */
+#undef _FORTIFY_SOURCE
 #include "icloud/hooks.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,15 +47,30 @@ bool hook_point(const char *name)
 	return true;
 }
 
+static _Atomic unsigned long long input_read;
+
+ssize_t read(int fd, void *bytes, size_t n)
+{
+	static ssize_t (*_Atomic next)(int, void *, size_t);
+	ssize_t got;
+
+	if (!next)
+		next = (ssize_t(*)(int, void *, size_t))(uintptr_t)dlsym(RTLD_NEXT, "read");
+	got = next(fd, bytes, n);
+	if (fd == STDIN_FILENO && got > 0)
+		input_read += (unsigned long long)got;
+	return got;
+}
+
 void hook_idle(unsigned long frames)
 {
 	const char *fd = getenv("TUI_TEST_IDLE_FD");
-	char line[32];
+	char mark[64];
 	int n;
 
 	if (!fd)
 		return;
-	n = snprintf(line, sizeof line, "%lu\n", frames);
-	if (write(atoi(fd), line, (size_t)n) < 0)
+	n = snprintf(mark, sizeof mark, "\x1b]7777;%lu;%llu\a", frames, input_read);
+	if (write(atoi(fd), mark, (size_t)n) < 0)
 		return;
 }
