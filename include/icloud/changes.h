@@ -1,0 +1,178 @@
+/* Changes: intended writes that wait in the ledger, and how a card before differs from a card after.
+ *
+ * Commands and screens only stage. Nothing in this header can send or approve (that is review.h, which
+ * one file of the program includes).
+ */
+#ifndef ICLOUD_CHANGES_H
+#define ICLOUD_CHANGES_H
+
+#include "icloud/card.h"
+#include "icloud/icloud.h"
+
+/*       kind, name in --json, sign */
+#define CHANGE_KINDS(_)                                                                            \
+	_(UPDATE, "update", '~')                                                                   \
+	_(CREATE, "create", '+')                                                                   \
+	_(DELETE, "delete", '-')
+#define OBJECT_KINDS(_) _(CONTACT, "contact") _(GROUP, "group") _(ME, "me") _(RECORD, "record")
+#define CHANGE_STATES(_)                                                                           \
+	_(WAITING, "waiting") _(BEHIND, "behind") _(CONFLICT, "conflict") _(UNKNOWN, "unknown")
+#define CHANGE_SOURCES(_)                                                                          \
+	_(EDIT, "edit")                                                                            \
+	_(EDITOR, "editor") _(BULK, "bulk") _(IMPORT, "import") _(MERGE, "merge")                  \
+		_(RESTORE, "restore") _(UNDO, "undo") _(COMMAND, "command")
+/* Journal: approved → sent → one of the rest (design, "The write path"). name in --json, word on the screen */
+#define CHANGE_RESULTS(_)                                                                          \
+	_(NONE, "none", "waits")                                                                   \
+	_(APPROVED, "approved", "waits")                                                           \
+	_(SENT, "sent", "sending")                                                                 \
+	_(CONFIRMED, "confirmed", "done")                                                          \
+	_(APPLIED, "applied", "done")                                                              \
+	_(REJECTED, "rejected", "refused by iCloud")                                               \
+	_(CONFLICTED, "conflict", "conflict, back to review")                                      \
+	_(NOT_KNOWN, "unknown", "not known, reading again")                                        \
+	_(NOT_APPLIED, "not_applied", "not done")                                                  \
+	_(THEIRS, "theirs", "changed by another device")                                           \
+	_(SKIPPED, "skipped", "waits")                                                             \
+	_(RECALLED, "recalled", "taken back")
+
+#define _(kind, ...) CHANGE_##kind,
+enum change_kind { CHANGE_KINDS(_) };
+#undef _
+#define _(kind, ...) OBJECT_##kind,
+enum object_kind { OBJECT_KINDS(_) };
+#undef _
+#define _(state, ...) STATE_##state,
+enum change_state { CHANGE_STATES(_) };
+#undef _
+#define _(source, ...) SOURCE_##source,
+enum change_source { CHANGE_SOURCES(_) };
+#undef _
+#define _(result, ...) RESULT_##result,
+enum change_result { CHANGE_RESULTS(_) };
+#undef _
+const char *change_kind_name(enum change_kind k);
+char change_kind_sign(enum change_kind k);
+const char *object_kind_name(enum object_kind k);
+const char *change_state_name(enum change_state s);
+const char *change_source_name(enum change_source s);
+const char *change_result_name(enum change_result r);
+const char *change_result_words(enum change_result r);
+
+/* What is staged: ASK_STAGE takes it over. For UPDATE either edits or the complete new card. */
+struct change_draft {
+	enum object_kind object;
+	enum change_kind kind;
+	enum change_source source;
+	char *object_id;   /* CREATE: NULL, taken from the card */
+	struct buf edits;  /* FIELD=VALUE lines as edit_parse reads them, parted by NUL; or empty */
+	struct buf after;  /* complete card text; or empty */
+	struct buf base;   /* the card it was made from; empty: what the store has now */
+	int64_t waits_for; /* id of the change that must be confirmed first; 0 none */
+};
+struct change_draft *change_draft_new(
+	enum object_kind o, enum change_kind k, enum change_source s, struct str id);
+void change_draft_free(struct change_draft **d);
+/** Ids of the changes that the last ASK_STAGE of this reader's account made are in EVENT_DONE's `id`
+ *  (0: nothing differs from iCloud, so nothing waits). */
+
+/*      flag, name in --json, severity: higher is worse (design, "Checks") */
+#define FLAGS(_)                                                                                   \
+	_(EMPTIED, "emptied", 9)                                                                   \
+	_(SWAPPED, "names_swapped", 8)                                                             \
+	_(RENAMED, "name_replaced", 7)                                                             \
+	_(PHOTO_LOST, "photo_lost", 7)                                                             \
+	_(UNREADABLE, "unreadable", 6)                                                             \
+	_(DROPPED, "entry_dropped", 5)                                                             \
+	_(DUPLICATE, "duplicate", 4)                                                               \
+	_(TOO_LARGE, "too_large", 9)                                                               \
+	_(DELETION, "deletion", 3)                                                                 \
+	_(MANY, "many_alike", 2)
+enum flag {
+#define _(flag, name, severity) FLAG_##flag,
+	FLAGS(_)
+#undef _
+		FLAG_COUNT
+};
+const char *flag_name(enum flag f);
+int flag_severity(enum flag f);
+
+struct change_row {
+	int64_t id;
+	enum object_kind object;
+	enum change_kind kind;
+	enum change_state state;
+	enum change_source source;
+	struct str object_id, title; /* "Hopper, Grace" */
+	struct str summary;	     /* "1 phone added", "names swapped" */
+	struct str fields;	     /* keys that differ, parted by "," */
+	unsigned flags;		     /* 1u << enum flag */
+	int64_t after;		     /* waits for this change; 0 none */
+	time_t staged_at;
+};
+size_t changes_count(struct icloud_reader *r);
+/** Flagged first, then in the order of staging. */
+size_t changes_list(
+	struct icloud_reader *r, void (*row)(void *ctx, const struct change_row *c), void *ctx);
+bool changes_get(struct icloud_reader *r, int64_t id,
+	struct change_row *out); /* spans until the next call */
+/** The change that waits for an object; 0 none. */
+int64_t changes_of(struct icloud_reader *r, enum object_kind o, struct str object_id);
+/** Both sides: what iCloud has (base) and what it becomes. Appended. A create has no before, a delete no after. */
+bool changes_sides(struct icloud_reader *r, int64_t id, struct buf *before, struct buf *after);
+/** One sentence with the reason and how to mend it, for one flag of a change. */
+bool changes_flag_words(struct icloud_reader *r, int64_t id, enum flag f, struct buf *out);
+
+/* The diff of two cards: aligned rows by field; list entries paired by identity, not by place. */
+enum diff_sign { DIFF_SAME = ' ', DIFF_ADDED = '+', DIFF_REMOVED = '-', DIFF_CHANGED = '~' };
+struct diff_row {
+	enum diff_sign sign;
+	bool cosmetic; /* format, case, blanks, moved or relabelled only: `note` says the word */
+	int group;     /* rows of one group stand together */
+	struct str
+		field; /* FIELD path: "phones[2]" of the after side (removed: of the before side) */
+	struct str words;	  /* label column: "First name", "mobile" */
+	struct str before, after; /* for people, LF between lines */
+	struct str note;	  /* "label: other → home", "format only" */
+};
+struct diff {
+	struct diff_row *rows;
+	size_t n, differ, same,
+		unknown; /* unknown: members this program does not know, equal on both sides */
+	struct buf text; /* owns what the rows point into */
+};
+bool diff_cards(struct str before, struct str after, struct diff *out); /* either may be empty */
+void diff_release(struct diff *d);
+
+/* History and backups. */
+struct commit_row {
+	int64_t id;
+	time_t at;
+	struct str source; /* "edit form" … */
+	size_t changes, done, trouble;
+	bool undone;
+};
+void history_list(
+	struct icloud_reader *r, void (*row)(void *ctx, const struct commit_row *c), void *ctx);
+struct journal_row {
+	int64_t change;
+	enum object_kind object;
+	enum change_kind kind;
+	enum change_result result;
+	struct str object_id, title, summary;
+};
+void history_changes(struct icloud_reader *r, int64_t commit,
+	void (*row)(void *ctx, const struct journal_row *j), void *ctx);
+struct backup_row {
+	struct str id; /* "2026-03-12T09:34:00Z-commit" */
+	time_t at;
+	struct str why; /* "commit", "by hand" */
+	int64_t contacts, bytes;
+	struct str sha256;
+};
+void backups_list(struct icloud *ic, void (*row)(void *ctx, const struct backup_row *b), void *ctx);
+bool backups_verify(struct icloud *ic, struct str id, int64_t *contacts, struct error *err);
+/** Stage the reverse of a commit (linked where a delete is undone). How many changes wait now in *staged. */
+bool history_undo(struct icloud *ic, int64_t commit, int64_t *staged, struct error *err);
+
+#endif

@@ -1,0 +1,70 @@
+/* What the read services left in the store: storage, alarms, badges, account, settings, activity. */
+#ifndef ICLOUD_GLANCE_H
+#define ICLOUD_GLANCE_H
+
+#include "icloud/icloud.h"
+#include "icloud/time.h"
+
+/* Storage (protocol 6). Bytes. */
+struct icloud_medium {
+	char key[40], label[80];
+	char color[8]; /* "rrggbb" or "" */
+	int64_t bytes;
+};
+enum { MEDIA_MAX = 32 };
+struct icloud_storage {
+	int64_t used, total, available;
+	size_t n;
+	struct icloud_medium
+		media[MEDIA_MAX]; /* last, when not 0: key "other", which makes the sum exact */
+	bool over, highest_tier, paid;
+	time_t as_of; /* 0: never read */
+};
+bool storage_read(struct icloud_reader *r, struct icloud_storage *out);
+
+/* Alarms (protocol 5.2), sorted by trigger. */
+struct icloud_alarm {
+	struct str id, title, location, calendar, zone;
+	struct civil trigger, start, end; /* in the account's zone */
+	time_t trigger_at;
+	bool all_day;
+};
+time_t alarms_list(struct icloud_reader *r, time_t from, time_t to,
+	void (*row)(void *ctx, const struct icloud_alarm *a),
+	void *ctx); /* returns as_of, 0 never */
+
+/* Badges (protocol 7). */
+struct icloud_badge {
+	char app[24];  /* "mail", "calendar" … */
+	char name[40]; /* "Mail" */
+	char topic[41];
+	int count; /* -1: not told yet */
+	time_t since;
+};
+size_t badges_list(struct icloud_reader *r, struct icloud_badge *out, size_t max, time_t *as_of);
+extern const struct badge_topic {
+	const char *app, *name, *topic;
+} badge_topics[]; /* ends with app NULL */
+
+/* The account as last heard (protocol 3). */
+struct icloud_account {
+	char apple_id[160], name[160], dsid[32], region[40];
+	bool signed_in, not_apple;
+	time_t signed_in_at, trusted_since;
+};
+bool account_read(struct icloud_reader *r, struct icloud_account *out);
+void account_services(struct icloud_reader *r,
+	void (*row)(void *ctx, struct str name, struct str url, struct str status), void *ctx);
+
+/* One line of the activity record; secrets are masked already. */
+struct icloud_activity {
+	time_t at;
+	char service[16], verb[8], path[120], host[100];
+	int http, took_ms;
+	int64_t bytes;
+	char note[80];
+};
+size_t activity_list(
+	struct icloud *ic, struct icloud_activity *out, size_t max); /* newest first, any thread */
+
+#endif

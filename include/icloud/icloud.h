@@ -1,0 +1,115 @@
+/* The front door: one opened account, its engine, and the messages between engine and screen.
+ *
+ * Two ways of use. Blocking: open, call icloud_do(), which turns the engine on this thread until the
+ * work is done; commands, tests and benchmarks do so. Threaded: icloud_start() moves the engine to
+ * its own thread; icloud_post() asks, icloud_next() hears. Nothing but these messages crosses: data
+ * are read from the store through a reader (store.h functions below), which is the caller's own
+ * read-only connection and an immutable snapshot while a read is open.
+ */
+#ifndef ICLOUD_ICLOUD_H
+#define ICLOUD_ICLOUD_H
+
+#include "icloud/error.h"
+#include "icloud/text.h"
+
+#include <time.h>
+
+struct icloud;
+struct icloud_reader;
+
+/* Endpoints and folders, filled by icloud_settings_load() from built-in values, the INI file, the
+ * environment and flags, weakest first (design, "Commands"). Strings are owned. */
+struct icloud_settings {
+	char *auth_url, *setup_url, *home_url, *cloudkit_url, *ca_file;
+	char *config_dir, *state_dir, *cache_dir; /* .../icloud-tui */
+	char *account;				  /* --account; NULL: the last used one */
+	char *user_agent, *build_number, *mastering_number;
+	char *theme, *order_by; /* screen settings; NULL when not set */
+	int hold_s;		/* seconds that a commit is held before it is sent; 5 */
+	bool offline, fresh, read_only, ascii, json;
+	bool not_apple; /* an endpoint is not Apple's */
+};
+bool icloud_settings_load(struct icloud_settings *s, struct error *err);
+void icloud_settings_release(struct icloud_settings *s);
+
+/** Opens the account that the settings name (or the last used one, or none yet: icloud_has_account()
+ *  is then false until a sign-in). Creates the folders (0700), opens and checks the ledger. Settings
+ *  are borrowed and must outlive the account. Damage that was repaired is told by icloud_notice(). */
+struct icloud *icloud_open(const struct icloud_settings *s, struct error *err);
+void icloud_free(struct icloud **ic);
+bool icloud_has_account(const struct icloud *ic);
+/** One sentence about what happened at opening ("" when nothing): ledger rescued, last commit stopped. */
+const char *icloud_notice(const struct icloud *ic);
+
+/* What the engine can be asked for. Names are those of `--json` and the activity record. */
+enum icloud_ask {
+	ASK_NONE,
+	ASK_SIGN_IN,  /* struct icloud_sign_in (taken over and wiped) */
+	ASK_LOGOUT,   /* NULL */
+	ASK_CONTACTS, /* full read into the store */
+	ASK_STORAGE,
+	ASK_ALARMS, /* const int *days, NULL: 31 */
+	ASK_BADGES,
+	ASK_SETTINGS,
+	ASK_ALL,   /* everything above that a pane shows, side by side */
+	ASK_STAGE, /* struct change_draft (taken over): into the ledger, flags worked out */
+	ASK_DROP,  /* struct icloud_ids (taken over): changes to discard */
+
+	ASK_COMMIT, /* struct icloud_commit (taken over): approvals from review */
+	ASK_BACKUP, /* NULL: one by hand */
+	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */
+};
+
+/* A sign-in. The person pressed a key for exactly this one. Freed and wiped by the receiver. */
+struct icloud_sign_in {
+	char *apple_id;
+	char *password; /* NULL: only a saved session is tried */
+};
+struct icloud_sign_in *icloud_sign_in_new(struct str apple_id, struct str password);
+
+struct icloud_ids {
+	size_t n;
+	int64_t id[];
+};
+
+enum icloud_event {
+	EVENT_PROGRESS, /* done of total; `text` names the thing */
+	EVENT_DONE,
+	EVENT_ERROR,
+	EVENT_STORE, /* something in the store changed: `what` tells which data to read again */
+	EVENT_STEP, /* a sign-in step has an outcome: err.step, err.http, took_ms; err.code NONE is good */
+	EVENT_CHANGE,  /* commit: the change `id` has reached `state` (enum change_result) */
+	EVENT_OFFLINE, /* reachability changed: `done` 1 = online */
+};
+struct icloud_message {
+	enum icloud_event event;
+	enum icloud_ask ask; /* what it answers; for EVENT_STORE the kind of data */
+	unsigned token;	     /* as returned by icloud_post(), 0 when nobody asked */
+	int64_t id, done, total;
+	int state, took_ms;
+	char text[160];
+	struct error err;
+};
+
+/** Blocking: on this thread, until done. `heard` (may be NULL) gets every message on the way. */
+bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
+	void (*heard)(void *ctx, const struct icloud_message *m), void *ctx, struct error *err);
+
+/** Threaded. */
+bool icloud_start(struct icloud *ic, struct error *err);
+void icloud_stop(
+	struct icloud *ic); /* joins; a write under way is waited for, at most its time-out */
+unsigned icloud_post(struct icloud *ic, enum icloud_ask ask, void *what);
+void icloud_cancel(struct icloud *ic, unsigned token);
+int icloud_fd(const struct icloud *ic); /* readable while messages wait */
+bool icloud_next(struct icloud *ic, struct icloud_message *out);
+bool icloud_idle(const struct icloud *ic); /* nothing in hand, no message unread: exact */
+
+/* Reading: the caller's own connection. One reader belongs to one thread. */
+struct icloud_reader *icloud_reader_new(struct icloud *ic, struct error *err);
+void icloud_reader_free(struct icloud_reader **r);
+/** Between these two every read sees the same state. They nest. */
+void icloud_read_begin(struct icloud_reader *r);
+void icloud_read_end(struct icloud_reader *r);
+
+#endif

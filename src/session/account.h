@@ -1,0 +1,45 @@
+/* The account that services work for: engine, session and store together, on the engine's thread. */
+#ifndef SESSION_ACCOUNT_H
+#define SESSION_ACCOUNT_H
+
+#include "icloud/icloud.h"
+#include "net/engine.h"
+
+struct store;
+struct session;
+
+struct account {
+	const struct icloud_settings *settings;
+	struct engine *engine;
+	struct session *session;
+	struct store *store; /* NULL until an account is known */
+	/** Tell whoever listens (screen or command). Copies m. */
+	void (*tell)(void *owner, const struct icloud_message *m);
+	void *tell_owner;
+};
+
+/** Fill a request to a service of the map: url = its base + path + common query (protocol 1.4) +
+ *  `query` ("a=b&c=d", already encoded, may be NULL), headers of 1.2. Fails when the service is absent or not
+ *  active, or nobody is signed in. The caller frees r->url with free(). */
+bool account_request(struct account *a, const char *service, enum verb verb, const char *path,
+	const char *query, struct request *r, struct error *err);
+
+/* A flow: work of several requests. The base that every flow's own struct begins with. */
+struct flow {
+	const char *name;
+	bool done;
+	struct error err;			    /* code NONE when it ended well */
+	void (*cancel)(struct flow *f);		    /* stop: no callback after it but `ended` */
+	void (*ended)(void *owner, struct flow *f); /* called once, from the engine's turn */
+	void *owner;
+	void (*free)(struct flow *f);
+};
+void flow_end(struct flow *f, const struct error *err /* NULL: well */);
+/** Turn the engine until the flow has ended; then its outcome. */
+bool flow_wait(struct account *a, struct flow *f, struct error *err);
+
+/** One request as a flow: `read` gets the good answer's body and puts it into the store. */
+struct flow *flow_call(struct account *a, const struct request *r,
+	bool (*read)(struct account *a, struct str body, struct error *err));
+
+#endif

@@ -1,0 +1,48 @@
+/* The store: ledger.db and cache.db of one account. SQLite itself is behind db.h.
+ *
+ * ledger.db: changes with their base bytes, journal, history, samples, decisions, waits; FULL; checked at every
+ * start. cache.db: what iCloud can tell again; NORMAL; when damaged, set aside and read again. The
+ * engine's thread has the writing connection; every other thread opens readers (store_reader).
+ *
+ *   cache.db  meta(key, value)                     syncToken, prefToken, meCardId, as_of per kind, read_version
+ *             contact(rowid, id, etag, place, name, company, search, bytes)   place: in contactsOrder
+ *             groups(rowid, id, etag, name, place, bytes) · member(groupid, contactid)
+ *             alarm(place, trigger, bytes) · badge(topic, count, since) · document(kind, bytes, as_of)
+ *   ledger.db meta · change(id, object, object_id, kind, state, source, base, base_etag, after, waits_for, flags, staged_at,
+ *             title, summary, fields, left_out) · commits(id, at, source, backup, state)
+ *             journal(id, commit_id, change_id, object, object_id, kind, title, summary, before, after, sent, answer, etag,
+ *             new_id, result, digest, at) · sample(at, key, bytes) · wait(realm, until) · decision(key, value)
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "icloud/error.h"
+#include "icloud/text.h"
+#include "store/db.h"
+
+struct store;
+
+/** Opens or makes both files (0600) in the two folders, migrates, checks. `notice` gets one sentence
+ *  when something was repaired or set aside. Read-only media or a full disk: ERR_DISK. */
+struct store *store_open(
+	const char *state_dir, const char *cache_dir, struct buf *notice, struct error *err);
+void store_free(struct store **s);
+struct db *store_cache(struct store *s);
+struct db *store_ledger(struct store *s);
+/** A read-only pair for another thread. */
+struct store *store_reader(const char *state_dir, const char *cache_dir, struct error *err);
+
+/* One transaction over one file; nesting is an error. */
+bool store_begin(struct db *d, struct error *err);
+bool store_end(struct db *d, bool keep, struct error *err); /* commit or roll back */
+
+bool store_meta(struct db *d, const char *key, struct buf *out); /* false: not there */
+bool store_meta_put(struct db *d, const char *key, struct str value, struct error *err);
+/* Whole answers that are read as one thing: "storage", "settings", "account", "services" ... */
+bool store_document(struct store *s, const char *kind, struct buf *out, time_t *as_of);
+bool store_document_put(
+	struct store *s, const char *kind, struct str bytes, time_t as_of, struct error *err);
+/** Counts up with every commit of either file by any connection; cheap. Tells whether to look again. */
+uint64_t store_version(struct store *s);
+
+#endif
