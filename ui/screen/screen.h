@@ -1,0 +1,31 @@
+/* The door to the screen, for main.c: open it, run it, give the terminal back. */
+#ifndef SCREEN_SCREEN_H
+#define SCREEN_SCREEN_H
+
+#include "icloud/error.h"
+
+struct icloud;
+
+struct screen_options {
+	const char *pane;	 /* which pane opens: "contacts" when NULL, "review" */
+	const char *theme;	 /* "dark", "light", NULL: see screens.md section 3 */
+	const char *glance_note; /* "demo", or "not Apple: host"; NULL for none */
+	bool ascii;
+	bool contrast;
+	bool read_only;
+	bool mouse_off;
+	/** The person's own keys: context, action, keys; ends with a row of NULLs; NULL for none. */
+	const struct screen_key {
+		const char *context, *action, *keys;
+	} * keys;
+};
+
+/** Can a screen be opened here? Checks that input and output are a terminal that can move its cursor.
+ *  Failure: one sentence in *err (ERR_FAILED). Changes nothing. */
+bool screen_possible(struct error *err);
+
+/** Runs until the person leaves. Returns the exit status: 0, 1 when no screen can be opened (said on
+ *  stderr), 128 + number after SIGTERM, SIGHUP or SIGINT. The caller prints its last line afterwards. */
+int screen_run(struct icloud *icloud, const struct screen_options *options);
+
+#endif

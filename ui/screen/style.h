@@ -1,0 +1,47 @@
+/* Styles are meanings, never colours. ui/styles.def gives each its sign and its look in mono, 8, 256
+ * and direct colours on dark and light; this module turns a style into one of these looks. It knows
+ * no terminal: term.c applies the look. */
+#ifndef SCREEN_STYLE_H
+#define SCREEN_STYLE_H
+
+#include "icloud/text.h"
+
+enum style {
+#define STYLE(id, ...) STYLE_##id,
+#include "styles.def"
+#undef STYLE
+	STYLE_MEDIA, /* the first of STYLE_MEDIAS fills whose colour comes from the server */
+	STYLE_COUNT = STYLE_MEDIA + 10
+};
+enum { STYLE_MEDIAS = STYLE_COUNT - STYLE_MEDIA };
+
+enum colours { COLOURS_MONO, COLOURS_8, COLOURS_256, COLOURS_RGB };
+enum theme { THEME_OWN, THEME_DARK, THEME_LIGHT }; /* own: not known, so the 8 colour column */
+
+enum look_attr {
+	LOOK_BOLD = 1,
+	LOOK_UNDERLINE = 2,
+	LOOK_REVERSE = 4,
+};
+/* Colours: -1 is the terminal's own; 8 and 256: an index; direct: 0xRRGGBB. */
+struct look {
+	int fg, bg;
+	unsigned attrs;
+};
+
+/** How a style looks. `contrast`: dim and rule become normal, selected is reverse. */
+struct look style_look(enum style style, enum colours colours, enum theme theme, bool contrast);
+const char *style_name(enum style style);
+/** A letter for style dumps in tests: unique, '.' for normal. */
+char style_letter(enum style style);
+bool style_from_name(struct str name, enum style *out);
+
+/** Give media fill number i the server's colour "#rrggbb"; lighter or darker at the same hue until it
+ *  reaches 3:1 against the theme's backgrounds. A text that is no colour makes it dim. */
+void style_set_media(int i, struct str hex);
+int style_nearest_256(int rgb);
+int style_nearest_8(int rgb);
+/** What the environment says: config value "dark" / "light" / NULL, else COLORFGBG, else own. */
+enum theme style_theme(const char *config, const char *colorfgbg);
+
+#endif

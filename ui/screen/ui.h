@@ -1,0 +1,110 @@
+/* What panes share: the library, facts about the screen, messages, dialogs, filter, timers, clipboard.
+ *
+ * A `struct ui` exists without a terminal too: unit tests make one with ui_new, feed keys and read the
+ * cells. Only loop.c joins it with term.c.
+ */
+#ifndef SCREEN_UI_H
+#define SCREEN_UI_H
+
+#include "icloud/error.h"
+#include "icloud/text.h"
+#include "icloud/time.h"
+#include "screen/arena.h"
+#include "screen/grid.h"
+#include "screen/keys.h"
+#include "screen/pane.h"
+
+struct icloud;
+struct screen_options;
+struct ui_inside;
+
+struct ui {
+	struct icloud *icloud;		      /* the library; NULL in some unit tests */
+	const struct screen_options *options; /* as given to screen_run */
+	struct arena *frame;		      /* texts that live until the next repaint */
+	int h, w;			      /* the whole terminal */
+	bool ascii, read_only;
+	struct ui_inside *in; /* only for ui/screen */
+};
+
+/* Life, for the loop and for tests. */
+struct ui *ui_new(struct icloud *icloud, const struct screen_options *options, int h, int w);
+void ui_free(struct ui **ui);
+void ui_resize(struct ui *ui, int h, int w);
+void ui_key(struct ui *ui, uint32_t key);
+void ui_keys(struct ui *ui, const char *names); /* tests: "j j Enter" */
+void ui_paste(struct ui *ui, struct str text);
+void ui_mouse(struct ui *ui, enum mouse_kind kind, int y, int x);
+void ui_message(struct ui *ui, const struct icloud_message *m);
+void ui_tick(struct ui *ui);   /* runs the timers that are due */
+int ui_wait_ms(struct ui *ui); /* until the next timer; -1: none */
+bool ui_dirty(const struct ui *ui);
+struct cells *ui_paint(struct ui *ui); /* draws a frame; borrowed */
+
+/* Panes. */
+void ui_show(struct ui *ui, const char *pane_name);
+/** The state of the pane in front, for tests; NULL when it is not this one. */
+void *ui_pane_state(struct ui *ui, const char *pane_name);
+void ui_redraw(struct ui *ui);
+void ui_leave(struct ui *ui); /* ends the program after this key */
+
+/* ---- Only inside `draw`: what stands around the body ---- */
+/** A column divider starts at column x: draws it down the body of g and its ┬ in the rule above. */
+void ui_divider(struct ui *ui, struct grid *g, int x);
+/** Left of the message line, when there is no message: "28 of 31 in Analysts". */
+void ui_position(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** Right of it, before `as of`: "1 to 11 of 30 lines". */
+void ui_note(struct ui *ui, enum style style, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/** Right: "as of 09:31", or, older than `limit` seconds, "old: yesterday 22:10". 0 is not shown. */
+void ui_as_of(struct ui *ui, time_t when, long limit);
+/** True when `when` is older than the limit or the connection is away: the pane dims its body. */
+bool ui_is_stale(struct ui *ui, time_t when, long limit);
+/** Other words for an action on the key line in this frame ("commit 2"); "" hides it. */
+void ui_words(struct ui *ui, enum action a, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* ---- Messages: the left of the message line ---- */
+/** Stays until the next key and at least 4 s. The sign of the style stands before it. */
+void ui_say(struct ui *ui, enum style style, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/** A failure: what happened and what to do; stays until Esc. */
+void ui_fail(struct ui *ui, const struct error *err);
+
+/* ---- Timers ---- */
+/** EV_TIMER with this number comes to the calling pane after so many milliseconds; setting it again
+ *  moves it. `pane` is the pane's self. */
+void ui_after(struct ui *ui, void *self, int timer, int ms);
+void ui_after_cancel(struct ui *ui, void *self, int timer);
+
+/* ---- Filter line ---- */
+/** Open it with this text; every change goes to the pane's `filter`. Up and Down go on to `act`. */
+void ui_filter(struct ui *ui, struct str text);
+bool ui_is_filtering(const struct ui *ui);
+
+/* ---- Dialogs: widgets/dialog.h ---- */
+struct dialog;
+/** Opens over the screen. The dialog is copied. One at a time: a second one waits for the first. */
+void ui_ask(struct ui *ui, const struct dialog *d);
+bool ui_is_asking(const struct ui *ui);
+void ui_ask_close(struct ui *ui);
+
+/* ---- The outside ---- */
+/** To the clipboard of the terminal (OSC 52) and a message that says so. */
+void ui_copy(struct ui *ui, struct str text);
+/** http, https, mailto and tel only, handed to the opener as an argument. */
+bool ui_open_outside(struct ui *ui, struct str url, struct error *err);
+/** Gives the terminal to the person's editor with this file and waits for its end. */
+bool ui_run_editor(struct ui *ui, const char *path, struct error *err);
+
+/* ---- The prompt's commands: ":theme dark" ---- */
+struct prompt_command {
+	const char *name;  /* "messages" */
+	const char *usage; /* "[WORD]" */
+	const char *help;
+	void (*run)(struct ui *ui, struct str arguments);
+};
+/** A static array, kept until the end. */
+void ui_commands(struct ui *ui, const struct prompt_command *commands, size_t n);
+
+#endif
