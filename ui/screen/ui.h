@@ -15,11 +15,14 @@
 #include "screen/pane.h"
 
 struct icloud;
+struct icloud_reader;
 struct screen_options;
 struct ui_inside;
 
 struct ui {
-	struct icloud *icloud;		      /* the library; NULL in some unit tests */
+	struct icloud *icloud;	      /* the library; NULL in some unit tests */
+	struct icloud_reader *reader; /* the screen's own; one snapshot during `draw`; NULL before
+						 the first sign-in */
 	const struct screen_options *options; /* as given to screen_run */
 	struct arena *frame;		      /* texts that live until the next repaint */
 	int h, w;			      /* the whole terminal */

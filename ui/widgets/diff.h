@@ -12,7 +12,7 @@
 enum diff_kind { DIFF_FIELD, DIFF_TEXT, DIFF_HEAD, DIFF_BLANK, DIFF_FOLD };
 enum diff_box { BOX_NONE, BOX_OPEN, BOX_GOES, BOX_PART, BOX_STAYS }; /* [?] [x] [/] [ ] */
 
-struct diff_row {
+struct diff_line {
 	enum diff_kind kind;
 	bool selectable;
 	int tag; /* the pane's own number */
@@ -29,13 +29,13 @@ struct diff_row {
 	enum style style;	/* of DIFF_TEXT */
 };
 
-struct diff_rows {
+struct diff_lines {
 	struct arena *arena;
-	struct diff_row *row;
+	struct diff_line *line;
 	int n, cap;
 };
-struct diff_rows diff_rows(struct arena *a);
-struct diff_row *diff_add(struct diff_rows *d, enum diff_kind kind); /* zeroed; never NULL */
+struct diff_lines diff_lines(struct arena *a);
+struct diff_line *diff_line_add(struct diff_lines *d, enum diff_kind kind); /* zeroed; never NULL */
 
 struct diff_view {
 	int top, at; /* first screen line, selected among the selectable rows */
@@ -47,7 +47,7 @@ struct diff_view {
 void diff_reset(struct diff_view *v);
 unsigned diff_act(struct diff_view *v, struct ui *ui, enum action a);
 unsigned diff_mouse(struct diff_view *v, struct ui *ui, const struct mouse *m, bool *box);
-void diff_draw(struct diff_view *v, struct ui *ui, struct grid *g, const struct diff_rows *rows,
+void diff_draw(struct diff_view *v, struct ui *ui, struct grid *g, const struct diff_lines *rows,
 	bool focus);
 
 #endif
