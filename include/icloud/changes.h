@@ -19,8 +19,9 @@
 	_(WAITING, "waiting") _(BEHIND, "behind") _(CONFLICT, "conflict") _(UNKNOWN, "unknown")
 #define CHANGE_SOURCES(_)                                                                          \
 	_(EDIT, "edit")                                                                            \
-	_(EDITOR, "editor") _(BULK, "bulk") _(IMPORT, "import") _(MERGE, "merge")                  \
-		_(RESTORE, "restore") _(UNDO, "undo") _(COMMAND, "command")
+	_(EDITOR, "editor")                                                                        \
+	_(BULK, "bulk") _(IMPORT, "import") _(MERGE, "merge") _(RESTORE, "restore")                \
+		_(UNDO, "undo") _(COMMAND, "command")
 /* Journal: approved → sent → one of the rest (design, "The write path"). name in --json, word on the screen */
 #define CHANGE_RESULTS(_)                                                                          \
 	_(NONE, "none", "waits")                                                                   \
@@ -142,6 +143,10 @@ struct diff {
 	struct buf text; /* owns what the rows point into */
 };
 bool diff_cards(struct str before, struct str after, struct diff *out); /* either may be empty */
+/** Three ways: what only one side changed since `base` is taken; where both did, `mine` stands and is
+ *  counted. Everything else is as in `theirs`, byte for byte. */
+bool cards_merge(
+	struct str base, struct str theirs, struct str mine, struct buf *out, size_t *both_changed);
 void diff_release(struct diff *d);
 
 /* History and backups. */
@@ -172,7 +177,8 @@ struct backup_row {
 };
 void backups_list(struct icloud *ic, void (*row)(void *ctx, const struct backup_row *b), void *ctx);
 bool backups_verify(struct icloud *ic, struct str id, int64_t *contacts, struct error *err);
-/** Stage the reverse of a commit (linked where a delete is undone). How many changes wait now in *staged. */
+/** Stage the reverse of a commit (linked where a delete is undone). How many changes were staged in *staged.
+ *  Blocking, for commands; the screen posts ASK_UNDO. */
 bool history_undo(struct icloud *ic, int64_t commit, int64_t *staged, struct error *err);
 
 #endif

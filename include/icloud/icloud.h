@@ -57,6 +57,7 @@ enum icloud_ask {
 
 	ASK_COMMIT, /* struct icloud_commit (taken over): approvals from review */
 	ASK_BACKUP, /* NULL: one by hand */
+	ASK_UNDO,   /* struct icloud_ids (taken over): commits whose reverse is staged */
 	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */
 };
 

@@ -10,6 +10,10 @@ struct session;
 
 struct account {
 	const struct icloud_settings *settings;
+	/* Fixed while the account is open, so any thread may read them. NULL until an account is known. */
+	const char *id;	       /* name of its folders: derived from Apple ID and endpoints */
+	const char *state_dir; /* its own folder: session, ledger, backups, locks */
+	const char *cache_dir;
 	struct engine *engine;
 	struct session *session;
 	struct store *store; /* NULL until an account is known */
@@ -17,6 +21,10 @@ struct account {
 	void (*tell)(void *owner, const struct icloud_message *m);
 	void *tell_owner;
 };
+
+/* The inside of the front door, for the folders behind it (implemented in src/icloud.c). */
+struct account *icloud_account(struct icloud *ic);
+struct store *icloud_reader_store(struct icloud_reader *r);
 
 /** Fill a request to a service of the map: url = its base + path + common query (protocol 1.4) +
  *  `query` ("a=b&c=d", already encoded, may be NULL), headers of 1.2. Fails when the service is absent or not

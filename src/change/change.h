@@ -1,0 +1,40 @@
+/* Changes from the inside: what the front door (src/icloud.c) hands to this folder, on the engine's
+ * thread. Staging, dropping, undo and recovery are local and immediate; commit, backup and settling
+ * are flows. Approvals come in one way only: inside the struct icloud_commit that review_confirm() made.
+ */
+#ifndef CHANGE_CHANGE_H
+#define CHANGE_CHANGE_H
+
+#include "icloud/changes.h"
+#include "session/account.h"
+
+struct icloud_commit; /* icloud/review.h */
+
+/** ASK_STAGE: takes the draft over (frees it, also on failure). *id: the change that waits now, 0 when
+ *  nothing differs from iCloud. Folds into a change of the same object that waits already. */
+bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct error *err);
+/** ASK_DROP: discards waiting changes; what waits for them waits no longer. An unknown one stays. */
+bool change_drop(struct account *a, const struct icloud_ids *ids, struct error *err);
+/** ASK_UNDO: stages the reverse of a commit. How many changes were staged. */
+bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct error *err);
+
+/** At opening, before anything else is asked: closes what a stopped commit left open in the journal.
+ *  `notice` gets a sentence when there was something. Rows of a commit that another program runs now
+ *  are left alone. */
+bool change_recover(struct account *a, struct buf *notice, struct error *err);
+/** After every complete read of the contacts: marks changes that iCloud has moved past (`behind`) and
+ *  judges what was not known. Never touches a change's own bytes. */
+bool change_after_read(struct account *a, struct error *err);
+
+/** ASK_COMMIT: takes the approvals over and wipes them. Tells EVENT_PROGRESS with text "hold" (seconds
+ *  left of total), "backup" (contacts, bytes), "send" (done of total; text is the title then), EVENT_CHANGE
+ *  with id, state = enum change_result and text = what iCloud did its own way ("" when nothing). */
+struct flow *commit_flow(struct account *a, struct icloud_commit *c);
+/** ASK_RECALL: while held, nothing is sent; later it stops after the write under way. */
+void commit_recall(struct flow *commit);
+/** ASK_BACKUP: one by hand. Tells EVENT_PROGRESS with text "backup". */
+struct flow *backup_flow(struct account *a);
+/** Reads again what is not known and decides it. Ends at once when there is nothing. After sign-in. */
+struct flow *settle_flow(struct account *a);
+
+#endif
