@@ -17,11 +17,11 @@
 #define OBJECT_KINDS(_) _(CONTACT, "contact") _(GROUP, "group") _(ME, "me") _(RECORD, "record")
 #define CHANGE_STATES(_)                                                                           \
 	_(WAITING, "waiting") _(BEHIND, "behind") _(CONFLICT, "conflict") _(UNKNOWN, "unknown")
+/* clang-format off */
 #define CHANGE_SOURCES(_)                                                                          \
-	_(EDIT, "edit")                                                                            \
-	_(EDITOR, "editor")                                                                        \
-	_(BULK, "bulk") _(IMPORT, "import") _(MERGE, "merge") _(RESTORE, "restore")                \
-		_(UNDO, "undo") _(COMMAND, "command")
+	_(EDIT, "edit") _(EDITOR, "editor") _(BULK, "bulk") _(IMPORT, "import") _(MERGE, "merge")  \
+	_(RESTORE, "restore") _(UNDO, "undo") _(COMMAND, "command")
+/* clang-format on */
 /* Journal: approved → sent → one of the rest (design, "The write path"). name in --json, word on the screen */
 #define CHANGE_RESULTS(_)                                                                          \
 	_(NONE, "none", "waits")                                                                   \
