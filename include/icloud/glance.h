@@ -61,8 +61,12 @@ struct icloud_activity {
 	time_t at;
 	char service[16], verb[8], path[120], host[100];
 	int http, took_ms;
-	int64_t bytes;
-	char note[80];
+	int64_t bytes;				   /* of the answer, unpacked */
+	int64_t wire;				   /* the same as it came over the wire */
+	int name_ms, connect_ms, wait_ms, read_ms; /* how took_ms came about */
+	char how[40];				   /* "HTTP/2, connection 3, gzip" */
+	char asked[200]; /* "clientBuildNumber ···, clientVersion 2.1; 6 cookies" */
+	char note[80];	 /* what became of it, "" when all is well: "again in 30 s" */
 };
 size_t activity_list(
 	struct icloud *ic, struct icloud_activity *out, size_t max); /* newest first, any thread */

@@ -48,7 +48,7 @@ struct request {
 	bool signed_in; /* 401/421/450 go to the re-authentication callback once, then it is repeated once
 	                    (reads only; a write comes back as an error for its flow to judge) */
 	bool long_poll;	 /* no overall time-out */
-	int timeout_ms;	 /* 0: 30 s */
+	int timeout_ms;	 /* for the whole; 0: 30 s for a write, for a read 30 s without a byte */
 	size_t max_body; /* 0: 64 MiB */
 };
 
@@ -97,7 +97,8 @@ void engine_forget_timer(struct engine *e, uint64_t id);
 
 /** One turn: waits at most timeout_ms (-1: until something happens), handles what is due. */
 void engine_turn(struct engine *e, int timeout_ms);
-size_t engine_pending(const struct engine *e); /* requests under way or parked */
+/** Requests under way or parked. A long poll only listens and does not count. */
+size_t engine_pending(const struct engine *e);
 
 /** From any thread: fn(arg) runs on the engine's thread at its next turn. */
 void engine_post(struct engine *e, void (*fn)(void *arg), void *arg);

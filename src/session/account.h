@@ -27,8 +27,10 @@ struct account *icloud_account(struct icloud *ic);
 struct store *icloud_reader_store(struct icloud_reader *r);
 
 /** Fill a request to a service of the map: url = its base + path + common query (protocol 1.4) +
- *  `query` ("a=b&c=d", already encoded, may be NULL), headers of 1.2. Fails when the service is absent or not
- *  active, or nobody is signed in. The caller frees r->url with free(). */
+ *  `query` ("a=b&c=d", already encoded, may be NULL), headers of 1.2. `service` is a name of the map (static text), or
+ *  "setup" for the setup host: its base ends in /setup/ws/1. Fails when the service is absent or not
+ *  active, or nobody is signed in. `signed_in` is set, body and `write` are the caller's. The caller
+ *  frees r->url with free(); headers are borrowed from the session. */
 bool account_request(struct account *a, const char *service, enum verb verb, const char *path,
 	const char *query, struct request *r, struct error *err);
 
@@ -43,10 +45,16 @@ struct flow {
 	void (*free)(struct flow *f);
 };
 void flow_end(struct flow *f, const struct error *err /* NULL: well */);
-/** Turn the engine until the flow has ended; then its outcome. */
+/** The same at the engine's next turn: for a flow that ends while its creator still runs, so that
+ *  `ended` can be set first. The flow must not end otherwise in between. */
+void flow_end_soon(struct engine *e, struct flow *f, const struct error *err);
+/** Frees through f->free and nulls the pointer; cancels first when the flow still runs. */
+void flow_free(struct flow **f);
+/** Turn the engine until the flow has ended; then its outcome. The flow stays the caller's. */
 bool flow_wait(struct account *a, struct flow *f, struct error *err);
 
-/** One request as a flow: `read` gets the good answer's body and puts it into the store. */
+/** One request as a flow: `read` (may be NULL) gets the good answer's body and puts it into the store.
+ *  The request is copied; r->url stays the caller's. Never NULL. */
 struct flow *flow_call(struct account *a, const struct request *r,
 	bool (*read)(struct account *a, struct str body, struct error *err));
 
