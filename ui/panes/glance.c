@@ -1,0 +1,255 @@
+/* The glance line. Reads the store, draws one row, decides nothing else. */
+#include "panes/glance.h"
+
+#include "icloud/changes.h"
+#include "panes/words.h"
+#include "widgets/gauge.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What has been given up, in this order; each step includes the ones before it. */
+enum {
+	FULL,
+	GAPS,
+	NO_ONLINE,
+	SHORT_GAUGE,
+	NO_TITLE,
+	NO_DOMAIN,
+	NO_GAUGE,
+	BADGE_SUM,
+	PERCENT,
+	LEVELS
+};
+enum { PIECES = 24, DAY_S = 24 * 60 * 60 };
+
+/* One stretch of text of a style, or a gauge; `gap` blanks stand before it. */
+struct piece {
+	char text[128];
+	enum style style;
+	int gap, gauge;
+};
+struct pieces {
+	struct piece piece[PIECES];
+	int n;
+};
+
+static struct piece *add(struct pieces *p, int gap, enum style style, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static struct piece *add(struct pieces *p, int gap, enum style style, const char *format, ...)
+{
+	struct piece *piece = &p->piece[p->n < PIECES - 1 ? p->n++ : PIECES - 1];
+	va_list args;
+
+	*piece = (struct piece){.style = style, .gap = gap};
+	va_start(args, format);
+	vsnprintf(piece->text, sizeof(piece->text), format, args);
+	va_end(args);
+	return piece;
+}
+
+static int width_of(const struct pieces *p)
+{
+	int w = 0;
+
+	for (int i = 0; i < p->n; i++)
+		w += p->piece[i].gap + p->piece[i].gauge + grid_width(str_of(p->piece[i].text));
+	return w;
+}
+
+int glance_sum(const struct glance *v)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < v->badges; i++)
+		sum += v->badge[i].count;
+	return sum;
+}
+
+static enum style quota_style(const struct glance *v)
+{
+	if (v->used * 100 >= v->total * 95)
+		return STYLE_DANGER;
+	return v->used * 100 >= v->total * 80 ? STYLE_WARNING : STYLE_NORMAL;
+}
+
+static void add_quota(struct pieces *p, const struct glance *v, int level, int gap)
+{
+	enum style style;
+
+	if (v->total <= 0)
+		return;
+	style = quota_style(v);
+	if (level < NO_GAUGE) {
+		add(p, gap, STYLE_GAUGE, "%s", "")->gauge = level < SHORT_GAUGE ? 20 : 10;
+		gap = 1;
+	}
+	if (style != STYLE_NORMAL) {
+		add(p, gap, style, "!");
+		gap = 1;
+	}
+	if (level >= PERCENT)
+		add(p, gap, style, "%d %%", (int)((v->used * 100 + v->total / 2) / v->total));
+	else
+		add(p, gap, style, "%s of %s GB", words_gigabytes(v->used).text,
+			words_gigabytes(v->total).text);
+}
+
+static void add_badges(struct pieces *p, const struct glance *v, int level, int gap)
+{
+	int sum = glance_sum(v);
+
+	if (level >= BADGE_SUM && sum) {
+		add(p, gap, STYLE_BADGE, "%d", sum);
+		add(p, 1, STYLE_NORMAL, sum == 1 ? "badge" : "badges");
+		return;
+	}
+	for (size_t i = 0; level < BADGE_SUM && i < v->badges; i++) {
+		add(p, i ? 2 : gap, STYLE_NORMAL, "%s", v->badge[i].name);
+		add(p, 1, STYLE_BADGE, "%d", v->badge[i].count);
+	}
+}
+
+static void add_alarm(struct pieces *p, const struct glance *v, int level, int gap)
+{
+	struct words until = words_until(v->alarm_at, v->now);
+
+	if (!v->alarm_at || !until.text[0])
+		return;
+	if (level >= NO_TITLE || !v->alarm[0])
+		add(p, gap, STYLE_NORMAL, "%s", until.text);
+	else
+		add(p, gap, STYLE_NORMAL, "%s: %s", until.text, v->alarm);
+}
+
+static void left_pieces(struct pieces *p, const struct glance *v, int level)
+{
+	int gap = level >= GAPS ? 2 : 3, n = (int)strlen(v->account);
+	const char *at = strchr(v->account, '@');
+
+	if (level >= NO_DOMAIN && at && !v->keep_domain)
+		n = (int)(at - v->account);
+	add(p, 1, STYLE_NORMAL, "%.*s", n, v->account);
+	add_quota(p, v, level, gap);
+	add_badges(p, v, level, gap);
+	add_alarm(p, v, level, gap);
+}
+
+static void right_pieces(struct pieces *p, const struct glance *v, int level)
+{
+	int gap = level >= GAPS ? 2 : 3;
+
+	if (v->note[0])
+		add(p, p->n ? gap : 0, STYLE_WARNING, "%s", v->note);
+	if (v->read_only)
+		add(p, p->n ? gap : 0, STYLE_WARNING, "read only");
+	if (v->sending)
+		add(p, p->n ? gap : 0, STYLE_ACCENT, "%" PRId64 " of %" PRId64, v->sent,
+			v->sending);
+	else if (v->changes)
+		add(p, p->n ? gap : 0, STYLE_ACCENT, "%s",
+			words_many(v->changes, "change", "changes").text);
+	if (v->signed_out)
+		add(p, p->n ? gap : 0, STYLE_WARNING, "sign in");
+	else if (v->offline)
+		add(p, p->n ? gap : 0, STYLE_WARNING, "offline");
+	else if (v->online && level < NO_ONLINE)
+		add(p, p->n ? gap : 0, STYLE_DIM, "online");
+}
+
+static void draw_pieces(const struct pieces *p, const struct glance *v, struct grid *g, int x)
+{
+	for (int i = 0; i < p->n; i++) {
+		const struct piece *piece = &p->piece[i];
+
+		x += piece->gap;
+		if (piece->gauge)
+			gauge_draw(g, 0, x, piece->gauge, v->used, v->total, true);
+		x += piece->gauge;
+		x += grid_puts(g, 0, x, g->w - x, piece->text, piece->style);
+	}
+}
+
+/* The due alarm: what and when at the left, the keys that answer it at the right. */
+static void draw_due(const struct glance *v, struct grid *g)
+{
+	static const char keys[] = "F8 in 10 min   F9 dismiss   2 show";
+	int end = g->w - 1, w = (int)sizeof(keys) - 1;
+
+	grid_puts(g, 0, 1, 1, "!", STYLE_DUE);
+	grid_cut(g, 0, 3, end - w - 4, str_of(v->due_text), STYLE_DUE);
+	grid_right(g, 0, end, w, str_of(keys), STYLE_DUE);
+	grid_restyle(g, 0, 0, 1, g->w, STYLE_COUNT, STYLE_DUE);
+}
+
+void glance_draw(const struct glance *v, struct grid *g)
+{
+	struct pieces left, right;
+	int level;
+
+	if (v->due) {
+		draw_due(v, g);
+		return;
+	}
+	for (level = FULL; level < LEVELS; level++) {
+		left.n = right.n = 0;
+		left_pieces(&left, v, level);
+		right_pieces(&right, v, level);
+		if (width_of(&left) + (right.n ? 2 : 0) + width_of(&right) + 1 <= g->w)
+			break;
+	}
+	draw_pieces(&left, v, g, 0);
+	draw_pieces(&right, v, g, g->w - 1 - width_of(&right));
+}
+
+/* ---- Reading ---- */
+
+static void next_alarm(void *ctx, const struct icloud_alarm *a)
+{
+	struct glance *v = ctx;
+
+	if (v->alarm_at || a->trigger_at < v->now)
+		return;
+	v->alarm_at = a->trigger_at;
+	snprintf(v->alarm, sizeof(v->alarm), "%.*s",
+		(int)(a->title.n < sizeof(v->alarm) - 1 ? a->title.n : sizeof(v->alarm) - 1),
+		a->title.p ? a->title.p : "");
+}
+
+static void read_badges(struct glance *v, struct icloud_reader *r)
+{
+	struct icloud_badge badge[GLANCE_BADGES];
+	time_t as_of;
+	size_t n = badges_list(r, badge, GLANCE_BADGES, &as_of);
+
+	v->badges = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (badge[i].count <= 0)
+			continue;
+		snprintf(v->badge[v->badges].name, sizeof(v->badge[0].name), "%s", badge[i].name);
+		v->badge[v->badges++].count = badge[i].count;
+	}
+}
+
+void glance_read(struct glance *v, struct icloud_reader *r, time_t now)
+{
+	struct icloud_storage storage;
+	struct icloud_account account;
+
+	v->now = now;
+	v->used = v->total = v->alarm_at = 0;
+	if (storage_read(r, &storage) && storage.as_of) {
+		v->used = storage.used;
+		v->total = storage.total;
+	}
+	if (account_read(r, &account)) {
+		snprintf(v->account, sizeof(v->account), "%s", account.apple_id);
+		v->signed_out = !account.signed_in;
+	}
+	read_badges(v, r);
+	alarms_list(r, now, now + DAY_S, next_alarm, v);
+	v->changes = (int64_t)changes_count(r);
+}

@@ -1,0 +1,40 @@
+/* The glance line: account, quota, badges, next alarm; changes and connection. What it holds is read from
+ * the store, how it is drawn depends on nothing else; when it gets narrow it gives way in a fixed order
+ * (screens.md, section 2). */
+#ifndef PANES_GLANCE_H
+#define PANES_GLANCE_H
+
+#include "icloud/glance.h"
+#include "screen/grid.h"
+
+enum { GLANCE_BADGES = 12 };
+
+struct glance {
+	char account[160];
+	bool keep_domain;    /* another account would look alike without it */
+	int64_t used, total; /* total 0: not known */
+	struct glance_badge {
+		char name[40];
+		int count;
+	} badge[GLANCE_BADGES];
+	size_t badges; /* only those above 0 */
+	char alarm[120];
+	time_t alarm_at; /* 0: none */
+	int64_t changes;
+	int64_t sent, sending; /* a commit is under way: 142 of 241 */
+	bool online, offline, signed_out, read_only;
+	char note[120]; /* "not Apple: host", "demo" */
+	time_t now;
+	/* the alarm that is due now takes the line over */
+	bool due;
+	char due_text[240]; /* "09:45 Stand-up   10:00 to 10:15, Room 2, Work" */
+};
+
+/** Reads what the store tells; connection, commit and note stay as the caller set them. */
+void glance_read(struct glance *v, struct icloud_reader *r, time_t now);
+/** Draws into row 0 of g. No heap. */
+void glance_draw(const struct glance *v, struct grid *g);
+/** Sum of all badges, for the terminal's title. */
+int glance_sum(const struct glance *v);
+
+#endif

@@ -1,0 +1,35 @@
+/* Words for sizes, counts and times, as every pane says them. All of them write into a small array of
+ * the caller, or into the memory of the frame; nothing here asks the heap while painting. */
+#ifndef PANES_WORDS_H
+#define PANES_WORDS_H
+
+#include "icloud/text.h"
+#include "icloud/time.h"
+
+#include <stdint.h>
+
+enum { WORDS_MAX = 64 };
+struct words {
+	char text[WORDS_MAX];
+};
+
+/** "24.1 GB", "3.1 MB", "34 KB", "200 bytes". A plan of 50 GB has 50 · 2^30 bytes, so these count by 1024. */
+struct words words_size(int64_t bytes);
+/** The number of a size in gigabytes, "38.4"; whole ones without a fraction, "50". */
+struct words words_gigabytes(int64_t bytes);
+/** "1,204" */
+struct words words_count(int64_t n);
+/** "48.2 %"; "?" of nothing. */
+struct words words_percent(int64_t part, int64_t whole);
+/** "1 change", "3 changes": the second word is used for any number but 1. */
+struct words words_many(int64_t n, const char *one, const char *many);
+/** "09:31" today, "yesterday 22:10", "Monday 16:00", "3 March 2026". */
+struct words words_time(time_t t, time_t now);
+/** "09:31", whatever the day. */
+struct words words_clock(time_t t);
+/** "today", "yesterday", "7 March", "7 March 2025" */
+struct words words_day(time_t t, time_t now);
+/** "in 12 min", "in 3 h 5 min", "under 1 min"; empty when it is over or a day or more away. */
+struct words words_until(time_t t, time_t now);
+
+#endif
