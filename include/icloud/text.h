@@ -52,7 +52,8 @@ bool buf_add_str(struct buf *b, struct str s);
 bool buf_addc(struct buf *b, char c);
 bool buf_add_cp(struct buf *b, uint32_t code_point); /* as UTF-8; what is none becomes U+FFFD */
 bool buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool buf_vprintf(struct buf *b, const char *format, va_list args);
+bool buf_vprintf(struct buf *b, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 struct str buf_str(const struct buf *b); /* borrowed until the next change */
 const char *buf_cstr(struct buf *b);	 /* adds a NUL behind the text; "" when empty */
 void buf_clear(struct buf *b);		 /* empties, keeps memory, ready again */
