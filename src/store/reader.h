@@ -15,6 +15,9 @@ struct icloud_reader {
 	void (*refresh)(struct icloud_reader *r);
 	void *owner;
 	uint64_t generation;
+	/* What contacts/list.c keeps between keystrokes; icloud_reader_free() hands it to kept_free. */
+	void *kept;
+	void (*kept_free)(void *kept);
 };
 
 /** The store to read, NULL while no account is known: every read then answers "nothing". */

@@ -5,6 +5,7 @@
 #include "icloud/hooks.h"
 #include "icloud/text.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -160,23 +161,27 @@ static void on_resize(int signal)
 static int be_a_program(void)
 {
 	struct sigaction action = {.sa_handler = on_resize};
+	struct pollfd input = {.fd = 0, .events = POLLIN};
+	sigset_t resize, none;
 	unsigned char keys[256];
 	struct termios t;
 	size_t n = 0;
-	ssize_t got;
 
+	sigemptyset(&none);
+	sigemptyset(&resize);
+	sigaddset(&resize, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &resize, NULL);
 	sigaction(SIGWINCH, &action, NULL);
 	tcgetattr(0, &t);
 	cfmakeraw(&t);
 	tcsetattr(0, TCSANOW, &t);
-	for (;;) {
+	while (!memchr(keys, 'q', n)) {
 		paint(keys, n);
 		hook_idle(painted);
-		got = read(0, keys + n, sizeof keys - n);
-		n += got > 0 ? (size_t)got : 0;
-		if (memchr(keys, 'q', n))
-			return 7;
+		if (ppoll(&input, 1, NULL, &none) > 0)
+			n += (size_t)read(0, keys + n, sizeof keys - n);
 	}
+	return 7;
 }
 
 static struct screen *start_self(void)

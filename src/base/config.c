@@ -1,0 +1,127 @@
+/* The door to inih. Looks at every line before inih does; see config.h for what it would get wrong. */
+#include "base/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct reading {
+	config_pair_fn *pair;
+	void *ctx;
+	struct error err;
+};
+
+static bool is_comment(struct str line)
+{
+	line = str_trim(line);
+	return line.n == 0 || line.p[0] == '#' || line.p[0] == ';';
+}
+
+/* The name on a line, for a message. */
+static struct str name_on(struct str line)
+{
+	struct str name = STR_NONE;
+
+	str_cut(&line, '=', &name);
+	return utf8_clip(str_trim(name), 40);
+}
+
+static bool line_fails(int number, struct str line, const char *why, struct error *err)
+{
+	struct buf name = BUF_INIT(KIB);
+
+	text_visible(name_on(line), false, &name);
+	failf(err, ERR_USAGE, "Mend the line, then start again.",
+		"Line %d of the config, “%s”, %s.", number, buf_cstr(&name), why);
+	buf_release(&name);
+	return false;
+}
+
+static bool line_ok(int number, struct str line, struct error *err)
+{
+	if (memchr(line.p, '\0', line.n))
+		return line_fails(number, STR_NONE, "holds a byte that is no text", err);
+	if (is_comment(line))
+		return true;
+	if (line.n > CONFIG_LINE)
+		return line_fails(number, line, "is longer than 190 characters", err);
+	if (line.p[0] == ' ' || line.p[0] == '\t')
+		return line_fails(number, line, "begins with a blank", err);
+	if (str_find(line, STR(" ;")) != SIZE_MAX || str_find(line, STR("\t;")) != SIZE_MAX)
+		return line_fails(number, line, "has a “;” behind a blank", err);
+	return true;
+}
+
+static bool lines_ok(struct str text, struct error *err)
+{
+	struct str line;
+
+	for (int number = 1; str_cut(&text, '\n', &line); number++)
+		if (line.n && !line_ok(number, line, err))
+			return false;
+	return true;
+}
+
+static int give_pair(void *user, const char *section, const char *name, const char *value)
+{
+	struct reading *r = user;
+
+	if (r->err.code != ERR_NONE)
+		return 1;
+	return r->pair(r->ctx, section, name, value ? value : "", &r->err);
+}
+
+bool config_read(struct str text, config_pair_fn *pair, void *ctx, struct error *err)
+{
+	struct reading r = {.pair = pair, .ctx = ctx};
+	char *copy;
+	int line;
+
+	if (!lines_ok(text, err))
+		return false;
+	copy = str_dup(text);
+	line = ini_parse_string(copy, give_pair, &r);
+	free(copy);
+	if (r.err.code != ERR_NONE)
+		return failf(
+			err, ERR_USAGE, r.err.next, "Line %d of the config: %s", line, r.err.what);
+	if (line > 0)
+		return failf(err, ERR_USAGE, "A line reads: name = value.",
+			"Line %d of the config cannot be read.", line);
+	return true;
+}
+
+static bool read_all(int fd, struct buf *out)
+{
+	char part[4096];
+	ssize_t n;
+
+	while ((n = read(fd, part, sizeof part)) > 0)
+		if (!buf_add(out, part, (size_t)n))
+			return false;
+	return n == 0;
+}
+
+bool config_read_file(const char *path, config_pair_fn *pair, void *ctx, struct error *err)
+{
+	struct buf text = BUF_INIT(64 * KIB);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return true;
+	if (fd < 0)
+		return fail_file(err, "read", path);
+	ok = read_all(fd, &text);
+	if (text.failed)
+		fail(err, ERR_USAGE, "The config is larger than 64 KiB.", "Make it shorter.");
+	else if (!ok)
+		fail_file(err, "read", path);
+	ok = ok && config_read(buf_str(&text), pair, ctx, err);
+	close(fd);
+	buf_release(&text);
+	return ok;
+}

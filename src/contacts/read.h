@@ -1,0 +1,18 @@
+/* The full read of all contacts, as a flow.
+ *
+ *   startup ──> all there? ──yes──────────────> compare ids with contactsOrder ──> store, one transaction
+ *      ^            └─no─> pages of 500 ──> last? ──yes──^     │ differ: begin again, at most twice
+ *      └───────────────────────────────────────────────────────┘
+ *
+ * One consistent read or none: until all cards are there and agree with the order, the store stays as
+ * it was. An empty, failed or shrunken answer is never a deletion.
+ */
+#ifndef CONTACTS_READ_H
+#define CONTACTS_READ_H
+
+#include "session/account.h"
+
+/** believe: the person has said that a list that lost more than a fifth is right. */
+struct flow *contacts_read_start(struct account *a, bool believe);
+
+#endif

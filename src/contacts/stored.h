@@ -1,0 +1,35 @@
+/* Cards and groups in the store, by id: what the commit and the full read put there and look up.
+ *
+ * The writers expect an open transaction on store_cache(). The projection (name, company, search text)
+ * and a group's members are made here and nowhere else.
+ */
+#ifndef CONTACTS_STORED_H
+#define CONTACTS_STORED_H
+
+#include "contacts/wire.h"
+#include "store/store.h"
+
+/** The card as it came. Any output may be NULL; texts are appended; place counts from 0, -1 when the
+ *  listing does not name it. False when there is none. */
+bool stored_card(
+	struct store *s, struct str id, struct buf *bytes, struct buf *etag, int64_t *place);
+/** New or in place of the one with the same contactId. */
+bool stored_card_put(struct store *s, struct str card, struct error *err);
+/** Also from the members of its groups. One that is not there is no failure. */
+bool stored_card_remove(struct store *s, struct str id, struct error *err);
+/** The list's order, from contactsOrder of any answer. */
+bool stored_order_put(struct store *s, struct str order, struct error *err);
+
+bool stored_group(struct store *s, struct str id, struct buf *bytes, struct buf *etag);
+bool stored_group_put(struct store *s, struct str group, struct error *err);
+bool stored_group_remove(struct store *s, struct str id, struct error *err);
+
+/** Tokens of the last answer, decoded and appended; false when there are none. */
+bool stored_tokens(struct store *s, struct buf *pref, struct buf *sync);
+bool stored_me_card(struct store *s, struct buf *id);
+/** Tokens, order, me card: whatever the answer carries. Cards and groups are not touched. */
+bool stored_answer_put(struct store *s, const struct contacts_answer *a, struct error *err);
+/** The same and every card, group and deletion that it names: for the answer to a write. */
+bool stored_answer_apply(struct store *s, const struct contacts_answer *a, struct error *err);
+
+#endif
