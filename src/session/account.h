@@ -22,9 +22,8 @@ struct account {
 	void *tell_owner;
 };
 
-/* The inside of the front door, for the folders behind it (implemented in src/icloud.c). */
+/** The inside of the front door, for the folders behind it (implemented in src/icloud.c). */
 struct account *icloud_account(struct icloud *ic);
-struct store *icloud_reader_store(struct icloud_reader *r);
 
 /** Fill a request to a service of the map: url = its base + path + common query (protocol 1.4) +
  *  `query` ("a=b&c=d", already encoded, may be NULL), headers of 1.2. `service` is a name of the map (static text), or

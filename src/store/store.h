@@ -9,9 +9,14 @@
  *             groups(rowid, id, etag, name, place, bytes) · member(groupid, contactid)
  *             alarm(place, trigger, bytes) · badge(topic, count, since) · document(kind, bytes, as_of)
  *   ledger.db meta · change(id, object, object_id, kind, state, source, base, base_etag, after, waits_for, flags, staged_at,
- *             title, summary, fields, left_out) · commits(id, at, source, backup, state)
+ *             title, summary, fields, left_out, reverse_of) · commits(id, at, source, backup, state, stopped_at)
  *             journal(id, commit_id, change_id, object, object_id, kind, title, summary, before, after, sent, answer, etag,
- *             new_id, result, digest, at) · sample(at, key, bytes) · wait(realm, until) · decision(key, value)
+ *             new_id, result, digest, at, note, reverse_of) · sample(at, key, bytes) · wait(realm, until) · decision(key, value)
+ *
+ *   object, kind, state, source and result are kept by their names in --json, as text ("contact", "update",
+ *   "waiting"); flags as the bits of enum flag; reverse_of is the journal row that an undo reverses, else 0;
+ *   base, after, sent, answer are blobs, never null; numbers default to 0, texts to ''; ids count up and are never
+ *   given twice (autoincrement). commits.state: "open" until the last row has its end, then "ended".
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
