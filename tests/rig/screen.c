@@ -321,6 +321,7 @@ static void pin_all(struct screen *s)
 	for (i = 0; i < sizeof passed / sizeof *passed; i++)
 		pin(s, passed[i], getenv(passed[i]));
 	pin(s, "TERM", "xterm-256color");
+	pin(s, "COLORFGBG", "15;0");
 	pin(s, "LC_ALL", "C.UTF-8");
 	pin(s, "TZ", "Europe/London");
 	pin(s, "TUI_TEST_NOW", "1773307980"); /* Thursday 12 March 2026, 09:33 */

@@ -1,7 +1,8 @@
 /* The screen of a program that runs in a pseudo terminal, read cell by cell through libvterm.
  *
- * Everything that could differ between two machines is pinned: size, TERM, locale, time zone, clock,
- * folders; the environment of the test reaches the program only in PATH and the sanitizers' options.
+ * Everything that could differ between two machines is pinned: size, TERM, a dark background, locale,
+ * time zone, clock, folders; the environment of the test reaches the program only in PATH and the
+ * sanitizers' options.
  * Tests wait for a state, never for time: screen_wait_idle() returns when the program has read all
  * input, painted, and its engine has nothing in hand (include/icloud/hooks.h). A wait that outlives
  * the deadline (30 s, RIG_DEADLINE in seconds) fails the test and prints the whole screen.
@@ -45,8 +46,10 @@ int screen_pid(const struct screen *s);
 /** Send keys: text as it is, or a name in angle brackets: <Up> <Down> <Left> <Right> <Home> <End>
  *  <PgUp> <PgDn> <Ins> <Del> <BS> <Tab> <S-Tab> <Enter> <Esc> <Space> <F1>…<F12> <lt> <Ctrl-S> <Alt-x>.
  *  screen_keys returns at once, screen_press waits for idle after the last one. */
-#define screen_keys(s, ...)  screen_send_at((s), false, __FILE__, __LINE__, __VA_ARGS__, NULL)
-#define screen_press(s, ...) screen_send_at((s), true, __FILE__, __LINE__, __VA_ARGS__, NULL)
+#define screen_keys(s, ...)                                                                        \
+	screen_send_at((s), false, __FILE__, __LINE__, __VA_ARGS__, (const char *)NULL)
+#define screen_press(s, ...)                                                                       \
+	screen_send_at((s), true, __FILE__, __LINE__, __VA_ARGS__, (const char *)NULL)
 /** Paste text as a terminal does (bracketed where the program asked for it). */
 void screen_paste(struct screen *s, const char *text);
 /** Press and release a mouse button (1 left, 2 middle, 3 right, 4 and 5 the wheel) on a cell. */
