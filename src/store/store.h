@@ -5,7 +5,9 @@
  * engine's thread has the writing connection; every other thread opens readers (store_reader).
  *
  *   cache.db  meta(key, value)                     syncToken, prefToken, meCardId, as_of per kind, read_version
- *             contact(rowid, id, etag, place, name, company, search, bytes)   place: in contactsOrder
+ *             contact(rowid, id, etag, place, name, company, search)   place: in contactsOrder, from 0;
+ *                                                                 behind all of it: not named there
+ *             card(rowid, bytes)                                  rowid of its contact
  *             groups(rowid, id, etag, name, place, bytes) · member(groupid, contactid)
  *             alarm(place, trigger, bytes) · badge(topic, count, since) · document(kind, bytes, as_of)
  *   ledger.db meta · change(id, object, object_id, kind, state, source, base, base_etag, after, waits_for, flags, staged_at,
@@ -34,6 +36,11 @@ struct store *store_open(
 void store_free(struct store **s);
 struct db *store_cache(struct store *s);
 struct db *store_ledger(struct store *s);
+/** The whole cache is looked through (a tenth of a second with 50,000 cards: not before the first frame).
+ *  When it is damaged it is set aside, made anew and empty, and `notice` says so. False: no cache now. */
+bool store_check_cache(struct store *s, struct buf *notice, struct error *err);
+/** A reader's cache file was set aside meanwhile: open the reader again. */
+bool store_moved(const struct store *s);
 /** A read-only pair for another thread. */
 struct store *store_reader(const char *state_dir, const char *cache_dir, struct error *err);
 

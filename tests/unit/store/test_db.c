@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -15,7 +14,7 @@ static char folder[64], path[128];
 static int make_folder(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/test-db-XXXXXX");
+	snprintf(folder, sizeof folder, "/tmp/test-db-XXXXXX");
 	if (!mkdtemp(folder))
 		return 1;
 	snprintf(path, sizeof path, "%s/a.db", folder);
