@@ -33,6 +33,8 @@ time_t alarms_list(struct icloud_reader *r, time_t from, time_t to,
 	void (*row)(void *ctx, const struct icloud_alarm *a),
 	void *ctx); /* returns as_of, 0 never */
 
+int alarms_days(struct icloud_reader *r); /* how many days from then on were read; 0 never */
+
 /* Badges (protocol 7). */
 struct icloud_badge {
 	char app[24];  /* "mail", "calendar" … */
@@ -45,6 +47,10 @@ size_t badges_list(struct icloud_reader *r, struct icloud_badge *out, size_t max
 extern const struct badge_topic {
 	const char *app, *name, *topic;
 } badge_topics[]; /* ends with app NULL */
+
+/* The settings of icloud.com (protocol 8), for reading only: {"<app>":{"<key>":value}} with the
+ * server's own values. False when they were never read, or iCloud does not give them. */
+bool settings_read(struct icloud_reader *r, struct buf *out, time_t *as_of);
 
 /* The account as last heard (protocol 3). */
 struct icloud_account {

@@ -1,0 +1,164 @@
+/* What the server says about alarms: dates as seven numbers, alarms, calendars. Pure. */
+#include "calendar/calendar.h"
+#include "icloud/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool civil_read(struct str array, struct civil *out)
+{
+	struct json_walk w = json_walk(array);
+	int64_t n[6] = {0};
+	size_t i = 0;
+
+	while (i < 6 && json_next(&w))
+		if (!json_int64(w.value, &n[i++]))
+			return false;
+	if (i < 6 || w.object || n[1] < 1 || n[1] > 9999 || n[2] < 1 || n[2] > 12 || n[3] < 1 ||
+		n[3] > civil_days_in((int)n[1], (int)n[2]) || n[4] < 0 || n[4] > 23 || n[5] < 0 ||
+		n[5] > 59)
+		return false;
+	*out = (struct civil){.year = (int)n[1],
+		.month = (int)n[2],
+		.day = (int)n[3],
+		.hour = (int)n[4],
+		.minute = (int)n[5]};
+	return true;
+}
+
+/* Stable, so that alarms of one minute stay as the server orders them: the spans are in its order. */
+static int by_trigger(const void *a, const void *b)
+{
+	const struct alarm_span *x = a, *y = b;
+
+	if (x->trigger_at != y->trigger_at)
+		return x->trigger_at < y->trigger_at ? -1 : 1;
+	return x->bytes.p < y->bytes.p ? -1 : x->bytes.p > y->bytes.p;
+}
+
+bool alarms_read(struct str body, struct alarm_spans *out, struct error *err)
+{
+	struct str list = json_get(json_value(body), "AlarmTrigger");
+	struct json_walk w = json_walk(list);
+	struct alarm_spans s = {0};
+	struct civil trigger;
+
+	if (json_type(list) != JSON_ARRAY)
+		return fail(err, ERR_BAD_DATA, "iCloud's answer about alarms cannot be read.",
+			"Try again later; what was read before is kept.");
+	s.at = mem_new(sizeof *s.at * (json_count(list) + 1));
+	while (json_next(&w))
+		if (civil_read(json_get(w.value, "triggerDate"), &trigger))
+			s.at[s.n++] = (struct alarm_span){w.value, trigger, civil_instant(trigger)};
+	if (s.n)
+		qsort(s.at, s.n, sizeof *s.at, by_trigger);
+	*out = s;
+	return true;
+}
+
+void alarm_spans_release(struct alarm_spans *s)
+{
+	free(s->at);
+	*s = (struct alarm_spans){0};
+}
+
+/* Places in `text` first: it may move while it grows. */
+struct place {
+	size_t from, n;
+};
+
+static struct place decode(struct str object, const char *key, struct buf *text)
+{
+	size_t from = text->n;
+
+	json_text(json_get(object, key), text);
+	return (struct place){from, text->n - from};
+}
+
+static struct str at(const struct buf *text, struct place p)
+{
+	return str_part(buf_str(text), p.from, p.n);
+}
+
+static void date(struct str alarm, const char *local, const char *plain, struct civil *out)
+{
+	*out = (struct civil){0};
+	if (!civil_read(json_get(alarm, local), out))
+		civil_read(json_get(alarm, plain), out);
+}
+
+bool alarm_decode(struct str bytes, struct buf *text, struct icloud_alarm *out)
+{
+	struct place id, title, location, calendar, zone;
+
+	*out = (struct icloud_alarm){0};
+	buf_clear(text);
+	id = decode(bytes, "guid", text);
+	title = decode(bytes, "title", text);
+	location = decode(bytes, "location", text);
+	zone = decode(bytes, "tz", text);
+	calendar = decode(bytes, "calendar", text);
+	out->id = at(text, id);
+	out->title = at(text, title);
+	out->location = at(text, location);
+	out->zone = at(text, zone);
+	out->calendar = at(text, calendar);
+	date(bytes, "localStartDate", "startDate", &out->start);
+	date(bytes, "localEndDate", "endDate", &out->end);
+	json_bool(json_get(bytes, "allDay"), &out->all_day);
+	if (!civil_read(json_get(bytes, "triggerDate"), &out->trigger))
+		return false;
+	out->trigger_at = civil_instant(out->trigger);
+	return true;
+}
+
+/* An id may be "event" or "event:alarm" (protocol 5.2). */
+static bool same_event(struct str quoted_guid, struct str id)
+{
+	struct buf guid = BUF_INIT(4 * KIB);
+	struct str head = STR_NONE, rest;
+	bool same;
+
+	json_text(quoted_guid, &guid);
+	rest = buf_str(&guid);
+	str_cut(&rest, ':', &head);
+	same = head.n && str_eq(head, id);
+	buf_release(&guid);
+	return same;
+}
+
+static struct str find(struct str list, struct str id, const char *member)
+{
+	struct json_walk w = json_walk(list);
+
+	while (id.n && json_next(&w))
+		if (same_event(json_get(w.value, "guid"), id))
+			return json_get(w.value, member);
+	return STR_NONE;
+}
+
+/* The calendar whose guid this is, or that the event whose guid this is belongs to. */
+static struct str calendar_of(struct str quoted_guid, struct str calendars)
+{
+	struct buf guid = BUF_INIT(4 * KIB), parent = BUF_INIT(4 * KIB);
+	struct str head = STR_NONE, rest, title;
+
+	json_text(quoted_guid, &guid);
+	rest = buf_str(&guid);
+	str_cut(&rest, ':', &head);
+	title = find(json_get(calendars, "Collection"), head, "title");
+	if (!title.p) {
+		json_text(find(json_get(calendars, "Event"), head, "pGuid"), &parent);
+		title = find(json_get(calendars, "Collection"), buf_str(&parent), "title");
+	}
+	buf_release(&guid);
+	buf_release(&parent);
+	return title;
+}
+
+struct str alarm_calendar(struct str alarm, struct str calendars)
+{
+	struct str title = calendar_of(json_get(alarm, "pGuid"), calendars);
+
+	return title.p ? title : calendar_of(json_get(alarm, "guid"), calendars);
+}

@@ -1,0 +1,25 @@
+/* Any bytes as an answer about alarms, and as the names of calendars beside it. */
+#include "calendar/calendar.h"
+#include "icloud/json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct str body = {(const char *)data, n};
+	struct buf text = BUF_INIT(MIB);
+	struct alarm_spans s;
+	struct icloud_alarm a;
+
+	if (!alarms_read(body, &s, NULL))
+		return 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!alarm_decode(s.at[i].bytes, &text, &a) ||
+			(i && a.trigger_at < s.at[i - 1].trigger_at))
+			__builtin_trap();
+		alarm_calendar(s.at[i].bytes, json_value(body));
+	}
+	alarm_spans_release(&s);
+	buf_release(&text);
+	return 0;
+}
