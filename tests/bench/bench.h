@@ -1,0 +1,27 @@
+/* What the benchmarks share: the list of figures, the clock, the median. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stddef.h>
+
+/** One row of the table. reference 0: there is none, and no ratio. */
+void figure(
+	const char *workload, const char *unit, double ours, double reference, const char *against);
+/** A sentence under the table: what was left out, and why. */
+void remark(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+double now_ms(void);				    /* monotonic */
+double median(double *values, size_t n);	    /* sorts them */
+double percentile(double *values, size_t n, int p); /* sorts them */
+
+/* bench_read.c: bytes to fields, against a tree. */
+void bench_read(int contacts);
+/* bench_screen.c: the program in a pseudo terminal, against a bare curses program. */
+void bench_screen(int contacts);
+void bench_idle(void);
+/* bench_wire.c: with 100 ms of latency. */
+void bench_wire(void);
+/* bench_peers.c: abook, khard, tig, where they are installed. */
+void bench_peers(void);
+
+#endif
