@@ -1,0 +1,410 @@
+/* The wire, by libcurl. Owns the multi handle and the trusted roots. Knows no cookie, no account and no
+ * meaning of an answer; never follows a redirect, never repeats a request.
+ */
+#include "net/transport.h"
+#include "base/crypto.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CONNECT_MS = 15000, STALL_S = 30, WRITE_MS = 30000, WHOLE_READ_MS = 600000 };
+#define BODY_DEFAULT (64 * MIB)
+#define HEADERS_MAX  (256 * KIB)
+
+struct transport {
+	CURLM *multi;
+	struct buf roots; /* the system's and ca_file's, PEM; empty: the system's alone */
+	char *user_agent, *proxy;
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void start_curl(void)
+{
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+/* -- roots -- */
+
+static bool read_whole(const char *path, struct buf *out, struct error *err)
+{
+	FILE *f = fopen(path, "rbe");
+	char piece[8192];
+	size_t n;
+	bool good;
+
+	if (!f)
+		return fail_file(err, "read", path);
+	while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+		buf_add(out, piece, n);
+	good = !ferror(f) && !out->failed;
+	fclose(f);
+	return good || fail_file(err, "read", path);
+}
+
+/* curl takes one bundle: so the system's roots and the added ones become one, in memory. */
+static bool load_roots(struct transport *t, const char *ca_file, struct error *err)
+{
+	const char *system = curl_version_info(CURLVERSION_NOW)->cainfo;
+
+	if (!ca_file || !*ca_file)
+		return true;
+	if (system && access(system, R_OK) == 0 && !read_whole(system, &t->roots, err))
+		return false;
+	buf_addc(&t->roots, '\n');
+	return read_whole(ca_file, &t->roots, err);
+}
+
+struct transport *transport_new(const struct engine_options *o, struct error *err)
+{
+	struct transport *t = mem_new(sizeof *t);
+
+	pthread_once(&once, start_curl);
+	t->roots = BUF_INIT(16 * MIB);
+	t->user_agent = mem_dup(o->user_agent);
+	t->proxy = mem_dup(o->proxy);
+	t->multi = curl_multi_init();
+	if (!t->multi || !load_roots(t, o->ca_file, err)) {
+		if (!t->multi)
+			fail(err, ERR_FAILED, "The network library does not start.",
+				"Try again; check the memory of this machine.");
+		transport_free(&t);
+		return NULL;
+	}
+	curl_multi_setopt(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 6L);
+	return t;
+}
+
+void transport_free(struct transport **t)
+{
+	if (!*t)
+		return;
+	if ((*t)->multi)
+		curl_multi_cleanup((*t)->multi);
+	buf_release(&(*t)->roots);
+	free((*t)->user_agent);
+	free((*t)->proxy);
+	free(*t);
+	*t = NULL;
+}
+
+/* -- what curl calls back -- */
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *owner)
+{
+	struct transfer *x = owner;
+
+	if (buf_add(&x->answer, bytes, size * count))
+		return size * count;
+	x->too_big = true;
+	return 0;
+}
+
+/* Only the final answer's lines are kept: a new status line starts anew. */
+static size_t on_header(char *bytes, size_t size, size_t count, void *owner)
+{
+	struct transfer *x = owner;
+	struct str line = {bytes, size * count};
+
+	if (str_starts(line, STR("HTTP/")))
+		buf_clear(&x->headers);
+	if (buf_add_str(&x->headers, line))
+		return line.n;
+	x->too_big = true;
+	return 0;
+}
+
+static size_t on_read(char *into, size_t size, size_t count, void *owner)
+{
+	struct transfer *x = owner;
+	struct str piece = str_part(x->body, x->body_at, size * count);
+
+	if (piece.n)
+		memcpy(into, piece.p, piece.n);
+	x->body_at += piece.n;
+	return piece.n;
+}
+
+/* -- starting -- */
+
+static void set_trust(const struct transport *t, CURL *c)
+{
+	struct curl_blob blob = {t->roots.p, t->roots.n, CURL_BLOB_NOCOPY};
+
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (blob.len)
+		curl_easy_setopt(c, CURLOPT_CAINFO_BLOB, &blob);
+	if (curl_version_info(CURLVERSION_NOW)->cainfo)
+		curl_easy_setopt(
+			c, CURLOPT_CAPATH, NULL); /* the bundle says it all, and is cached */
+}
+
+static void set_limits(const struct transfer *x, CURL *c)
+{
+	long whole = x->write ? WRITE_MS : WHOLE_READ_MS;
+
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
+	if (x->long_poll)
+		return;
+	if (!x->timeout_ms && !x->write) {
+		curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+		curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
+	}
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, x->timeout_ms ? (long)x->timeout_ms : whole);
+}
+
+static void set_scope(const struct transport *t, CURL *c)
+{
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, t->user_agent);
+	if (t->proxy)
+		curl_easy_setopt(c, CURLOPT_PROXY, t->proxy);
+}
+
+/* A body that cannot be rewound: curl then ends with error 65 where it would send it again. */
+static void set_body_once(struct transfer *x, CURL *c)
+{
+	curl_easy_setopt(c, CURLOPT_POST, 1L);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.n);
+	curl_easy_setopt(c, CURLOPT_READFUNCTION, on_read);
+	curl_easy_setopt(c, CURLOPT_READDATA, x);
+}
+
+static void set_body(struct transfer *x, CURL *c)
+{
+	curl_easy_setopt(c, CURLOPT_POST, 1L);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.n);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDS, x->body.n ? x->body.p : "");
+}
+
+static void set_verb(struct transfer *x, CURL *c)
+{
+	static const char *const words[] = {
+		[VERB_GET] = "GET", [VERB_POST] = "POST", [VERB_PUT] = "PUT"};
+
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
+		(long)(x->write ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, x->fresh || (x->write && !x->body.n) ? 1L : 0L);
+	if (x->verb == VERB_GET && !x->body.n) {
+		curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	if (x->write && x->body.n)
+		set_body_once(x, c);
+	else
+		set_body(x, c);
+	if (x->verb != VERB_POST)
+		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, words[x->verb]);
+}
+
+static bool set_headers(struct transfer *x, CURL *c)
+{
+	/* curl would ask leave for a body over 1 MiB and wait a second for it. */
+	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+
+	for (size_t i = 0; list && x->lines && x->lines[i]; i++) {
+		struct curl_slist *longer = curl_slist_append(list, x->lines[i]);
+
+		if (!longer)
+			curl_slist_free_all(list);
+		list = longer;
+	}
+	x->header_list = list;
+	return list && curl_easy_setopt(c, CURLOPT_HTTPHEADER, list) == CURLE_OK;
+}
+
+static bool set_all(struct transport *t, struct transfer *x, CURL *c)
+{
+	set_scope(t, c);
+	set_trust(t, c);
+	set_limits(x, c);
+	set_verb(x, c);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, x);
+	curl_easy_setopt(c, CURLOPT_PRIVATE, x);
+	return set_headers(x, c) && curl_easy_setopt(c, CURLOPT_URL, x->url) == CURLE_OK;
+}
+
+bool transport_start(struct transport *t, struct transfer *x)
+{
+	CURL *c = curl_easy_init();
+
+	x->answer = BUF_INIT(x->max_body ? x->max_body : BODY_DEFAULT);
+	x->headers = BUF_INIT(HEADERS_MAX);
+	x->err = ERROR_INIT;
+	x->handle = c;
+	if (c && set_all(t, x, c) && curl_multi_add_handle(t->multi, c) == CURLM_OK) {
+		x->ran = true;
+		return true;
+	}
+	transport_cancel(t, x);
+	return fail(&x->err, ERR_FAILED, "The network library takes no request.",
+		"Check the memory of this machine, then try again.");
+}
+
+void transport_cancel(struct transport *t, struct transfer *x)
+{
+	if (x->ran)
+		curl_multi_remove_handle(t->multi, x->handle);
+	x->ran = false;
+	curl_easy_cleanup(x->handle);
+	x->handle = NULL;
+	curl_slist_free_all(x->header_list);
+	x->header_list = NULL;
+}
+
+void transfer_release(struct transfer *x)
+{
+	wipe_buf(&x->answer);
+	wipe_buf(&x->headers);
+}
+
+/* -- ending -- */
+
+static int ms_of(CURL *c, CURLINFO what)
+{
+	curl_off_t us = 0;
+
+	curl_easy_getinfo(c, what, &us);
+	return (int)(us / 1000);
+}
+
+static void take_times(struct transfer *x, CURL *c)
+{
+	int name = ms_of(c, CURLINFO_NAMELOOKUP_TIME_T),
+	    ready = ms_of(c, CURLINFO_PRETRANSFER_TIME_T);
+	int first = ms_of(c, CURLINFO_STARTTRANSFER_TIME_T);
+
+	x->took_ms = ms_of(c, CURLINFO_TOTAL_TIME_T);
+	x->name_ms = name;
+	x->connect_ms = ready > name ? ready - name : 0;
+	x->wait_ms = first > ready ? first - ready : 0;
+	x->read_ms = first && x->took_ms > first ? x->took_ms - first : 0;
+}
+
+static void take_facts(struct transfer *x, CURL *c)
+{
+	curl_off_t wire = 0;
+	long status = 0, version = 0, fresh = 0;
+
+	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(c, CURLINFO_HTTP_VERSION, &version);
+	curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &fresh);
+	curl_easy_getinfo(c, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+	x->http = (int)status;
+	x->http2 = version == CURL_HTTP_VERSION_2_0;
+	x->new_connection = fresh > 0;
+	x->wire = wire;
+	take_times(x, c);
+}
+
+/* Could the server have the whole request? A body that never began to leave proves that it has not. */
+static bool may_have_arrived(const struct transfer *x, CURL *c)
+{
+	if (x->body.n)
+		return x->body_at > 0;
+	return ms_of(c, CURLINFO_PRETRANSFER_TIME_T) > 0;
+}
+
+static bool is_certificate(CURLcode code)
+{
+	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
+	       code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
+	       code == CURLE_SSL_CERTPROBLEM;
+}
+
+static struct str host_of(const char *url)
+{
+	struct str rest = str_part(str_of(url), strlen("https://"), SIZE_MAX), host = STR_NONE;
+
+	str_cut(&rest, '/', &host);
+	return str_part(host, 0, 100);
+}
+
+static void read_failed(struct transfer *x, CURLcode code)
+{
+	struct str host = host_of(x->url);
+
+	if (x->too_big)
+		failf(&x->err, ERR_TOO_BIG, "Ask for less at once.",
+			"The answer of %.*s is larger than it can be.", STR_ARG(host));
+	else if (code == CURLE_OPERATION_TIMEDOUT)
+		failf(&x->err, ERR_TIMEOUT, "Try again; what is stored stays readable.",
+			"%.*s did not answer in time.", STR_ARG(host));
+	else if (is_certificate(code))
+		failf(&x->err, ERR_OFFLINE,
+			"Nothing was sent. A network that wants a sign-in of its own does this: "
+			"open a web "
+			"page first.",
+			"%.*s could not prove that it is %.*s (TLS).", STR_ARG(host),
+			STR_ARG(host));
+	else if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY)
+		failf(&x->err, ERR_OFFLINE, "Check the network; what is stored stays readable.",
+			"The name %.*s is not found: this machine is probably offline.",
+			STR_ARG(host));
+	else
+		failf(&x->err, ERR_OFFLINE, "Check the network; what is stored stays readable.",
+			"No answer from %.*s: %s.", STR_ARG(host), curl_easy_strerror(code));
+}
+
+static void judge(struct transfer *x, CURLcode code, CURL *c)
+{
+	struct str host = host_of(x->url);
+
+	if (code == CURLE_OK && x->http)
+		return;
+	if (!x->write || !may_have_arrived(x, c)) {
+		read_failed(x, code == CURLE_OK ? CURLE_GOT_NOTHING : code);
+		return;
+	}
+	failf(&x->err, ERR_UNKNOWN, "It is read again to see, and not sent twice.",
+		"No answer from %.*s to what was sent.", STR_ARG(host));
+}
+
+static void finish(struct transport *t, CURL *c, CURLcode code)
+{
+	struct transfer *x = NULL;
+
+	curl_easy_getinfo(c, CURLINFO_PRIVATE, &x);
+	take_facts(x, c);
+	judge(x, code, c);
+	transport_cancel(t, x);
+	x->done(x->owner, x);
+}
+
+void transport_turn(struct transport *t, int timeout_ms)
+{
+	int running, left;
+	CURLMsg *message;
+
+	curl_multi_perform(t->multi, &running);
+	message = curl_multi_info_read(t->multi, &left);
+	if (!message) {
+		curl_multi_poll(t->multi, NULL, 0, timeout_ms, NULL);
+		curl_multi_perform(t->multi, &running);
+		message = curl_multi_info_read(t->multi, &left);
+	}
+	for (; message; message = curl_multi_info_read(t->multi, &left))
+		if (message->msg == CURLMSG_DONE)
+			finish(t, message->easy_handle, message->data.result);
+}
+
+void transport_wake(struct transport *t)
+{
+	curl_multi_wakeup(t->multi);
+}
