@@ -1,0 +1,48 @@
+/* The simulator as a child of a test: start, stop, and its control port.
+ *
+ * Every function fails the running test (cmocka) when the simulator misbehaves, so callers need no
+ * checks. The program comes from $SIM. Its standard input is a pipe that we hold: when the test dies,
+ * the simulator ends too.
+ */
+#ifndef RIG_SIM_H
+#define RIG_SIM_H
+
+#include "icloud/text.h"
+
+struct sim {
+	char *auth_url, *setup_url, *home_url,
+		*cloudkit_url; /* cloudkit_url: NULL when there is none */
+	char *ca_file, *apple_id, *password, *control_url;
+	int pid, port; /* port: of the control listener, plain HTTP on 127.0.0.1 */
+	int input;     /* its standard input; closing it ends it */
+};
+
+/** Start with further arguments, NULL-terminated; NULL for none. Returns when it is ready to answer. */
+struct sim *sim_start(const char *const *args);
+/** End it, wait for it, free. Fails the test unless it ended well. */
+void sim_stop(struct sim **s);
+/** Set ICLOUD_TUI_AUTH_URL, _SETUP_URL, _HOME_URL, _CLOUDKIT_URL and _CA_FILE for this process. */
+void sim_environment(const struct sim *s);
+
+/** One exchange with the control port; the answer's body goes to `out`. Status must be 200. */
+void sim_get(struct sim *s, const char *path, struct buf *out);
+void sim_post(struct sim *s, const char *path, const char *json, struct buf *out);
+
+/** The record of requests, a JSON array (see tests/simulator/control.c). */
+void sim_log(struct sim *s, struct buf *out);
+/** The record so far is forgotten. */
+void sim_log_clear(struct sim *s);
+/** The server's bytes of one card; false when there is none with that id. */
+bool sim_card(struct sim *s, const char *id, struct buf *out);
+/** Order a fault, {"path":"/co/contacts","status":503,"times":1,…}: tests/simulator/faults.c. */
+void sim_fault(struct sim *s, const char *json);
+/** Another device: {"contactId":…,…} as tests/simulator/control.c says. */
+void sim_change(struct sim *s, const char *json);
+/** One number of GET /state, for example "writes_applied". */
+int64_t sim_counter(struct sim *s, const char *name);
+/** Contact and group writes that the server applied so far. */
+int64_t sim_writes(struct sim *s);
+/** Requests in the record whose path is `path` (a final slash does not matter); NULL counts all. */
+size_t sim_requests(struct sim *s, const char *path);
+
+#endif

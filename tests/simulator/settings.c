@@ -1,0 +1,118 @@
+/* The key-value service of icloud.com's settings (protocol 8): reading only. */
+#include "sim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One row per setting; rows of one app stand together. */
+static const struct {
+	const char *app, *name, *data;
+} settings[] = {
+	{"account", "lastUsedApp", "\"mail\""},
+	{"account", "locale", "\"en-gb\""},
+	{"account", "regionFormat", "\"en-gb\""},
+	{"account", "regionFormatsMatchLanguage", "true"},
+	{"account", "timeZone", "\"Europe/London\""},
+	{"account", "timeZoneCity", "\"London\""},
+	{"account", "timezoneName", "\"Europe/London\""},
+	{"contacts", "countryFormat", "\"gb\""},
+	{"contacts", "displayFields", "\"first,last\""},
+	{"contacts", "displayOrderBy", "\"last,first\""},
+	{"contacts", "preferenceId", "\"1\""},
+	{"contacts", "usePhoneFormat", "true"},
+	{"calendar", "alarmsByDefault", "true"},
+	{"calendar", "calendarListWidth", "250"},
+	{"calendar", "dateFormat", "\"DD/MM/YYYY\""},
+	{"calendar", "dateSeparator", "\"/\""},
+	{"calendar", "defaultCalendar", "\"home\""},
+	{"calendar", "defaultEventAlarm",
+		"{\"minutes\":15,\"days\":0,\"seconds\":0,\"before\":true,\"hours\":0,\"weeks\":"
+		"0}"},
+	{"calendar", "enableTimeZone", "true"},
+	{"calendar", "lastTimeZoneSet", "[\"Europe/London\",\"Europe/Berlin\"]"},
+	{"calendar", "showBirthdays", "true"},
+	{"calendar", "showDeclinedEvents", "false"},
+	{"calendar", "startingWeekday", "1"},
+	{"calendar", "timeFormat", "24"},
+	{"calendar", "timeSeparator", "\":\""},
+	{"calendar", "viewingMode", "2"},
+	{"calendar", "visibleDays", "5"},
+};
+enum { SETTINGS = sizeof settings / sizeof settings[0] };
+
+static void write_keys(const char *app, struct json_writer *w)
+{
+	json_key(w, "keys");
+	json_array(w);
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (strcmp(settings[i].app, app) != 0)
+			continue;
+		json_object(w);
+		json_key(w, "name");
+		json_put(w, settings[i].name);
+		json_key(w, "data");
+		json_put_raw(w, str_of(settings[i].data));
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
+static void write_app(const struct sim *s, const char *app, struct json_writer *w)
+{
+	char version[80];
+	bool any = false;
+
+	for (size_t i = 0; i < SETTINGS; i++)
+		any |= strcmp(settings[i].app, app) == 0;
+	version[0] = '\0';
+	if (any)
+		snprintf(version, sizeof version, "FT=-@RU=%s@S=227000", s->unique);
+	json_object(w);
+	json_key(w, "registry-version");
+	json_put(w, version);
+	write_keys(app, w);
+	json_key(w, "registry-status");
+	json_put_int(w, 1);
+	json_key(w, "app-id");
+	json_put(w, app);
+	json_object_end(w);
+}
+
+/* Nobody knows how the web client writes here, so whoever does is wrong. */
+static bool writes(struct str body)
+{
+	struct json_walk apps = json_walk(json_get(body, "apps"));
+
+	while (json_next(&apps))
+		if (json_count(json_get(apps.value, "keys")) > 0)
+			return true;
+	return false;
+}
+
+void keyvalue_sync(struct sim *s, const struct request *q, struct answer *a)
+{
+	struct json_walk apps = json_walk(json_get(json_value(buf_str(&q->body)), "apps"));
+	struct json_writer w = json_writer(&a->body);
+	struct buf app = BUF_INIT(1 * KIB);
+
+	if (writes(json_value(buf_str(&q->body)))) {
+		refuse(a, 403, NULL, "settings are not to be written");
+		return;
+	}
+	json_object(&w);
+	json_key(&w, "timestamp");
+	json_put_int(&w, (int64_t)sim_now(s) * 1000);
+	json_key(&w, "status");
+	json_put_int(&w, 0);
+	json_key(&w, "apps");
+	json_array(&w);
+	while (json_next(&apps)) {
+		buf_clear(&app);
+		json_text(json_get(apps.value, "app-id"), &app);
+		if (app.n)
+			write_app(s, buf_cstr(&app), &w);
+	}
+	json_array_end(&w);
+	json_object_end(&w);
+	buf_release(&app);
+}

@@ -1,0 +1,284 @@
+/* icloud-sim: iCloud on loopback. One account in memory, one mutex around it; every connection has its
+ * own thread, so a handler may wait (latency, long poll) without holding up the others.
+ *
+ * It shares base types and the JSON scanner with the library and nothing else: what it checks (SRP,
+ * cookies, tokens, parameters) it computes by itself.
+ */
+#ifndef SIM_H
+#define SIM_H
+
+#include "icloud/json.h"
+#include "icloud/text.h"
+
+#include <pthread.h>
+#include <time.h>
+
+struct MHD_Connection;
+struct MHD_Daemon;
+
+/* -- a request, an answer ----------------------------------------------------------------------- */
+
+enum host {
+	HOST_NONE,
+	HOST_IDMSA,
+	HOST_WWW,
+	HOST_SETUP,
+	HOST_CONTACTS,
+	HOST_CALENDAR,
+	HOST_PUSH,
+	HOST_KEYVALUE,
+	HOST_GATEWAY,
+	HOST_COURIER
+};
+
+struct pair {
+	char *name, *value;
+	bool raw; /* query: it came with a literal '=' or '@' that should have been percent-encoded */
+};
+
+enum { PAIRS = 48 };
+
+struct request {
+	struct MHD_Connection *connection;
+	char *target;	   /* path and query as they came */
+	char *verb, *path; /* path: decoded, without its final slash */
+	char *host_name;   /* without port */
+	enum host host;
+	struct pair query[PAIRS];
+	size_t n_query;
+	struct buf body;
+	size_t record;	/* its place in the record */
+	bool hang_up;	/* close the connection without an answer */
+	long cut_after; /* send so many bytes, then break off; -1 for all */
+};
+
+struct answer {
+	int status;
+	struct buf body;
+	const char *type; /* Content-Type */
+	struct pair headers[PAIRS];
+	size_t n_headers;
+	char why[120]; /* for the record: what was missing or wrong */
+};
+
+const char *query_get(const struct request *q, const char *name); /* NULL when absent */
+const char *header_get(const struct request *q, const char *name);
+/** One cookie's value as sent, quotes included; STR_NONE when absent. */
+struct str cookie_get(const struct request *q, const char *name);
+void query_parse(struct request *q); /* splits `target` into path and query */
+void request_free(struct request **q);
+
+void answer_header(struct answer *a, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void answer_release(struct answer *a);
+/** Refuse with this status; `why` goes to the record, `body` (may be NULL) to the client. */
+void refuse(struct answer *a, int status, const char *body, const char *why, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* -- cards and groups ---------------------------------------------------------------------------- */
+
+struct card {
+	char *id;
+	char *text; /* the card as JSON, byte for byte */
+	size_t n;
+	char *key[2];	/* sort keys by order: last,first and first,last */
+	char letter[2]; /* and the letters they stand under; '#' for none */
+};
+
+enum order { BY_LAST, BY_FIRST };
+
+struct group {
+	char *id, *name;
+	char *etag;
+	char **members; /* contact ids, in the order of joining */
+	size_t n_members;
+};
+
+struct book {
+	struct card **order[2]; /* every card, sorted */
+	size_t n, room;
+	struct card **table; /* by id: open addressing */
+	size_t slots;
+	bool sorted;
+	struct group *groups;
+	size_t n_groups;
+	char me[64];
+	uint64_t sync; /* the S of the sync token */
+};
+
+struct card *book_find(const struct book *b, struct str id);
+/** Take over a new card (text is copied); its etag stands in the text. False when the id is taken. */
+bool book_add(struct book *b, struct str id, struct str text);
+void book_replace(struct book *b, struct card *c, struct str text);
+void book_remove(struct book *b, struct card *c);
+void book_sort(struct book *b);
+void book_release(struct book *b);
+struct group *book_group(const struct book *b, struct str id);
+struct group *book_group_add(struct book *b, struct str id, struct str name);
+void book_group_remove(struct book *b, struct group *g);
+void group_join(struct group *g, struct str contact_id);
+void group_leave(struct group *g, struct str contact_id);
+/** Copy `text` with the value of its member `key` replaced, or with the member put in front. */
+void text_set(struct str text, const char *key, struct str json_value, struct buf *out);
+
+/* -- faults -------------------------------------------------------------------------------------- */
+
+enum drop { DROP_NONE, DROP_BEFORE, DROP_AFTER };
+
+struct fault {
+	char *path, *host, *verb, *method; /* what it applies to; NULL matches all */
+	int status;
+	char *body, *code; /* code: X-Apple-I-Rscd */
+	enum drop drop;
+	long delay_ms, cut;
+	int retry_after;
+	bool malformed, html, token_stale, normalise;
+	int skip, times; /* let so many pass first; then apply so often, -1 for ever */
+};
+
+/* -- the record ---------------------------------------------------------------------------------- */
+
+struct record {
+	uint64_t time_ms;
+	char *host, *verb, *target;
+	struct pair query[PAIRS];
+	size_t n_query;
+	char *path;
+	struct pair headers[PAIRS];
+	size_t n_headers;
+	char *cookies; /* names, by comma */
+	size_t body_bytes;
+	char *body; /* of contact and group writes */
+	size_t body_n;
+	int status; /* 0: no answer was sent */
+	int bodies; /* 1 when the body came in full */
+	unsigned long connection;
+	char why[120];
+	char *fault;
+};
+
+/* -- everything ---------------------------------------------------------------------------------- */
+
+enum factor { FACTOR_NONE, FACTOR_DEVICE, FACTOR_SMS, FACTOR_REPAIR, FACTOR_LOCKED, FACTOR_BUSY };
+
+struct options {
+	long contacts;
+	unsigned long seed;
+	time_t now; /* 0: the real clock */
+	long latency_ms;
+	bool zoo;
+	enum factor factor;
+	const char *apple_id, *password, *protocol, *code;
+};
+
+enum { TOKENS = 32 };
+
+struct signing; /* one sign-in under way: auth.c */
+
+struct counters {
+	long requests, writes_applied, writes_refused, cards_written, creates, updates, deletes;
+	long group_writes, sign_ins, validates, stray_cookies, connections, courier_polls, faults;
+};
+
+struct sim {
+	struct options options;
+	pthread_mutex_t lock;
+	pthread_cond_t news; /* something happened, or the end */
+	bool ending;
+	struct MHD_Daemon *web, *web6, *control;
+	int port, control_port;
+	char folder[200], ca_file[256];
+	struct buf certificate, key;
+	char home[128], idmsa[128]; /* URLs without a final slash */
+
+	struct book book;
+	char unique[40], pref_token[40]; /* the U of etags, the prefToken */
+
+	struct signing *signings;
+	char *session_tokens[TOKENS]; /* X-Apple-Session-Token values that accountLogin takes */
+	char *web_tokens[TOKENS];     /* X-APPLE-WEBAUTH-TOKEN values that services take */
+	char *trust_token;
+
+	char push_token[65];
+	struct buf notice;   /* what the next courier poll delivers */
+	long badges[TOKENS]; /* by known topic; -1: none known */
+	bool badges_known;
+	int polling; /* courier requests that hang now */
+
+	struct fault *faults;
+	size_t n_faults;
+	struct record *records;
+	size_t n_records, room_records, first_record; /* first: after the last clearing */
+	struct counters count;
+	bool normalise;
+};
+
+/* names of the account; invented */
+#define SIM_DSID   "10203040506"
+#define SIM_DOMAIN "sim.localhost"
+
+typedef void handler(struct sim *s, const struct request *q, struct answer *a);
+
+time_t sim_now(const struct sim *s);
+struct tm sim_today(const struct sim *s);
+/** So many random bytes as lower-case hex, with a NUL; `out` holds 2n + 1. */
+void random_hex(char *out, size_t n);
+/** Upper-case UUID made from two numbers: the same numbers give the same UUID. */
+void make_uuid(uint64_t a, uint64_t b, char out[37]);
+
+bool tls_make(struct sim *s);
+bool web_start(struct sim *s);
+void web_stop(struct sim *s);
+/** Close every connection that has no request under way. Lock held. */
+void web_close_idle(void);
+bool control_start(struct sim *s);
+
+/* routes.c: finds the handler and checks what every call must bring */
+void route(struct sim *s, const struct request *q, struct answer *a);
+bool route_keeps_body(const struct request *q);
+enum host host_of(const char *name);
+
+/* faults.c */
+struct fault *fault_for(struct sim *s, const struct request *q);
+bool fault_order(struct sim *s, struct str json, char *why, size_t n);
+void fault_release(struct sim *s);
+
+/* record.c */
+size_t record_open(struct sim *s, const struct request *q);
+void record_write(struct sim *s, struct buf *out);
+void record_clear(struct sim *s);
+void record_release(struct sim *s);
+
+/* auth.c, account.c, push.c: what other files need of them */
+bool token_known(char *const tokens[TOKENS], struct str value);
+void token_add(char *tokens[TOKENS], const char *value);
+void token_clear(char *tokens[TOKENS]);
+void cookie_web_token(struct sim *s, struct answer *a);
+void push_notify(struct sim *s, const char *topic);
+bool push_badge(struct sim *s, const char *topic, long badge); /* false: no such topic */
+void auth_release(struct sim *s);
+void push_release(struct sim *s);
+
+/* contacts.c: the parts of answers */
+uint64_t next_sync(struct sim *s);
+void etag_of(const struct sim *s, uint64_t n, char out[64]);
+void sync_token(const struct sim *s, char out[128]);
+void write_order(struct sim *s, const struct request *q, struct json_writer *w);
+void write_tokens(struct sim *s, struct json_writer *w);
+void write_group(const struct group *g, struct json_writer *w);
+enum order order_of(const struct request *q);
+void book_fill(struct sim *s); /* sample, generated, zoo */
+void people_fill(struct sim *s);
+void generated_fill(struct sim *s, long total);
+void zoo_fill(struct sim *s);
+
+handler idmsa_frame, idmsa_federate, idmsa_init, idmsa_complete, idmsa_factors, idmsa_push_code,
+	idmsa_device_code, idmsa_phone, idmsa_phone_code, idmsa_trust, idmsa_repair;
+handler setup_login, setup_validate, setup_logout, setup_storage;
+handler co_startup, co_contacts, co_mecard, co_groups, co_changeset, co_card, co_group_card,
+	co_choose_me, co_photo;
+handler ca_alarms, ca_startup, ca_collections, ca_events, ca_detail;
+handler push_token, push_register, push_state, push_refresh, courier_poll;
+handler keyvalue_sync;
+
+#endif
