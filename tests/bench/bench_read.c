@@ -25,7 +25,7 @@ static void add_card(struct buf *out, int i)
 		"\"contactId\":\"%08X-94C1-4D5B-A7E0-%012X\",\"etag\":\"C=%d@U=0c1d2e3f-4a5b\","
 		"\"normalized\":\"lovelace ada%d\",\"phones\":[{\"field\":\"+44 20 7946 %04d\","
 		"\"label\":\"MOBILE\"},{\"field\":\"+44 20 7947 %04d\",\"label\":\"WORK\"}],",
-		i, i, i % 97, i * 2654435761u, i, i, i, i % 10000, i % 9973);
+		i, i, i % 97, (unsigned)i * 2654435761u, i, i, i, i % 10000, i % 9973);
 	buf_printf(out,
 		"\"emailAddresses\":[{\"field\":\"ada%d@engines.example\",\"label\":\"WORK\"},"
 		"{\"field\":\"ada.%d@lovelace.example\",\"label\":\"HOME\"}],\"streetAddresses\":[{"
@@ -58,20 +58,20 @@ static size_t read_ours(struct str answer)
 {
 	struct json_walk cards = json_walk(json_get(answer, "contacts"));
 	struct buf name = BUF_INIT(4 * KIB);
-	size_t fields = 0;
+	size_t found = 0;
 
 	while (json_next(&cards)) {
 		struct card_walk rows = card_walk(cards.value);
 		struct card_row row;
 
 		while (card_next(&rows, &row))
-			fields++;
+			found++;
 		buf_clear(&name);
 		card_name(cards.value, &name);
-		fields += name.n > 0;
+		found += name.n > 0;
 	}
 	buf_release(&name);
-	return fields;
+	return found;
 }
 
 static size_t read_tree(struct str answer)

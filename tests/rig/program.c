@@ -1,0 +1,53 @@
+/* Signs in and reads by the program's own commands, so a screen test begins as a person's day does. */
+#include "program.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+void program_endpoints(struct screen *s, const struct sim *sim)
+{
+	screen_env(s, "ICLOUD_TUI_AUTH_URL", sim->auth_url);
+	screen_env(s, "ICLOUD_TUI_SETUP_URL", sim->setup_url);
+	screen_env(s, "ICLOUD_TUI_HOME_URL", sim->home_url);
+	screen_env(s, "ICLOUD_TUI_CA_FILE", sim->ca_file);
+}
+
+int program_command(struct screen *s, ...)
+{
+	char *argv[32] = {getenv("TUI")};
+	size_t n = 1;
+	va_list args;
+
+	va_start(args, s);
+	while (n < 31 && (argv[n] = va_arg(args, char *)))
+		n++;
+	va_end(args);
+	argv[n] = NULL;
+	screen_run(s, argv);
+	return screen_wait_end(s);
+}
+
+void program_login(struct screen *s, const struct sim *sim)
+{
+	int status;
+
+	program_endpoints(s, sim);
+	screen_start(s, "login", "--password-stdin", "--account", sim->apple_id, NULL);
+	screen_keys(s, sim->password, "<Enter>");
+	status = screen_wait_end(s);
+	if (status != 0)
+		screen_fail(s, __FILE__, __LINE__, "login ended with %d", status);
+}
+
+struct screen *program_ready(const struct sim *sim, int w, int h)
+{
+	struct screen *s = screen_new(w, h);
+	int status;
+
+	program_login(s, sim);
+	status = program_command(s, "sync", NULL);
+	if (status != 0)
+		screen_fail(s, __FILE__, __LINE__, "sync ended with %d", status);
+	return s;
+}
