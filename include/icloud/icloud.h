@@ -27,7 +27,8 @@ struct icloud_settings {
 	char *theme, *order_by; /* screen settings; NULL when not set */
 	int hold_s;		/* seconds that a commit is held before it is sent; 5 */
 	bool offline, fresh, read_only, ascii, json;
-	bool not_apple; /* an endpoint is not Apple's */
+	bool not_apple;	  /* an endpoint is not Apple's */
+	bool new_account; /* login: `account` may be one that is not here yet */
 };
 bool icloud_settings_load(struct icloud_settings *s, struct error *err);
 void icloud_settings_release(struct icloud_settings *s);
@@ -44,20 +45,22 @@ const char *icloud_notice(const struct icloud *ic);
 /* What the engine can be asked for. Names are those of `--json` and the activity record. */
 enum icloud_ask {
 	ASK_NONE,
-	ASK_SIGN_IN,  /* struct icloud_sign_in (taken over and wiped) */
-	ASK_LOGOUT,   /* NULL */
-	ASK_CONTACTS, /* full read into the store */
+	ASK_SIGN_IN, /* struct icloud_sign_in (taken over and wiped) */
+	ASK_LOGOUT,  /* NULL */
+	ASK_CONTACTS, /* full read into the store; const bool *believe: a list that has shrunk is right */
 	ASK_STORAGE,
 	ASK_ALARMS, /* const int *days, NULL: 31 */
 	ASK_BADGES,
 	ASK_SETTINGS,
-	ASK_ALL,   /* everything above that a pane shows, side by side */
+	ASK_ALL, /* everything above that a pane shows, side by side. Its parts tell DONE or ERROR of
+		       their own with token 0, the whole the first error */
 	ASK_STAGE, /* struct change_draft (taken over): into the ledger, flags worked out */
 	ASK_DROP,  /* struct icloud_ids (taken over): changes to discard */
 
 	ASK_COMMIT, /* struct icloud_commit (taken over): approvals from review */
 	ASK_BACKUP, /* NULL: one by hand */
-	ASK_UNDO,   /* struct icloud_ids (taken over): commits whose reverse is staged */
+	ASK_UNDO, /* struct icloud_ids (taken over): commits whose reverse is staged; `total` of DONE: how
+			many changes were staged */
 	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */
 };
 
@@ -96,7 +99,10 @@ struct icloud_message {
 bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
 	void (*heard)(void *ctx, const struct icloud_message *m), void *ctx, struct error *err);
 
-/** Threaded. */
+/** For a signal handler: a blocking call under way ends with CANCELLED. */
+void icloud_interrupt(struct icloud *ic);
+
+/** Threaded. What `what` points to is copied where it is not taken over. */
 bool icloud_start(struct icloud *ic, struct error *err);
 void icloud_stop(
 	struct icloud *ic); /* joins; a write under way is waited for, at most its time-out */

@@ -1,0 +1,467 @@
+/* What is asked for, and the flows that answer. A job is what was asked; a flow does the work.
+ *
+ *   ask ──> job ──> flow(s) ──ended──> DONE or ERROR, exactly one ──> reaped after the engine's turn
+ *
+ * The same read asked twice is done once; ASK_ALL has its parts side by side.
+ */
+#include "front.h"
+#include "calendar/calendar.h"
+#include "change/change.h"
+#include "contacts/read.h"
+#include "push/push.h"
+#include "session/session.h"
+#include "settings/settings.h"
+#include "storage/storage.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+static const enum icloud_ask all_parts[] = {
+	ASK_CONTACTS, ASK_STORAGE, ASK_ALARMS, ASK_BADGES, ASK_SETTINGS};
+
+static bool is_read(enum icloud_ask ask)
+{
+	return ask >= ASK_CONTACTS && ask <= ASK_ALL;
+}
+
+/* Whatever was handed over and never used. */
+static void drop_what(enum icloud_ask ask, void *what)
+{
+	if (!what)
+		return;
+	if (ask == ASK_SIGN_IN) {
+		struct icloud_sign_in *s = what;
+
+		icloud_sign_in_free(&s);
+	} else if (ask == ASK_STAGE) {
+		struct change_draft *d = what;
+
+		change_draft_free(&d);
+	} else if (ask == ASK_COMMIT) {
+		commit_drop(what);
+	} else if (ask == ASK_DROP || ask == ASK_UNDO) {
+		free(what);
+	}
+}
+
+/* The end of a job. */
+
+static void tell_online(struct icloud *ic, const struct error *err)
+{
+	bool off = err->code == ERR_OFFLINE || err->code == ERR_TIMEOUT;
+	struct icloud_message m = {.event = EVENT_OFFLINE, .done = !off};
+
+	if ((err->code != ERR_NONE && !off && err->http == 0) || ic->online == !off)
+		return;
+	ic->online = !off;
+	tell(ic, &m);
+}
+
+static void tell_end(struct job *j)
+{
+	struct icloud_message m = {.event = j->err.code == ERR_NONE ? EVENT_DONE : EVENT_ERROR,
+		.ask = j->ask,
+		.token = j->token,
+		.id = j->id,
+		.total = j->total,
+		.err = j->err};
+
+	if (!j->quiet)
+		tell(j->ic, &m);
+}
+
+static void job_end(struct job *j, const struct error *err);
+
+/* Optional data never spoil the whole. Of several failures the first stands. */
+static void part_ended(struct job *whole, const struct job *part)
+{
+	bool optional = part->ask == ASK_SETTINGS && part->err.code == ERR_NOT_FOUND;
+
+	if (part->err.code != ERR_NONE && !optional && whole->err.code == ERR_NONE)
+		whole->err = part->err;
+	if (--whole->parts == 0) {
+		struct error err = whole->err;
+
+		job_end(whole, &err);
+	}
+}
+
+static void job_end(struct job *j, const struct error *err)
+{
+	struct icloud *ic = j->ic;
+
+	if (j->ended)
+		return;
+	j->ended = true;
+	j->err = *err;
+	tell_end(j);
+	in_hand_add(ic, -1);
+	for (struct job *f = ic->jobs; f; f = f->next)
+		if (f->leader == j && !f->ended)
+			job_end(f, err);
+	if (j->whole)
+		part_ended(j->whole, j);
+}
+
+static bool after_sign_in(struct icloud *ic, struct error *err)
+{
+	if (!account_adopt(ic, err))
+		return false;
+	ask_settle(ic);
+	return true;
+}
+
+/* What follows a flow before its end is told. A failure here is the job's. */
+static void follow_up(struct job *j, struct error *err)
+{
+	struct icloud *ic = j->ic;
+	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_STAGE};
+
+	if (j->ask == ASK_LOGOUT) {
+		if (!account_forget(ic, err->code == ERR_NONE ? err : NULL))
+			return;
+		m.ask = ASK_ALL;
+		tell(ic, &m);
+	}
+	if (err->code != ERR_NONE)
+		return;
+	if (j->ask == ASK_SIGN_IN)
+		after_sign_in(ic, err);
+	if (j->ask == ASK_CONTACTS && change_after_read(&ic->account, err))
+		tell(ic, &m);
+}
+
+static void flow_ended(void *owner, struct flow *f)
+{
+	struct job *j = owner;
+	struct error err = f->err;
+
+	if (j->ended)
+		return;
+	tell_online(j->ic, &err);
+	follow_up(j, &err);
+	account_write(j->ic);
+	job_end(j, &err);
+}
+
+/* The beginning of a job. */
+
+static bool no_account(struct error *err)
+{
+	return fail(err, ERR_SIGN_IN, "Nobody has signed in on this machine yet.",
+		"Sign in: icloud-tui login.");
+}
+
+/* One program has one account open; another one is another folder, and begins with --account. */
+static bool same_account(struct icloud *ic, const struct icloud_sign_in *what, struct error *err)
+{
+	const char *open = session_apple_id(ic->account.session);
+
+	if (!ic->id || !what->apple_id || !*open || strcasecmp(open, what->apple_id) == 0)
+		return true;
+	return failf(err, ERR_REFUSED, "Leave, then name the other one with --account.",
+		"The account %.80s is open here.", open);
+}
+
+static struct flow *sign_in(struct icloud *ic, void *what, struct error *err)
+{
+	struct icloud_sign_in *s = what;
+
+	if (same_account(ic, s, err))
+		return session_sign_in(&ic->account, s);
+	icloud_sign_in_free(&s);
+	return NULL;
+}
+
+static struct flow *start_commit(struct icloud *ic, void *what, struct error *err)
+{
+	for (struct job *j = ic->jobs; j; j = j->next)
+		if (j->ask == ASK_COMMIT && j->flow && !j->ended) {
+			commit_drop(what);
+			fail(err, ERR_BUSY, "A commit is under way already.",
+				"Wait until it is done.");
+			return NULL;
+		}
+	return commit_flow(&ic->account, what);
+}
+
+/* Starts the flow that answers. NULL: *err tells why not, and `what` is gone all the same. */
+static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, struct error *err)
+{
+	struct account *a = &ic->account;
+
+	switch (ask) {
+	case ASK_SIGN_IN:
+		return sign_in(ic, what, err);
+	case ASK_LOGOUT:
+		return session_logout(a);
+	case ASK_CONTACTS:
+		return contacts_read_start(a, what && *(const bool *)what);
+	case ASK_STORAGE:
+		return storage_start(a, err);
+	case ASK_ALARMS:
+		return alarms_start(a, what ? *(const int *)what : ALARM_DAYS, err);
+	case ASK_BADGES:
+		return badges_start(a, err);
+	case ASK_SETTINGS:
+		return settings_start(a, err);
+	case ASK_COMMIT:
+		return start_commit(ic, what, err);
+	case ASK_BACKUP:
+		return backup_flow(a);
+	default:
+		fail(err, ERR_FAILED, "This cannot be asked for.", "Tell the authors.");
+		return NULL;
+	}
+}
+
+/* Asks that need no network and are answered at once. */
+static bool is_local(enum icloud_ask ask)
+{
+	return ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_RECALL;
+}
+
+static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ids && i < ids->n && ok; i++) {
+		int64_t staged = 0;
+
+		ok = change_undo(&j->ic->account, ids->id[i], &staged, err);
+		j->total += staged;
+	}
+	free(ids);
+	return ok;
+}
+
+static bool drop(struct job *j, struct icloud_ids *ids, struct error *err)
+{
+	bool ok = !ids || change_drop(&j->ic->account, ids, err);
+
+	free(ids);
+	return ok;
+}
+
+static void recall(struct icloud *ic)
+{
+	for (struct job *j = ic->jobs; j; j = j->next)
+		if (j->ask == ASK_COMMIT && j->flow && !j->ended)
+			commit_recall(j->flow);
+}
+
+static bool do_local(struct job *j, void *what, struct error *err)
+{
+	switch (j->ask) {
+	case ASK_STAGE:
+		return change_stage(&j->ic->account, what, &j->id, err);
+	case ASK_DROP:
+		return drop(j, what, err);
+	case ASK_UNDO:
+		return undo(j, what, err);
+	default:
+		recall(j->ic);
+		return true;
+	}
+}
+
+static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err)
+{
+	bool writes = ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_COMMIT;
+
+	if (ask != ASK_SIGN_IN && !ic->account.store)
+		return !no_account(err);
+	if (writes && ic->settings->read_only)
+		return !fail(err, ERR_REFUSED, "With read only nothing is staged or committed.",
+			"Start without --read-only.");
+	return false;
+}
+
+static struct job *job_new(struct icloud *ic, enum icloud_ask ask, unsigned token)
+{
+	struct job *j = mem_new(sizeof *j);
+
+	j->ic = ic;
+	j->ask = ask;
+	j->token = token;
+	j->next = ic->jobs;
+	ic->jobs = j;
+	in_hand_add(ic, 1);
+	return j;
+}
+
+static struct job *leader_of(struct icloud *ic, enum icloud_ask ask, const void *what)
+{
+	if (!is_read(ask) || ask == ASK_ALL || what)
+		return NULL;
+	for (struct job *j = ic->jobs; j; j = j->next)
+		if (j->ask == ask && j->flow && !j->ended)
+			return j;
+	return NULL;
+}
+
+static void job_flow(struct job *j, struct flow *f, const struct error *err)
+{
+	j->flow = f;
+	if (!f) {
+		job_end(j, err);
+	} else if (f->done) {
+		flow_ended(j, f);
+	} else {
+		f->ended = flow_ended;
+		f->owner = j;
+	}
+}
+
+static void begin_one(struct job *j, void *what)
+{
+	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_STAGE};
+	struct error err = ERROR_INIT;
+
+	j->leader = leader_of(j->ic, j->ask, what);
+	if (j->leader)
+		return;
+	if (is_refused(j->ic, j->ask, &err)) {
+		drop_what(j->ask, what);
+		job_end(j, &err);
+	} else if (is_local(j->ask)) {
+		if (do_local(j, what, &err) && j->ask != ASK_RECALL)
+			tell(j->ic, &m);
+		job_end(j, &err);
+	} else {
+		struct flow *f = start(j->ic, j->ask, what, &err);
+
+		job_flow(j, f, &err);
+	}
+}
+
+static void begin_all(struct job *whole)
+{
+	size_t n = sizeof all_parts / sizeof *all_parts;
+
+	whole->parts =
+		n + 1; /* one for this function, so that it cannot end before all have begun */
+	for (size_t i = 0; i < n; i++) {
+		struct job *part = job_new(whole->ic, all_parts[i], 0);
+
+		part->whole = whole;
+		begin_one(part, NULL);
+	}
+	if (--whole->parts == 0) {
+		struct error err = whole->err;
+
+		job_end(whole, &err);
+	}
+}
+
+struct job *ask_begin(struct icloud *ic, enum icloud_ask ask, void *what, unsigned token)
+{
+	struct job *j = job_new(ic, ask, token);
+	struct error err = ERROR_INIT;
+
+	if (ask != ASK_ALL)
+		begin_one(j, what);
+	else if (is_refused(ic, ask, &err))
+		job_end(j, &err);
+	else
+		begin_all(j);
+	return j;
+}
+
+static void begin_quietly(struct icloud *ic, struct flow *f)
+{
+	struct error none = ERROR_INIT;
+	struct job *j = job_new(ic, ASK_NONE, 0);
+
+	j->quiet = true;
+	job_flow(j, f, &none);
+}
+
+void ask_settle(struct icloud *ic)
+{
+	if (ic->account.store && session_signed_in(ic->account.session))
+		begin_quietly(ic, settle_flow(&ic->account));
+}
+
+void ask_heartbeat(struct icloud *ic)
+{
+	if (ic->account.store && session_signed_in(ic->account.session))
+		begin_quietly(ic, session_heartbeat(&ic->account));
+}
+
+/* Stopping. */
+
+static void stop(struct job *j)
+{
+	struct error err = ERROR_INIT;
+
+	if (j->flow && j->flow->cancel && !j->flow->done)
+		j->flow->cancel(j->flow);
+	if (j->ended || (j->flow && !j->flow->done))
+		return;
+	fail(&err, ERR_CANCELLED, "It was stopped.", "What was read before is kept.");
+	job_end(j, &err);
+}
+
+void ask_cancel(struct icloud *ic, unsigned token)
+{
+	for (struct job *j = ic->jobs; j; j = j->next)
+		if (token && (j->token == token || (j->whole && j->whole->token == token)) &&
+			j->ask != ASK_ALL && !j->ended)
+			stop(j);
+}
+
+void ask_cancel_all(struct icloud *ic)
+{
+	for (struct job *j = ic->jobs; j; j = j->next)
+		if (j->ask != ASK_ALL && !j->ended)
+			stop(j);
+}
+
+void jobs_reap(struct icloud *ic)
+{
+	struct job **at = &ic->jobs;
+
+	while (*at) {
+		struct job *j = *at;
+
+		if (!j->ended || (j->flow && !j->flow->done)) {
+			at = &j->next;
+			continue;
+		}
+		*at = j->next;
+		flow_free(&j->flow);
+		free(j);
+	}
+}
+
+bool jobs_running(const struct icloud *ic)
+{
+	for (const struct job *j = ic->jobs; j; j = j->next)
+		if (!j->ended)
+			return true;
+	return false;
+}
+
+bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
+	void (*heard)(void *ctx, const struct icloud_message *m), void *ctx, struct error *err)
+{
+	struct job *j;
+	bool ok;
+
+	atomic_store(&ic->interrupted, false);
+	ic->heard = heard;
+	ic->heard_ctx = ctx;
+	j = ask_begin(ic, ask, what, atomic_fetch_add(&ic->tokens, 1) + 1);
+	while (!j->ended) {
+		engine_turn(ic->account.engine, 250);
+		if (atomic_load(&ic->interrupted))
+			ask_cancel_all(ic);
+	}
+	ok = j->err.code == ERR_NONE;
+	if (!ok && err)
+		*err = j->err;
+	ic->heard = NULL;
+	jobs_reap(ic);
+	return ok;
+}

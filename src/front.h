@@ -1,0 +1,95 @@
+/* The inside of struct icloud, for the files of the front door: icloud.c (open, close, read),
+ * asks.c (what is asked for, and the flows that answer), threads.c (the engine's thread and the
+ * messages between it and the screen).
+ *
+ * Everything belongs to the engine's thread but what is marked (any): with icloud_start() that is its
+ * own thread, before and without it the caller's.
+ */
+#ifndef FRONT_H
+#define FRONT_H
+
+#include "icloud/icloud.h"
+#include "session/account.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { MAX_PARTS = 6 };
+
+/* One thing that was asked for, until it has been answered. */
+struct job {
+	struct job *next;
+	struct icloud *ic;
+	enum icloud_ask ask;
+	unsigned token;	    /* 0: nobody waits for it */
+	bool quiet;	    /* the program's own doing: no DONE, no ERROR */
+	struct flow *flow;  /* NULL: parts, or somebody else's flow */
+	struct job *whole;  /* this is a part of ASK_ALL */
+	struct job *leader; /* the same was asked before and is under way */
+	size_t parts;	    /* of ASK_ALL: still under way */
+	bool ended;	    /* waits to be freed */
+	int64_t id, total;  /* for DONE */
+	struct error err;
+};
+
+struct message {
+	struct message *next;
+	struct icloud_message m;
+};
+
+struct icloud {
+	const struct icloud_settings *settings; /* (any) */
+	struct account account, nobody;
+	char *id, *state_dir, *cache_dir; /* what account points to; never changed once set */
+	struct buf notice;
+	struct buf document; /* the account as last put into the store */
+	struct job *jobs;
+	int online;						  /* 1, 0, -1 not known yet */
+	void (*heard)(void *ctx, const struct icloud_message *m); /* of icloud_do() */
+	void *heard_ctx;
+
+	_Atomic bool known;	     /* (any) id and folders are set */
+	_Atomic uint64_t generation; /* (any) counts the stores that were opened */
+	_Atomic bool interrupted;    /* (any) also signal handlers */
+	_Atomic unsigned tokens;     /* (any) */
+
+	pthread_t thread;
+	bool threaded, stop;
+	pthread_mutex_t lock; /* (any) guards the next four */
+	struct message *first, *last;
+	size_t in_hand; /* asked for and not answered */
+	bool signalled; /* a byte is in the pipe */
+	int pipe[2];	/* (any) */
+};
+
+/** Begins what was asked for; always answered by exactly one DONE or ERROR, perhaps before it returns. Takes
+ *  `what` over. */
+struct job *ask_begin(struct icloud *ic, enum icloud_ask ask, void *what, unsigned token);
+/** What the program does by itself: judges writes whose answer was lost. */
+void ask_settle(struct icloud *ic);
+void ask_heartbeat(struct icloud *ic);
+void ask_cancel(struct icloud *ic, unsigned token);
+void ask_cancel_all(struct icloud *ic);
+/** Frees what has been answered. Never call it from a flow's callback. */
+void jobs_reap(struct icloud *ic);
+bool jobs_running(const struct icloud *ic);
+
+/** Opens the store of the account that the session knows. Nothing when none is known. */
+bool account_adopt(struct icloud *ic, struct error *err);
+/** After a logout: what iCloud can tell again is deleted. */
+bool account_forget(struct icloud *ic, struct error *err);
+/** Looks through the whole cache; what is damaged is set aside, and read again when it is asked for. */
+void account_check(struct icloud *ic);
+/** Puts the account's document into the store when it has changed. */
+void account_write(struct icloud *ic);
+
+/** To whoever listens: the caller of icloud_do(), or the queue. */
+void tell(struct icloud *ic, const struct icloud_message *m);
+void in_hand_add(struct icloud *ic, int by);
+bool threads_init(struct icloud *ic, struct error *err);
+void threads_release(struct icloud *ic);
+
+/** The approvals of a commit that was never begun are wiped. */
+void commit_drop(void *what);
+
+#endif
