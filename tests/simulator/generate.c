@@ -35,8 +35,8 @@ static const char *const streets[] = {"Mill Lane", "Kirchgasse", "rue des Lilas"
 static const char *const cities[] = {"Bristol", "Graz", "Lyon", "Bergamo", "Leeds", "Valencia",
 	"Uppsala", "Galway", "Potsdam", "Portland"};
 static const char *const notes[] = {
-	"Met at the conference; sends a card every New Year. Prefers to be "
-	"called in the morning, never on Fridays.",
+	("Met at the conference; sends a card every New Year. Prefers to be "
+	 "called in the morning, never on Fridays."),
 	"Knows the people at the archive. Ask about the maps before the summer holidays begin.",
 	"Allergic to nuts. The children are called Kim and Robin, the dog answers to Waffle.",
 	"Second number is the workshop and rings for a long time."};
