@@ -35,9 +35,15 @@ struct json_walk {
 	struct str key; /* objects: the key with its quotes, else STR_NONE */
 	struct str value;
 	bool object, broken;
+	bool ended; /* `rest` is then what stands behind the container */
 };
 struct json_walk json_walk(struct str container); /* of anything else: a walk of nothing */
 bool json_next(struct json_walk *w);
+/* One pass over a text instead of one for each depth: json_enter is json_next, but does not yet look
+ * through an array or object: its `value` then reaches to the end of the text. Walk it with
+ * json_walk(w->value), and json_leave(w, &inner) sets the value's true end and goes on behind it. */
+bool json_enter(struct json_walk *w);
+bool json_leave(struct json_walk *w, struct json_walk *inner);
 
 /** Value of the first member so named (decoded key), STR_NONE when there is none. */
 struct str json_get(struct str object, const char *key);

@@ -248,64 +248,117 @@ enum json_type json_type(struct str value)
 	}
 }
 
-/* Walking. `rest` without a pointer means: at the end; a `value` without one: nothing found yet. */
+/* Walking. A `value` without a pointer means: nothing found yet. */
 
 struct json_walk json_walk(struct str container)
 {
 	enum json_type type = json_type(container);
-	struct json_walk w = {.object = type == JSON_OBJECT};
+	struct json_walk w = {.object = type == JSON_OBJECT, .ended = true};
 
-	if (type == JSON_OBJECT || type == JSON_ARRAY)
+	if (type == JSON_OBJECT || type == JSON_ARRAY) {
 		w.rest = str_part(container, 1, container.n - 1);
+		w.ended = false;
+	}
 	return w;
 }
 
-static bool walk_stop(struct json_walk *w, bool broken)
+static bool walk_stop(struct json_walk *w, struct str rest, bool broken)
 {
-	*w = (struct json_walk){.object = w->object, .broken = broken};
+	*w = (struct json_walk){.rest = rest, .object = w->object, .broken = broken, .ended = true};
 	return false;
 }
 
-/** To where the next key or value begins; NULL when there is none, *closed tells a good end. */
-static const char *walk_start(const struct json_walk *w, const char *end, bool *closed)
+static bool walk_broken(struct json_walk *w)
+{
+	return walk_stop(w, STR_NONE, true);
+}
+
+/** To where the next key or value begins; NULL when there is none, *closed then tells a good end. */
+static inline const char *walk_start(
+	const struct json_walk *w, const char *end, const char **closed)
 {
 	const char *p = skip_blank(w->rest.p, end);
 
-	*closed = p < end && *p == (w->object ? '}' : ']');
-	if (*closed || p >= end)
+	*closed = NULL;
+	if (p >= end)
 		return NULL;
+	if (*p == (w->object ? '}' : ']')) {
+		*closed = p + 1;
+		return NULL;
+	}
 	if (!w->value.p)
 		return p;
 	return *p == ',' ? skip_blank(p + 1, end) : NULL;
 }
 
-bool json_next(struct json_walk *w)
+/** Reads the key and stands before the value: its place, or NULL at the end, which is noted. */
+static inline const char *walk_value(struct json_walk *w, const char *end)
 {
-	const char *end, *p, *key_end, *value_end;
-	bool closed;
+	const char *closed, *p, *key_end;
 
-	if (!w->rest.p)
-		return walk_stop(w, w->broken);
-	end = w->rest.p + w->rest.n;
 	p = walk_start(w, end, &closed);
-	if (!p)
-		return walk_stop(w, !closed);
-	w->key = STR_NONE;
-	if (w->object) {
-		key_end = skip_string(p, end);
-		if (!key_end)
-			return walk_stop(w, true);
+	if (!p) {
+		walk_stop(w, closed ? span(closed, end) : STR_NONE, !closed);
+		return NULL;
+	}
+	if (!w->object)
+		return p;
+	key_end = skip_string(p, end);
+	if (key_end) {
 		w->key = span(p, key_end);
 		p = skip_blank(key_end, end);
-		if (p >= end || *p != ':')
-			return walk_stop(w, true);
-		p = skip_blank(p + 1, end);
 	}
-	value_end = skip_value(p, end, JSON_DEPTH - 1);
-	if (!value_end)
-		return walk_stop(w, true);
-	w->value = span(p, value_end);
-	w->rest = span(value_end, end);
+	if (!key_end || p >= end || *p != ':') {
+		walk_broken(w);
+		return NULL;
+	}
+	return skip_blank(p + 1, end);
+}
+
+bool json_next(struct json_walk *w)
+{
+	const char *end, *from, *to;
+
+	if (w->ended)
+		return false;
+	end = w->rest.p + w->rest.n;
+	from = walk_value(w, end);
+	if (!from)
+		return false;
+	to = skip_value(from, end, JSON_DEPTH - 1);
+	if (!to)
+		return walk_broken(w);
+	w->value = span(from, to);
+	w->rest = span(to, end);
+	return true;
+}
+
+bool json_enter(struct json_walk *w)
+{
+	const char *end, *from, *to;
+
+	if (w->ended)
+		return false;
+	end = w->rest.p + w->rest.n;
+	from = walk_value(w, end);
+	if (!from)
+		return false;
+	to = from < end && (*from == '{' || *from == '[') ? end : skip_value(from, end, 1);
+	if (!to)
+		return walk_broken(w);
+	w->value = span(from, to);
+	w->rest = span(to, end);
+	return true;
+}
+
+bool json_leave(struct json_walk *w, struct json_walk *inner)
+{
+	while (json_next(inner))
+		;
+	if (inner->broken || !inner->rest.p)
+		return walk_broken(w);
+	w->value = span(w->value.p, inner->rest.p);
+	w->rest = inner->rest;
 	return true;
 }
 

@@ -28,6 +28,26 @@ static void check_string(struct str s)
 	buf_release(&again);
 }
 
+/** Entering and leaving gives the same values as looking through. */
+static void check_enter(struct str value, int depth)
+{
+	struct json_walk whole = json_walk(value), once = json_walk(value), inner;
+
+	while (json_next(&whole)) {
+		expect(json_enter(&once));
+		if (json_type(once.value) == JSON_OBJECT || json_type(once.value) == JSON_ARRAY) {
+			if (depth)
+				check_enter(once.value, depth - 1);
+			inner = json_walk(once.value);
+			expect(json_leave(&once, &inner));
+		}
+		expect(str_eq(once.value, whole.value) && once.value.p == whole.value.p);
+		expect(once.key.p == whole.key.p && once.key.n == whole.key.n);
+	}
+	if (!whole.broken)
+		expect(!json_enter(&once) && !once.broken);
+}
+
 static bool walk_all(struct str value, int depth)
 {
 	struct json_walk w = json_walk(value);
@@ -56,6 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		expect(walk_all(value, 6));
 	}
 	walk_all(text, 6);
+	check_enter(text, 4);
 	json_get(text, "contacts");
 	json_count(text);
 	return 0;

@@ -115,6 +115,33 @@ static void json_next__says__where_text_is_broken(void **state)
 	assert_false(w.broken);
 }
 
+static void json_leave__goes_on__behind_what_was_entered(void **state)
+{
+	struct json_walk w = json_walk(STR("{\"a\":[1,[2]],\"b\":7,\"c\":{}} tail")), inner;
+
+	(void)state;
+	assert_true(json_enter(&w));
+	inner = json_walk(w.value);
+	assert_true(json_next(&inner));
+	assert_span(inner.value, "1");
+	assert_true(json_leave(&w, &inner));
+	assert_span(w.value, "[1,[2]]");
+	assert_true(json_enter(&w));
+	assert_span(w.value, "7");
+	assert_true(json_enter(&w));
+	inner = json_walk(w.value);
+	assert_true(json_leave(&w, &inner));
+	assert_span(w.value, "{}");
+	assert_false(json_enter(&w));
+	assert_false(w.broken);
+	assert_span(w.rest, " tail");
+	w = json_walk(STR("[[1,"));
+	assert_true(json_enter(&w));
+	inner = json_walk(w.value);
+	assert_false(json_leave(&w, &inner));
+	assert_true(w.broken);
+}
+
 static void json_get__compares__decoded_keys_and_takes_the_first(void **state)
 {
 	struct str object = STR("{\"\\u0061b\":1,\"ab\":2,\"c\":\"d\"}");
@@ -253,6 +280,7 @@ int main(void)
 		cmocka_unit_test(json_value__stops__at_its_depth),
 		cmocka_unit_test(json_next__gives__spans_byte_for_byte),
 		cmocka_unit_test(json_next__says__where_text_is_broken),
+		cmocka_unit_test(json_leave__goes_on__behind_what_was_entered),
 		cmocka_unit_test(json_get__compares__decoded_keys_and_takes_the_first),
 		cmocka_unit_test(json_text__decodes__escapes_pairs_and_odd_ones),
 		cmocka_unit_test(json_text__adds__nothing_when_out_is_full),
