@@ -1,0 +1,418 @@
+/* Who is signed in, how the session is, which services iCloud offers. For reading, but for signing in and
+ * out; what needs a password asks for it in a dialog and keeps it nowhere. */
+#include "panes/account.h"
+
+#include "icloud/icloud.h"
+#include "panes/words.h"
+#include "screen/layout.h"
+#include "screen/ui.h"
+#include "widgets/dialog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FACT_W = 14, STATE_X = 19, ANSWERED_END = 39 };
+
+extern const struct pane pane_account;
+
+/* ---- Services ---- */
+
+static int service_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
+{
+	struct account_pane *p = self;
+	int i;
+
+	for (i = 0; i < n && first + i < p->n; i++) {
+		const struct account_service *s = &p->service[first + i];
+
+		out[i] = (struct list_row){.id = str_of(s->name)};
+		out[i].sign = s->http >= 400 ? '!' : 0;
+		out[i].text[0] = str_of(s->name);
+		out[i].text[1] = str_of(s->status);
+		out[i].style[1] = STYLE_DIM;
+		out[i].text[2] = s->took_ms ? arena_printf(ui->frame, "%d ms", s->took_ms)
+					    : STR("not asked");
+		out[i].style[2] = s->took_ms ? STYLE_NORMAL : STYLE_DIM;
+	}
+	return i;
+}
+
+static int service_place(void *self, struct ui *ui, struct str id)
+{
+	struct account_pane *p = self;
+
+	(void)ui;
+	for (int i = 0; i < p->n; i++)
+		if (str_is(id, p->service[i].name))
+			return i;
+	return -1;
+}
+
+static const struct list_ops list_ops = {.rows = service_rows, .place = service_place};
+
+static void set_columns(struct list *l)
+{
+	l->cols = 3;
+	l->col[0] = (struct list_col){0, STATE_X - 5, false};
+	l->col[1] = (struct list_col){STATE_X - 4, 11, false};
+	l->col[2] = (struct list_col){ANSWERED_END - 4 - 9, 9, true};
+}
+
+static void draw_services(struct account_pane *p, struct ui *ui, struct grid *g, bool focus)
+{
+	struct grid part = grid_part(g, 1, 0, g->h > 4 ? g->h - 4 : g->h - 1, g->w);
+	struct wrap wrap;
+	struct str line;
+	int y;
+
+	grid_puts(g, 0, 4, 10, "Service", STYLE_DIM);
+	grid_puts(g, 0, STATE_X, 10, "State", STYLE_DIM);
+	grid_right(g, 0, ANSWERED_END, 10, STR("Answered"), STYLE_DIM);
+	list_draw(&p->list, ui, &part, focus);
+	y = p->n < part.h ? p->n + 2 : g->h - 2;
+	wrap = wrap_of(
+		arena_printf(ui->frame,
+			"%d services; those that this program does not use are not asked.", p->n),
+		g->w - 5);
+	while (wrap_next(&wrap, &line))
+		grid_text(g, y++, 4, g->w - 4, line, STYLE_DIM);
+}
+
+/* ---- Who and session ---- */
+
+static int fact(struct grid *g, int y, const char *label, struct str value, enum style style)
+{
+	struct wrap wrap = wrap_of(value, g->w - FACT_W - 3);
+	struct str line;
+
+	grid_puts(g, y, 2, FACT_W, label, STYLE_DIM);
+	while (wrap_next(&wrap, &line))
+		grid_text(g, y++, 2 + FACT_W, g->w - FACT_W - 2, line, style);
+	return y;
+}
+
+static int draw_session(struct account_pane *p, struct ui *ui, struct grid *g, int y)
+{
+	time_t now = clock_now();
+	struct str when;
+
+	grid_puts(g, y++, 2, g->w - 2, "Session", STYLE_STRONG);
+	if (!p->who.signed_in)
+		return fact(g, y, "signed in", STR("no; L signs in"), STYLE_WARNING);
+	when = arena_printf(ui->frame, "%s %s", words_day(p->who.signed_in_at, now).text,
+		words_clock(p->who.signed_in_at).text);
+	if (p->who.signed_in_at)
+		y = fact(g, y, "signed in", when, STYLE_NORMAL);
+	if (p->who.trusted_since)
+		y = fact(g, y, "trusted",
+			arena_printf(
+				ui->frame, "since %s", words_day(p->who.trusted_since, now).text),
+			STYLE_NORMAL);
+	if (p->who.not_apple)
+		y = fact(g, y, "endpoints", STR("not Apple"), STYLE_WARNING);
+	return y;
+}
+
+static void draw_who(struct account_pane *p, struct ui *ui, struct grid *g)
+{
+	int y = 0;
+
+	grid_cut(g, y++, 2, g->w - 3, str_of(p->who.name[0] ? p->who.name : p->who.apple_id),
+		STYLE_STRONG);
+	if (p->who.name[0])
+		grid_cut(g, y++, 2, g->w - 3, str_of(p->who.apple_id), STYLE_NORMAL);
+	if (p->who.region[0] || p->plan[0])
+		grid_printf(g, y++, 2, g->w - 3, STYLE_NORMAL, "%s%s%s", p->who.region,
+			p->who.region[0] ? "   " : "", p->plan);
+	y = draw_session(p, ui, g, y + 1) + 1;
+	if (!p->folder[0])
+		return;
+	grid_puts(g, y++, 2, g->w - 2, "Kept here, for you only", STYLE_DIM);
+	grid_cut(g, y, 2, g->w - 3, str_of(p->folder), STYLE_NORMAL);
+}
+
+static void draw_settings(struct grid *g)
+{
+	struct wrap wrap = wrap_of(
+		STR("They are read, but not shown yet. Change settings on icloud.com."), g->w - 3);
+	struct str line;
+	int y = 2;
+
+	grid_puts(g, 0, 2, g->w - 2, "Settings from iCloud", STYLE_STRONG);
+	while (wrap_next(&wrap, &line))
+		grid_text(g, y++, 2, g->w - 2, line, STYLE_DIM);
+}
+
+static void draw_nobody(struct grid *g)
+{
+	grid_puts(g, 1, 4, g->w - 4, "Nobody is signed in.", STYLE_STRONG);
+	grid_puts(g, 2, 4, g->w - 4,
+		"L signs in to iCloud; icloud-tui --demo shows a sample account.", STYLE_DIM);
+}
+
+void account_draw(void *self, struct ui *ui, struct grid *g)
+{
+	struct account_pane *p = self;
+	struct grid left, middle, right;
+
+	if (!p->known) {
+		draw_nobody(g);
+		return;
+	}
+	if (g->w < 80) {
+		if (p->services)
+			draw_services(p, ui, g, true);
+		else
+			draw_who(p, ui, g);
+		return;
+	}
+	left = grid_part(g, 0, 0, g->h, 39);
+	middle = grid_part(g, 0, 40, g->h, g->w < 110 ? g->w - 40 : 41);
+	ui_divider(ui, g, 39);
+	draw_who(p, ui, &left);
+	draw_services(p, ui, &middle, true);
+	if (g->w < 110)
+		return;
+	ui_divider(ui, g, 81);
+	right = grid_part(g, 0, 82, g->h, g->w - 82);
+	draw_settings(&right);
+}
+
+/* ---- State ---- */
+
+void account_ready(struct account_pane *p, struct ui *ui)
+{
+	if (!p->list.ops) {
+		list_init(&p->list, &list_ops, p);
+		set_columns(&p->list);
+	}
+	list_refresh(&p->list, ui, p->n);
+}
+
+static void put(char *out, size_t size, struct str s)
+{
+	snprintf(out, size, "%.*s", STR_ARG(utf8_clip(s, size - 1)));
+}
+
+static struct str host_of(struct str url)
+{
+	size_t from = str_find(url, STR("://")), end;
+
+	url = from == SIZE_MAX ? url : str_part(url, from + 3, url.n);
+	end = str_find(url, STR("/"));
+	return end == SIZE_MAX ? url : str_part(url, 0, end);
+}
+
+static void take_service(void *ctx, struct str name, struct str url, struct str status)
+{
+	struct account_pane *p = ctx;
+	struct account_service *s;
+
+	if (p->n == SERVICES_MAX)
+		return;
+	s = &p->service[p->n++];
+	memset(s, 0, sizeof(*s));
+	put(s->name, sizeof(s->name), name);
+	put(s->status, sizeof(s->status), url.n ? status : STR("no address"));
+	put(s->host, sizeof(s->host), host_of(url));
+}
+
+/* When a service answered last, and what, is known from the activity record. */
+static void take_answers(struct account_pane *p, struct ui *ui)
+{
+	static struct icloud_activity seen[200];
+	size_t n = ui->icloud ? activity_list(ui->icloud, seen, 200) : 0;
+
+	for (size_t i = n; i > 0; i--)
+		for (int s = 0; s < p->n; s++) {
+			if (strcmp(p->service[s].name, seen[i - 1].service) != 0)
+				continue;
+			p->service[s].took_ms = seen[i - 1].took_ms;
+			p->service[s].http = seen[i - 1].http;
+			if (seen[i - 1].http >= 400)
+				snprintf(p->service[s].note, sizeof(p->service[s].note), "%s",
+					seen[i - 1].note);
+		}
+}
+
+static void account_load(struct account_pane *p, struct ui *ui)
+{
+	struct icloud_storage storage = {0};
+
+	if (!ui->reader)
+		return;
+	p->known = account_read(ui->reader, &p->who) && p->who.apple_id[0];
+	if (storage_read(ui->reader, &storage) && storage.total > 0)
+		snprintf(p->plan, sizeof(p->plan), "%s%.24s GB", storage.paid ? "iCloud+, " : "",
+			words_gigabytes(storage.total).text);
+	p->n = 0;
+	account_services(ui->reader, take_service, p);
+	take_answers(p, ui);
+	account_ready(p, ui);
+}
+
+static void account_open(void *self, struct ui *ui)
+{
+	account_load(self, ui);
+}
+
+static unsigned account_event(void *self, struct ui *ui, const struct event *ev)
+{
+	const struct icloud_message *m = ev->message;
+
+	if (ev->kind == EV_MESSAGE && m->event != EVENT_STORE && m->event != EVENT_DONE)
+		return 0;
+	if (ev->kind != EV_MESSAGE && ev->kind != EV_SHOWN)
+		return 0;
+	account_load(self, ui);
+	return KEY_REDRAW;
+}
+
+static unsigned say_service(struct account_pane *p, struct ui *ui)
+{
+	const struct account_service *s = &p->service[p->list.at];
+
+	if (p->n == 0)
+		return KEY_PASS;
+	if (s->note[0])
+		ui_say(ui, STYLE_WARNING, "%s at %s: %s", s->name, s->host, s->note);
+	else
+		ui_say(ui, STYLE_NORMAL, "%s at %s.", s->name, s->host[0] ? s->host : "no address");
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static void signed_out(void *self, struct ui *ui, int answer, struct str typed)
+{
+	struct account_pane *p = self;
+
+	(void)typed;
+	if (answer == 1)
+		p->token = icloud_post(ui->icloud, ASK_LOGOUT, NULL);
+}
+
+static void ask_sign_out(struct account_pane *p, struct ui *ui)
+{
+	struct dialog d = {.context = CONTEXT_CONFIRM,
+		.title = STR("Sign out"),
+		.self = p,
+		.done = signed_out,
+		.lines = 3,
+		.answers = 2};
+
+	d.line[0].text = STR("The session ends here and at iCloud.");
+	d.line[1].text = STR("What was read is deleted from this machine.");
+	d.line[2].text = STR("Changes that wait and backups are kept.");
+	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
+	d.answer[1] = (struct dialog_answer){'y', "sign out"};
+	ui_ask(ui, &d);
+}
+
+static void password_typed(void *self, struct ui *ui, int answer, struct str typed)
+{
+	struct account_pane *p = self;
+
+	if (answer != 1 || !typed.n)
+		return;
+	p->token = icloud_post(
+		ui->icloud, ASK_SIGN_IN, icloud_sign_in_new(str_of(p->who.apple_id), typed));
+	ui_say(ui, STYLE_NORMAL, "Signing in as %s.", p->who.apple_id);
+}
+
+static void ask_password(struct account_pane *p, struct ui *ui)
+{
+	struct dialog d = {.context = CONTEXT_DIALOG,
+		.title = STR("Sign in"),
+		.self = p,
+		.done = password_typed,
+		.lines = 2,
+		.answers = 2,
+		.typed_label = "Password",
+		.typed_any = true,
+		.secret = true};
+
+	d.line[0].text = str_of(p->who.apple_id);
+	d.line[1].text = STR("The password is sent once and kept nowhere.");
+	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
+	d.answer[1] = (struct dialog_answer){KEY_ENTER_, "sign in"};
+	ui_ask(ui, &d);
+}
+
+static void name_typed(void *self, struct ui *ui, int answer, struct str typed)
+{
+	struct account_pane *p = self;
+
+	if (answer != 1 || !typed.n)
+		return;
+	put(p->who.apple_id, sizeof(p->who.apple_id), typed);
+	ask_password(p, ui);
+}
+
+static void ask_name(struct account_pane *p, struct ui *ui)
+{
+	struct dialog d = {.context = CONTEXT_DIALOG,
+		.title = STR("Sign in"),
+		.self = p,
+		.done = name_typed,
+		.lines = 1,
+		.answers = 2,
+		.typed_label = "Apple ID",
+		.typed_any = true};
+
+	d.line[0].text = STR("Which account?");
+	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
+	d.answer[1] = (struct dialog_answer){KEY_ENTER_, "go on"};
+	ui_ask(ui, &d);
+}
+
+static unsigned sign_in_or_out(struct account_pane *p, struct ui *ui)
+{
+	if (p->who.signed_in)
+		ask_sign_out(p, ui);
+	else if (p->who.apple_id[0])
+		ask_password(p, ui);
+	else
+		ask_name(p, ui);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned account_act(void *self, struct ui *ui, enum action a)
+{
+	struct account_pane *p = self;
+
+	switch (a) {
+	case ACT_SIGN_IN:
+		return sign_in_or_out(p, ui);
+	case ACT_RELOAD:
+		icloud_post(ui->icloud, ASK_SETTINGS, NULL);
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_NEXT_COLUMN:
+	case ACT_PREVIOUS_COLUMN:
+		p->services = !p->services;
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_OPEN:
+		if (ui->w < 80 && !p->services) {
+			p->services = true;
+			return KEY_DONE | KEY_REDRAW;
+		}
+		return say_service(p, ui);
+	case ACT_BACK:
+		if (ui->w >= 80 || !p->services)
+			return KEY_PASS;
+		p->services = false;
+		return KEY_DONE | KEY_REDRAW;
+	default:
+		return p->n ? list_act(&p->list, ui, a) : KEY_PASS;
+	}
+}
+
+const struct pane pane_account = {
+	.name = "account",
+	.title = "Account",
+	.context = CONTEXT_ACCOUNT,
+	.size = sizeof(struct account_pane),
+	.open = account_open,
+	.event = account_event,
+	.act = account_act,
+	.draw = account_draw,
+};
