@@ -1,0 +1,634 @@
+/* The contacts pane: groups, list, card and form side by side or one after another, as wide as the window is.
+ * Reads the store, stages changes, sends nothing. The selection moves at once; the card follows a rest. */
+#include "panes/contacts.h"
+
+#include "panes/words.h"
+#include "screen/ui.h"
+#include "widgets/gauge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct pane pane_contacts;
+
+/* ---- Drawing ---- */
+
+static void draw_reading(struct contacts_pane *p, struct ui *ui, struct grid *g)
+{
+	int y = g->h >= 15 ? 12 : 1, w = 40;
+
+	(void)ui;
+	grid_printf(g, y, 4, g->w - 5, STYLE_NORMAL,
+		"Reading contacts for the first time, %s of %s", words_count(p->read_done).text,
+		words_count(p->read_total).text);
+	gauge_draw(g, y + 1, 4, w, p->read_done, p->read_total, false);
+	grid_puts(g, y + 1, 4 + w + 3, 3, "Esc", STYLE_KEY);
+	grid_puts(g, y + 1, 4 + w + 7, 5, "stops", STYLE_DIM);
+}
+
+static void draw_nobody(struct contacts_pane *p, struct ui *ui, struct grid *g)
+{
+	int y = g->h >= 15 ? 8 : 1;
+
+	if (p->total > 0 && p->filter.n) {
+		grid_printf(g, y, 4, g->w - 5, STYLE_STRONG, "Nobody matches “%.*s”.",
+			STR_ARG(utf8_clip(buf_str(&p->filter), 60)));
+		grid_printf(g, y + 1, 4, g->w - 5, STYLE_DIM, "Esc shows all %s.",
+			words_count(p->total).text);
+	} else if (p->total > 0) {
+		grid_printf(g, y, 4, g->w - 5, STYLE_STRONG, "Nobody is in %s.", p->group_name);
+		grid_puts(g, y + 1, 4, g->w - 5, "Esc shows all.", STYLE_DIM);
+	} else if (p->total == 0) {
+		grid_puts(g, y, 4, g->w - 5, "Nobody here yet.", STYLE_STRONG);
+		grid_puts(g, y + 1, 4, g->w - 5, "c makes a contact.", STYLE_DIM);
+	} else {
+		grid_puts(g, y, 4, g->w - 5, "Contacts have not been read yet.", STYLE_STRONG);
+		grid_puts(g, y + 1, 4, g->w - 5,
+			ui->reader ? "Ctrl-R reads them." : "L in Account signs in.", STYLE_DIM);
+	}
+}
+
+static void draw_list_or_why(struct contacts_pane *p, struct ui *ui, struct grid *g)
+{
+	if (p->read_total > 0 && p->total < 0)
+		draw_reading(p, ui, g);
+	else if (p->list.count == 0)
+		draw_nobody(p, ui, g);
+	else
+		contacts_list_draw(p, ui, g, p->focus == CONTACTS_LIST);
+}
+
+static void draw_narrow(struct contacts_pane *p, struct ui *ui, struct grid *g)
+{
+	if (p->focus == CONTACTS_GROUPS)
+		contacts_groups_draw(p, ui, g, true);
+	else if (p->focus == CONTACTS_CARD && p->list.count)
+		contacts_card_draw(p, ui, g, true);
+	else
+		draw_list_or_why(p, ui, g);
+}
+
+static void draw_columns(struct contacts_pane *p, struct ui *ui, struct grid *g)
+{
+	struct columns at = layout_contacts(g->w, p->wide);
+	struct grid side = grid_part(g, 0, at.side.x, g->h, at.side.w);
+	struct grid list = grid_part(g, 0, at.main.x, g->h, at.main.w);
+	struct grid card = grid_part(g, 0, at.rest.x, g->h, at.rest.w);
+
+	if (p->list.count == 0) {
+		list = grid_part(g, 0, at.main.x, g->h, g->w - at.main.x);
+		at.rest.w = 0;
+	}
+	if (at.side.w) {
+		contacts_groups_draw(p, ui, &side, p->focus == CONTACTS_GROUPS);
+		ui_divider(ui, g, at.main.x - 1);
+	}
+	if (!at.side.w && p->focus == CONTACTS_GROUPS)
+		contacts_groups_draw(p, ui, &list, true);
+	else
+		draw_list_or_why(p, ui, &list);
+	if (!at.rest.w)
+		return;
+	ui_divider(ui, g, at.rest.x - 1);
+	contacts_card_draw(p, ui, &card, p->focus == CONTACTS_CARD);
+}
+
+void contacts_draw(void *self, struct ui *ui, struct grid *g)
+{
+	struct contacts_pane *p = self;
+
+	if (p->focus == CONTACTS_FORM) {
+		contact_form_draw(p, ui, g);
+		return;
+	}
+	if (g->w < 80)
+		draw_narrow(p, ui, g);
+	else
+		draw_columns(p, ui, g);
+	if (p->total >= 0) {
+		if (g->w < 80 && p->focus == CONTACTS_CARD && p->list.count)
+			ui_position(ui, "%s   %d of %s", p->card.name, p->list.at + 1,
+				words_count(p->count).text);
+		else
+			contacts_position(p, ui);
+		ui_as_of(ui, p->as_of, CONTACTS_LIMIT_S);
+	}
+	if (ui_is_stale(ui, p->as_of, CONTACTS_LIMIT_S))
+		grid_restyle(g, 0, 0, g->h, g->w, STYLE_NORMAL, STYLE_STALE);
+}
+
+/* ---- News ---- */
+
+static void load_all(struct contacts_pane *p, struct ui *ui)
+{
+	contacts_recount(p, ui);
+	contacts_groups_load(p, ui);
+	contacts_card_load(p, ui);
+	if (p->list.gone)
+		ui_say(ui, STYLE_NORMAL, "The contact that was selected is gone from iCloud.");
+	p->list.gone = false;
+}
+
+static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
+{
+	if (!id) {
+		ui_say(ui, STYLE_NORMAL, "Nothing differs from iCloud, so nothing waits.");
+		return;
+	}
+	if (p->undo_n == CONTACTS_UNDO) {
+		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (CONTACTS_UNDO - 1));
+		p->undo_n--;
+	}
+	p->undo[p->undo_n++] = id;
+	if (p->staged_sign == '-')
+		ui_say(ui, STYLE_REMOVED,
+			"The deletion of %s waits. In iCloud nothing has changed.", p->staged_name);
+	else if (p->staged_sign == '+')
+		ui_say(ui, STYLE_ADDED, "%s is new and waits. R shows it.", p->staged_name);
+	else
+		ui_say(ui, STYLE_CHANGED, "1 change to %s waits. R shows it.", p->staged_name);
+}
+
+static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	if (m->event == EVENT_PROGRESS && m->ask == ASK_CONTACTS) {
+		p->read_token = m->token;
+		p->read_done = m->done;
+		p->read_total = m->total;
+		return p->total < 0 ? KEY_REDRAW : 0;
+	}
+	if ((m->event == EVENT_DONE || m->event == EVENT_ERROR) && m->ask == ASK_CONTACTS)
+		p->read_total = 0;
+	if (m->event == EVENT_DONE && m->token && m->token == p->stage_token) {
+		p->stage_token = 0;
+		say_staged(p, ui, m->id);
+		load_all(p, ui);
+		return KEY_REDRAW;
+	}
+	if (m->event != EVENT_STORE)
+		return 0;
+	if (m->ask != ASK_STORAGE && m->ask != ASK_ALARMS && m->ask != ASK_BADGES &&
+		m->ask != ASK_SETTINGS)
+		load_all(p, ui);
+	return KEY_REDRAW;
+}
+
+static unsigned contacts_event(void *self, struct ui *ui, const struct event *ev)
+{
+	struct contacts_pane *p = self;
+
+	if (p->form && (ev->kind == EV_TIMER || ev->kind == EV_RESIZE))
+		return contact_form_event(p, ui, ev);
+	switch (ev->kind) {
+	case EV_REST:
+		contacts_card_load(p, ui);
+		return KEY_REDRAW;
+	case EV_SHOWN:
+		load_all(p, ui);
+		return KEY_REDRAW;
+	case EV_MESSAGE:
+		return hear(p, ui, ev->message);
+	case EV_MINUTE:
+		return KEY_REDRAW;
+	default:
+		return 0;
+	}
+}
+
+/* ---- Staging ---- */
+
+void contacts_stage(
+	struct contacts_pane *p, struct ui *ui, struct change_draft *draft, struct str name)
+{
+	name = utf8_clip(name, sizeof(p->staged_name) - 1);
+	memcpy(p->staged_name, name.p ? name.p : "", name.n);
+	p->staged_name[name.n] = '\0';
+	p->staged_sign = change_kind_sign(draft->kind);
+	p->stage_token = icloud_post(ui->icloud, ASK_STAGE, draft);
+}
+
+static void take_name(void *ctx, const struct contact_row *c)
+{
+	struct str name = utf8_clip(c->name, 199);
+	char *out = ctx;
+
+	memcpy(out, name.p ? name.p : "", name.n);
+	out[name.n] = '\0';
+}
+
+static unsigned delete_one(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_query q = contacts_query(p);
+	char name[200] = "";
+
+	contacts_list(ui->reader, &q, p->list.at, 1, take_name, name);
+	contacts_stage(p, ui,
+		change_draft_new(OBJECT_CONTACT, CHANGE_DELETE, SOURCE_EDIT, list_id(&p->list)),
+		str_of(name));
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned undo(struct contacts_pane *p, struct ui *ui)
+{
+	struct icloud_ids *ids;
+
+	if (!p->undo_n) {
+		ui_say(ui, STYLE_NORMAL,
+			"Nothing is left to undo here. H in Review has older commits.");
+		return KEY_DONE | KEY_REDRAW;
+	}
+	ids = mem_new(sizeof(*ids) + sizeof(ids->id[0]));
+	ids->n = 1;
+	ids->id[0] = p->undo[--p->undo_n];
+	icloud_post(ui->icloud, ASK_DROP, ids);
+	ui_say(ui, STYLE_NORMAL, "Taken back. That change no longer waits.");
+	return KEY_DONE | KEY_REDRAW;
+}
+
+/* ---- Keys ---- */
+
+static bool has_row(const struct contacts_pane *p)
+{
+	return p->list.count > 0 && list_id(&p->list).n > 0;
+}
+
+static unsigned open_form(struct contacts_pane *p, struct ui *ui, bool is_new)
+{
+	if (!ui->reader || (!is_new && !has_row(p)))
+		return KEY_PASS;
+	if (!is_new)
+		contacts_card_load(p, ui);
+	contact_form_open(p, ui, is_new ? STR("") : list_id(&p->list));
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned go_to(struct contacts_pane *p, struct ui *ui, int at)
+{
+	if (at < 0)
+		return KEY_DONE;
+	list_select(&p->list, ui, at);
+	return KEY_DONE | KEY_REDRAW | KEY_REST;
+}
+
+static unsigned focus_on(struct contacts_pane *p, struct ui *ui, enum contacts_focus focus)
+{
+	if (focus == CONTACTS_CARD) {
+		if (!has_row(p))
+			return KEY_DONE;
+		contacts_card_load(p, ui);
+	}
+	p->focus = focus;
+	return KEY_DONE | KEY_REDRAW;
+}
+
+/* One step back: the card, the groups, the filter, the group, the marks. */
+static unsigned step_back(struct contacts_pane *p, struct ui *ui)
+{
+	if (p->read_total > 0 && p->total < 0) {
+		icloud_cancel(ui->icloud, p->read_token);
+		p->read_total = 0;
+	} else if (p->exact) {
+		p->exact = false;
+	} else if (p->focus != CONTACTS_LIST) {
+		p->focus = CONTACTS_LIST;
+	} else if (p->filter.n) {
+		buf_clear(&p->filter);
+		load_all(p, ui);
+	} else if (p->group_id[0]) {
+		p->group_id[0] = '\0';
+		list_select_id(&p->groups, ui, STR("all"));
+		load_all(p, ui);
+	} else if (p->marks.n) {
+		marks_clear(&p->marks);
+		p->marked_here = 0;
+	} else {
+		return KEY_PASS;
+	}
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned mark(struct contacts_pane *p, struct ui *ui)
+{
+	if (!has_row(p))
+		return KEY_DONE;
+	p->marked_here += marks_flip(&p->marks, list_id(&p->list)) ? 1 : -1;
+	return list_act(&p->list, ui, ACT_DOWN) | KEY_REDRAW;
+}
+
+static unsigned copy(struct contacts_pane *p, struct ui *ui)
+{
+	if (!has_row(p))
+		return KEY_PASS;
+	if (p->focus != CONTACTS_CARD)
+		contacts_card_load(p, ui);
+	ui_copy(ui, p->focus == CONTACTS_CARD ? detail_value(&p->detail)
+					      : contacts_card_address(p, ui));
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned open_outside(struct contacts_pane *p, struct ui *ui)
+{
+	struct error err = ERROR_INIT;
+	struct str link = detail_link(&p->detail);
+
+	if (p->focus != CONTACTS_CARD)
+		return KEY_PASS;
+	if (!link.n) {
+		ui_say(ui, STYLE_NORMAL, "This value is nothing to open. y copies it.");
+		return KEY_DONE | KEY_REDRAW;
+	}
+	if (!ui_open_outside(ui, link, &err))
+		ui_fail(ui, &err);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned next_contact(struct contacts_pane *p, struct ui *ui, int step)
+{
+	unsigned done;
+
+	if (p->focus != CONTACTS_CARD)
+		return go_to(p, ui, contacts_section(p, ui, p->list.at, step));
+	done = list_act(&p->list, ui, step > 0 ? ACT_DOWN : ACT_UP);
+	contacts_card_load(p, ui);
+	return done | KEY_REDRAW;
+}
+
+static unsigned other_column(struct contacts_pane *p, struct ui *ui, int step)
+{
+	static const enum contacts_focus order[] = {CONTACTS_GROUPS, CONTACTS_LIST, CONTACTS_CARD};
+	int at = p->focus == CONTACTS_GROUPS ? 0 : p->focus == CONTACTS_LIST ? 1 : 2;
+
+	return focus_on(p, ui, order[(at + step + 3) % 3]);
+}
+
+static unsigned act_in_groups(struct contacts_pane *p, struct ui *ui, enum action a)
+{
+	unsigned done;
+
+	if (a == ACT_OPEN || a == ACT_RIGHT) {
+		contacts_groups_choose(p, ui);
+		contacts_card_load(p, ui);
+		return focus_on(p, ui, CONTACTS_LIST);
+	}
+	done = list_act(&p->groups, ui, a);
+	if (done & KEY_REDRAW) {
+		contacts_groups_choose(p, ui);
+		contacts_card_load(p, ui);
+	}
+	return done & ~(unsigned)KEY_REST;
+}
+
+static unsigned act_here(struct contacts_pane *p, struct ui *ui, enum action a)
+{
+	if (p->focus == CONTACTS_GROUPS)
+		return act_in_groups(p, ui, a);
+	if (p->focus == CONTACTS_CARD)
+		return detail_act(&p->detail, ui, a);
+	return list_act(&p->list, ui, a);
+}
+
+static unsigned change_marks(struct contacts_pane *p, struct ui *ui, enum action a)
+{
+	if (a == ACT_MARK_ALL)
+		contacts_mark_all(p, ui);
+	else
+		contacts_mark_range(p, ui);
+	contacts_recount(p, ui);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned toggle(bool *what)
+{
+	*what = !*what;
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action a)
+{
+	switch (a) {
+	case ACT_RELOAD:
+		icloud_post(ui->icloud, ASK_CONTACTS, NULL);
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_FILTER:
+		p->focus = CONTACTS_LIST;
+		ui_filter(ui, buf_str(&p->filter));
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_NEW:
+	case ACT_EDIT:
+		return open_form(p, ui, a == ACT_NEW);
+	case ACT_DELETE:
+		return has_row(p) ? delete_one(p, ui) : KEY_PASS;
+	case ACT_UNDO:
+		return undo(p, ui);
+	case ACT_COPY:
+		return copy(p, ui);
+	case ACT_OUTSIDE:
+		return open_outside(p, ui);
+	case ACT_GROUP:
+		return focus_on(
+			p, ui, p->focus == CONTACTS_GROUPS ? CONTACTS_LIST : CONTACTS_GROUPS);
+	case ACT_WIDE:
+		return toggle(&p->wide);
+	case ACT_EXACT:
+		return toggle(&p->exact);
+	default:
+		return KEY_PASS;
+	}
+}
+
+static unsigned act_moving(struct contacts_pane *p, struct ui *ui, enum action a)
+{
+	switch (a) {
+	case ACT_NEXT_MATCH:
+		return list_act(&p->list, ui, ACT_DOWN);
+	case ACT_PREVIOUS_MATCH:
+		return list_act(&p->list, ui, ACT_UP);
+	case ACT_NEXT:
+		return next_contact(p, ui, 1);
+	case ACT_PREVIOUS:
+		return next_contact(p, ui, -1);
+	case ACT_NEXT_COLUMN:
+		return other_column(p, ui, 1);
+	case ACT_PREVIOUS_COLUMN:
+		return other_column(p, ui, -1);
+	case ACT_LEFT:
+		return focus_on(p, ui, p->focus == CONTACTS_CARD ? CONTACTS_LIST : CONTACTS_GROUPS);
+	case ACT_RIGHT:
+		return focus_on(p, ui, p->focus == CONTACTS_GROUPS ? CONTACTS_LIST : CONTACTS_CARD);
+	case ACT_MARK_ALL:
+	case ACT_MARK_RANGE:
+		return change_marks(p, ui, a);
+	case ACT_JUMP:
+		p->jumping = true;
+		ui_say(ui, STYLE_NORMAL, "Jump to which letter?");
+		return KEY_DONE | KEY_REDRAW;
+	default:
+		return KEY_PASS;
+	}
+}
+
+static unsigned contacts_act(void *self, struct ui *ui, enum action a)
+{
+	struct contacts_pane *p = self;
+	unsigned done;
+
+	if (p->focus == CONTACTS_FORM)
+		return contact_form_act(p, ui, a);
+	if (a == ACT_BACK)
+		return step_back(p, ui);
+	if (a == ACT_OPEN && p->focus == CONTACTS_LIST)
+		return focus_on(p, ui, CONTACTS_CARD);
+	if (a == ACT_OPEN && p->focus == CONTACTS_CARD)
+		return open_outside(p, ui);
+	if (a == ACT_MARK && p->focus == CONTACTS_LIST)
+		return mark(p, ui);
+	done = act_here(p, ui, a);
+	if (done == KEY_PASS)
+		done = act_anywhere(p, ui, a);
+	return done == KEY_PASS ? act_moving(p, ui, a) : done;
+}
+
+static unsigned contacts_key(void *self, struct ui *ui, uint32_t key)
+{
+	struct contacts_pane *p = self;
+
+	if (p->focus == CONTACTS_FORM)
+		return contact_form_key(p, ui, key);
+	if (!p->jumping)
+		return KEY_PASS;
+	p->jumping = false;
+	if (!key_is_text(key))
+		return KEY_DONE | KEY_REDRAW;
+	return go_to(p, ui, contacts_letter(p, ui, key));
+}
+
+static unsigned contacts_paste(void *self, struct ui *ui, struct str text)
+{
+	struct contacts_pane *p = self;
+
+	return p->focus == CONTACTS_FORM ? contact_form_paste(p, ui, text) : KEY_DONE;
+}
+
+static unsigned contacts_filter(void *self, struct ui *ui, struct str text)
+{
+	struct contacts_pane *p = self;
+
+	buf_clear(&p->filter);
+	buf_add_str(&p->filter, utf8_clip(text, FILTER_BYTES));
+	contacts_recount(p, ui);
+	p->list.gone = false;
+	return KEY_REDRAW | KEY_REST;
+}
+
+static enum context contacts_where(void *self)
+{
+	struct contacts_pane *p = self;
+
+	if (p->jumping && p->focus != CONTACTS_FORM)
+		return CONTEXT_ANYWHERE; /* the letter that is wanted is no key */
+	switch (p->focus) {
+	case CONTACTS_FORM:
+		return CONTEXT_FORM;
+	case CONTACTS_CARD:
+		return CONTEXT_CARD;
+	case CONTACTS_GROUPS:
+		return CONTEXT_GROUPS;
+	default:
+		return CONTEXT_CONTACTS;
+	}
+}
+
+/* ---- Mouse ---- */
+
+static unsigned mouse_list(struct contacts_pane *p, struct ui *ui, const struct mouse *m)
+{
+	bool gutter = false;
+	unsigned done;
+
+	done = list_mouse(&p->list, ui, m, &gutter);
+	if (m->kind == MOUSE_CLICK)
+		p->focus = CONTACTS_LIST;
+	if (gutter)
+		p->marked_here += marks_flip(&p->marks, list_id(&p->list)) ? 1 : -1;
+	if (m->kind == MOUSE_DOUBLE)
+		return done | focus_on(p, ui, CONTACTS_CARD);
+	return done;
+}
+
+static unsigned mouse_groups(struct contacts_pane *p, struct ui *ui, const struct mouse *m)
+{
+	unsigned done = list_mouse(&p->groups, ui, m, NULL);
+
+	if (m->kind == MOUSE_CLICK && done) {
+		contacts_groups_choose(p, ui);
+		contacts_card_load(p, ui);
+	}
+	return done;
+}
+
+static unsigned contacts_mouse(void *self, struct ui *ui, const struct mouse *m)
+{
+	struct contacts_pane *p = self;
+	struct columns at = layout_contacts(ui->w, p->wide);
+	struct mouse inside = *m;
+
+	if (p->focus == CONTACTS_FORM)
+		return contact_form_mouse(p, ui, m);
+	if (ui->w < 80)
+		return p->focus == CONTACTS_CARD     ? detail_mouse(&p->detail, ui, m)
+		       : p->focus == CONTACTS_GROUPS ? mouse_groups(p, ui, m)
+						     : mouse_list(p, ui, m);
+	if (at.side.w && m->x < at.main.x)
+		return mouse_groups(p, ui, m);
+	if (m->x < at.rest.x) {
+		inside.x -= at.main.x;
+		return mouse_list(p, ui, &inside);
+	}
+	inside.x -= at.rest.x;
+	if (m->kind == MOUSE_CLICK)
+		focus_on(p, ui, CONTACTS_CARD);
+	return detail_mouse(&p->detail, ui, &inside) | KEY_REDRAW;
+}
+
+/* ---- Life ---- */
+
+static void contacts_open(void *self, struct ui *ui)
+{
+	struct contacts_pane *p = self;
+
+	p->filter = BUF_INIT(FILTER_BYTES);
+	p->total = p->count = -1;
+	contacts_list_init(p);
+	contacts_groups_init(p);
+	load_all(p, ui);
+	p->list.gone = false;
+}
+
+static void contacts_close(void *self, struct ui *ui)
+{
+	struct contacts_pane *p = self;
+
+	(void)ui;
+	contact_forms_free(p);
+	contacts_card_release(&p->card);
+	marks_release(&p->marks);
+	buf_release(&p->filter);
+}
+
+const struct pane pane_contacts = {
+	.name = "contacts",
+	.title = "Contacts",
+	.context = CONTEXT_CONTACTS,
+	.size = sizeof(struct contacts_pane),
+	.open = contacts_open,
+	.close = contacts_close,
+	.event = contacts_event,
+	.act = contacts_act,
+	.key = contacts_key,
+	.paste = contacts_paste,
+	.mouse = contacts_mouse,
+	.where = contacts_where,
+	.filter = contacts_filter,
+	.draw = contacts_draw,
+};

@@ -1,0 +1,117 @@
+/* The contacts pane in its parts: groups and views (contacts_groups.c), the list (contacts_list.c), the card
+ * (contacts_card.c), the form (contacts_form.c), and the pane that joins them (contacts.c). Parts know this
+ * state, not each other. */
+#ifndef PANES_CONTACTS_H
+#define PANES_CONTACTS_H
+
+#include "icloud/changes.h"
+#include "icloud/contacts.h"
+#include "screen/layout.h"
+#include "screen/pane.h"
+#include "widgets/detail.h"
+#include "widgets/list.h"
+
+enum contacts_focus { CONTACTS_LIST, CONTACTS_GROUPS, CONTACTS_CARD, CONTACTS_FORM };
+enum {
+	GROUPS_MAX = 400,
+	LETTERS_MAX = 256,
+	CONTACTS_UNDO = 32,
+	CONTACTS_LIMIT_S = 24 * 60 * 60,
+	FILTER_BYTES = 256,
+};
+
+/* A row of the groups column. */
+struct group_item {
+	enum { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_NONE, GROUP_CHANGED } kind;
+	char id[LIST_ID], name[100];
+	int64_t members;
+};
+
+/* The card at the right: both sides of what waits, as rows. */
+struct card_shown {
+	char id[LIST_ID];
+	struct buf before, after;
+	struct diff diff;
+	char kind; /* 0 none, else '~' '+' '-' '&' */
+	char name[200], title[240], summary[200];
+	char groups[400];
+	char modified[80]; /* "Changed in iCloud 3 March 2026." */
+};
+
+struct contact_form;
+
+struct contacts_pane {
+	enum contacts_focus focus;
+	bool wide, exact, jumping;
+	struct list list, groups;
+	struct marks marks;
+	struct detail detail;
+	struct card_shown card;
+	struct buf filter;
+	struct group_item group[GROUPS_MAX];
+	int group_n;
+	char group_id[LIST_ID], group_name[100]; /* the one chosen; "" all */
+	int64_t total, count;			 /* in iCloud; that match. -1: never read */
+	int marked_here;
+	time_t as_of;
+	char letter[LETTERS_MAX][8]; /* of the rows drawn last, from letter_first on */
+	int letter_first;
+
+	int64_t read_done, read_total; /* the first reading; total 0: none is under way */
+	unsigned read_token;
+
+	struct contact_form *form, *drafts; /* in front; those that are kept */
+
+	unsigned stage_token; /* what was staged last, until it is told */
+	char staged_name[200], staged_sign;
+	int64_t undo[CONTACTS_UNDO];
+	int undo_n;
+};
+
+/* contacts_list.c */
+struct contact_query contacts_query(const struct contacts_pane *p);
+void contacts_list_init(struct contacts_pane *p);
+/** Counts again after news, a filter or another group; the selection stays by id. */
+void contacts_recount(struct contacts_pane *p, struct ui *ui);
+void contacts_list_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);
+void contacts_position(struct contacts_pane *p, struct ui *ui);
+/** First row whose letter is another one than that of row `at`, in direction `step`; -1 none. */
+int contacts_section(struct contacts_pane *p, struct ui *ui, int at, int step);
+/** First row under this letter or a later one; -1 none. */
+int contacts_letter(struct contacts_pane *p, struct ui *ui, uint32_t letter);
+void contacts_mark_range(struct contacts_pane *p, struct ui *ui);
+void contacts_mark_all(struct contacts_pane *p, struct ui *ui);
+
+/* contacts_groups.c */
+void contacts_groups_init(struct contacts_pane *p);
+void contacts_groups_load(struct contacts_pane *p, struct ui *ui);
+void contacts_groups_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);
+/** Show the group under the bar. */
+void contacts_groups_choose(struct contacts_pane *p, struct ui *ui);
+
+/* contacts_card.c */
+void contacts_card_load(struct contacts_pane *p, struct ui *ui);
+void contacts_card_release(struct card_shown *c);
+void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);
+/** Name and first address of the card, for `y` in the list. */
+struct str contacts_card_address(struct contacts_pane *p, struct ui *ui);
+
+/* contacts_form.c */
+/** Open the form on the card shown, or on the draft that is kept of it; a new one with id "". */
+void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id);
+void contact_form_draw(struct contacts_pane *p, struct ui *ui, struct grid *g);
+unsigned contact_form_act(struct contacts_pane *p, struct ui *ui, enum action a);
+unsigned contact_form_key(struct contacts_pane *p, struct ui *ui, uint32_t key);
+unsigned contact_form_paste(struct contacts_pane *p, struct ui *ui, struct str text);
+unsigned contact_form_mouse(struct contacts_pane *p, struct ui *ui, const struct mouse *m);
+unsigned contact_form_event(struct contacts_pane *p, struct ui *ui, const struct event *ev);
+bool contact_form_has_draft(const struct contacts_pane *p, struct str id);
+void contact_forms_free(struct contacts_pane *p);
+
+/* contacts.c */
+void contacts_draw(void *self, struct ui *ui, struct grid *g);
+/** Stage a change (taken over) and remember whose it is, for the message. */
+void contacts_stage(
+	struct contacts_pane *p, struct ui *ui, struct change_draft *draft, struct str name);
+
+#endif

@@ -1,0 +1,304 @@
+/* The card at the right: names, values by group, what waits in its place. Both sides are read after a rest
+ * and compared once; drawing only walks the rows. */
+#include "panes/contacts.h"
+
+#include "panes/words.h"
+#include "screen/ui.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CARD_MAX = 2 * 1024 * 1024 };
+
+static void put(char *out, size_t size, struct str s)
+{
+	s = utf8_clip(s, size - 1);
+	memcpy(out, s.p ? s.p : "", s.n);
+	out[s.n] = '\0';
+}
+
+static struct str card_text(struct str card, const char *key, struct buf *out)
+{
+	size_t from = out->n;
+
+	json_text(json_get(card, key), out);
+	return (struct str){out->p ? out->p + from : NULL, out->n - from};
+}
+
+/* "Rear Admiral, Eckert-Mauchly", without a company that is the name already. */
+static void read_title(struct card_shown *c, struct str card)
+{
+	struct buf text = BUF_INIT(8 * KIB);
+	size_t title, all;
+
+	card_text(card, "jobTitle", &text);
+	title = text.n;
+	if (title)
+		buf_adds(&text, ", ");
+	all = text.n;
+	if (!card_text(card, "companyName", &text).n ||
+		str_is(str_part(buf_str(&text), all, text.n), c->name))
+		text.n = title;
+	put(c->title, sizeof(c->title), buf_str(&text));
+	buf_release(&text);
+}
+
+static void read_modified(struct card_shown *c, struct str card)
+{
+	struct buf text = BUF_INIT(200);
+	struct civil day;
+	time_t when;
+
+	c->modified[0] = '\0';
+	if (time_from_iso(card_text(card, "dateModified", &text), &when)) {
+		day = civil_of(when);
+		snprintf(c->modified, sizeof(c->modified), "Changed in iCloud %d %s %d.", day.day,
+			month_name(day.month), day.year);
+	}
+	buf_release(&text);
+}
+
+static void read_names(struct card_shown *c, struct ui *ui, struct str id)
+{
+	struct str card = buf_str(c->after.n ? &c->after : &c->before);
+	struct buf text = BUF_INIT(8 * KIB);
+
+	card_full_name(card, &text);
+	put(c->name, sizeof(c->name), buf_str(&text));
+	buf_clear(&text);
+	contacts_groups_of(ui->reader, id, &text);
+	put(c->groups, sizeof(c->groups), buf_str(&text));
+	buf_release(&text);
+	read_title(c, card);
+	read_modified(c, card);
+}
+
+static void read_summary(struct card_shown *c, struct ui *ui, struct str id)
+{
+	struct change_row row;
+	int64_t change = c->kind ? changes_of(ui->reader, OBJECT_CONTACT, id) : 0;
+
+	c->summary[0] = '\0';
+	if (change && changes_get(ui->reader, change, &row))
+		put(c->summary, sizeof(c->summary), row.summary);
+}
+
+static void clear(struct card_shown *c)
+{
+	diff_release(&c->diff);
+	c->diff = (struct diff){0};
+	if (!c->before.max)
+		c->before = BUF_INIT(CARD_MAX);
+	if (!c->after.max)
+		c->after = BUF_INIT(CARD_MAX);
+	buf_clear(&c->before);
+	buf_clear(&c->after);
+	c->kind = 0;
+	c->name[0] = c->title[0] = c->groups[0] = c->modified[0] = c->summary[0] = '\0';
+}
+
+void contacts_card_release(struct card_shown *c)
+{
+	diff_release(&c->diff);
+	buf_release(&c->before);
+	buf_release(&c->after);
+}
+
+void contacts_card_load(struct contacts_pane *p, struct ui *ui)
+{
+	struct card_shown *c = &p->card;
+	struct str id = list_id(&p->list);
+
+	if (!str_is(id, c->id))
+		detail_reset(&p->detail);
+	clear(c);
+	put(c->id, sizeof(c->id), id);
+	if (!ui->reader || !id.n || p->list.count == 0)
+		return;
+	icloud_read_begin(ui->reader);
+	contacts_card(ui->reader, id, &c->before);
+	contacts_card_after(ui->reader, id, &c->after, &c->kind);
+	if (c->kind == '-') {
+		buf_clear(&c->after);
+		buf_add_str(&c->after, buf_str(&c->before));
+	}
+	read_names(c, ui, id);
+	read_summary(c, ui, id);
+	icloud_read_end(ui->reader);
+	diff_cards(buf_str(c->kind == '+' || !c->before.n ? &c->after : &c->before),
+		buf_str(c->after.n ? &c->after : &c->before), &c->diff);
+}
+
+/* ---- Drawing ---- */
+
+static const char *const in_titles[] = {"firstName", "lastName", "middleName", "prefix", "suffix",
+	"companyName", "jobTitle", "isCompany", NULL};
+
+static bool stands_in_title(struct str field)
+{
+	for (int i = 0; in_titles[i]; i++)
+		if (str_is(field, in_titles[i]))
+			return true;
+	return false;
+}
+
+static bool is_field(const struct diff_row *row, const char *key)
+{
+	return str_starts(row->field, str_of(key));
+}
+
+static enum style sign_style(char sign)
+{
+	return sign == '+'   ? STYLE_ADDED
+	       : sign == '-' ? STYLE_REMOVED
+	       : sign == '&' ? STYLE_CONFLICT
+			     : STYLE_CHANGED;
+}
+
+/* What `o` would open for a value; the widget and the opener check it again. */
+static struct str link_of(struct ui *ui, const struct diff_row *row, struct str value)
+{
+	if (str_find(value, STR("\n")) != SIZE_MAX)
+		return STR_NONE;
+	if (is_field(row, "emailAddresses"))
+		return arena_printf(ui->frame, "mailto:%.*s", STR_ARG(value));
+	if (is_field(row, "phones")) {
+		struct buf digits = BUF_INIT(64);
+		char room[64];
+
+		digits = (struct buf){.p = room, .cap = sizeof(room), .max = sizeof(room)};
+		for (size_t i = 0; i < value.n; i++)
+			if ((value.p[i] >= '0' && value.p[i] <= '9') || value.p[i] == '+')
+				buf_addc(&digits, value.p[i]);
+		return arena_printf(ui->frame, "tel:%.*s", (int)digits.n, room);
+	}
+	if (str_starts(value, STR("http://")) || str_starts(value, STR("https://")))
+		return value;
+	return STR_NONE;
+}
+
+static void add_row(struct ui *ui, struct detail_lines *d, const struct diff_row *row)
+{
+	bool gone = row->sign == DIFF_REMOVED;
+	struct str value = gone ? row->before : row->after;
+	struct detail_line *line = detail_field(d, row->words, value);
+
+	line->link = link_of(ui, row, value);
+	line->selectable = true;
+	if (row->sign == DIFF_SAME)
+		return;
+	line->sign = (char)row->sign;
+	line->sign_style = sign_style(line->sign);
+	line->style = gone ? STYLE_REMOVED : row->sign == DIFF_ADDED ? STYLE_ADDED : STYLE_NORMAL;
+	line->right = STR("waits");
+}
+
+static void add_change(struct card_shown *c, struct ui *ui, struct detail_lines *d)
+{
+	struct str text;
+
+	if (!c->kind)
+		return;
+	if (c->kind == '-')
+		text = STR("The deletion of this contact waits.");
+	else if (c->kind == '+')
+		text = STR("This contact is new and waits.");
+	else
+		text = arena_printf(ui->frame, "1 change waits: %s", c->summary);
+	detail_text(d, c->kind, text, STR("R shows it"), STYLE_NORMAL);
+	detail_blank(d);
+}
+
+static void add_end(struct card_shown *c, struct ui *ui, struct detail_lines *d)
+{
+	int64_t n = (int64_t)c->diff.unknown;
+	struct words kept = words_many(
+		n, "further field is kept as it is.", "further fields are kept as they are.");
+
+	detail_blank(d);
+	if (n)
+		detail_text(d, 0, arena_printf(ui->frame, "%s", kept.text), STR_NONE, STYLE_DIM);
+	if (c->modified[0])
+		detail_text(d, 0, str_of(c->modified), STR_NONE, STYLE_DIM);
+}
+
+static void add_fields(struct card_shown *c, struct ui *ui, struct detail_lines *d)
+{
+	const struct diff_row *photo = NULL;
+	int group = -1;
+
+	for (size_t i = 0; i < c->diff.n; i++) {
+		const struct diff_row *row = &c->diff.rows[i];
+
+		if (is_field(row, "photo"))
+			photo = row;
+		if (is_field(row, "photo") ||
+			(stands_in_title(row->field) && row->sign == DIFF_SAME))
+			continue;
+		if (row->group != group)
+			detail_blank(d);
+		group = row->group;
+		add_row(ui, d, row);
+	}
+	detail_blank(d);
+	if (c->groups[0])
+		detail_field(d, STR("groups"), str_of(c->groups))->selectable = true;
+	if (photo)
+		add_row(ui, d, photo);
+}
+
+/* As the server has it: one line a member. */
+static void add_exact(struct card_shown *c, struct detail_lines *d)
+{
+	struct json_walk walk = json_walk(buf_str(c->before.n ? &c->before : &c->after));
+
+	while (json_next(&walk)) {
+		struct str key = walk.key;
+
+		if (key.n >= 2)
+			key = str_part(key, 1, key.n - 2);
+		detail_field(d, key, walk.value)->selectable = true;
+	}
+}
+
+void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus)
+{
+	struct card_shown *c = &p->card;
+	struct detail_lines d = detail_lines(ui->frame);
+
+	if (!c->id[0])
+		return;
+	p->detail.label_w = ui->w >= 110 ? 13 : 11;
+	detail_title(&d, str_of(c->name), STYLE_STRONG);
+	if (c->title[0])
+		detail_title(&d, str_of(c->title), STYLE_NORMAL);
+	detail_blank(&d);
+	if (p->exact) {
+		add_exact(c, &d);
+	} else {
+		add_change(c, ui, &d);
+		add_fields(c, ui, &d);
+		add_end(c, ui, &d);
+	}
+	detail_draw(&p->detail, ui, g, &d, focus);
+	if (focus && ui->w < 80)
+		ui_note(ui, STYLE_DIM, "%d to %d of %d lines", p->detail.top + 1,
+			p->detail.top + g->h < p->detail.height ? p->detail.top + g->h
+								: p->detail.height,
+			p->detail.height);
+}
+
+struct str contacts_card_address(struct contacts_pane *p, struct ui *ui)
+{
+	const struct diff *diff = &p->card.diff;
+
+	for (size_t i = 0; i < diff->n; i++)
+		if (is_field(&diff->rows[i], "emailAddresses") && diff->rows[i].after.n)
+			return arena_printf(
+				ui->frame, "%s <%.*s>", p->card.name, STR_ARG(diff->rows[i].after));
+	for (size_t i = 0; i < diff->n; i++)
+		if (is_field(&diff->rows[i], "phones") && diff->rows[i].after.n)
+			return arena_printf(
+				ui->frame, "%s, %.*s", p->card.name, STR_ARG(diff->rows[i].after));
+	return arena_printf(ui->frame, "%s", p->card.name);
+}

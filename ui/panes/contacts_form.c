@@ -1,0 +1,538 @@
+/* The edit form of a contact: rows made from its card, checked as they are typed in, and turned back into a
+ * card by replacing what was changed and nothing else. It only stages; nothing here can send. */
+#include "panes/contacts.h"
+
+#include "panes/form_card.h"
+#include "panes/words.h"
+#include "screen/ui.h"
+#define edit line_edit
+#include "widgets/form.h"
+#undef edit
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CARD_MAX = 2 * 1024 * 1024, TAG_GROUPS = 1000, TAG_ADD = 2000 };
+
+struct contact_form {
+	struct form form;
+	struct contacts_pane *pane;
+	struct contact_form *next;
+	char id[LIST_ID];
+	char name[200];
+	struct buf before; /* in iCloud; empty: a new contact */
+	struct buf card;   /* what it was opened with: a change that waits is in it */
+	bool new_contact;
+	int last_new; /* -1, -2 …: each new entry has a number of its own */
+	time_t saved;
+};
+
+/* ---- Rows from a card ---- */
+
+static bool always_shown(const struct contact_form *f, const char *key)
+{
+	static const char *const names[] = {"firstName", "lastName", "jobTitle", "companyName"};
+	static const char *const lists[] = {"phones", "emailAddresses", "notes"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(names[i], key))
+			return true;
+	for (size_t i = 0; f->new_contact && i < sizeof(lists) / sizeof(*lists); i++)
+		if (!strcmp(lists[i], key))
+			return true;
+	return false;
+}
+
+static enum form_kind kind_of(enum form_part_kind kind)
+{
+	switch (kind) {
+	case PART_NOTE:
+		return FORM_NOTE;
+	case PART_TICK:
+		return FORM_TICK;
+	case PART_SHOWN:
+		return FORM_SHOWN;
+	default:
+		return FORM_TEXT;
+	}
+}
+
+static void set_original(struct form_row *row, struct str text)
+{
+	buf_clear(&row->original);
+	buf_add_str(&row->original, text);
+}
+
+static struct form_row *add_part(
+	struct contact_form *f, int before, int field, int entry, const struct form_part *part)
+{
+	struct form_row *row = form_add(&f->form, before, kind_of(part->kind), field, entry,
+		str_of(part->label), buf_str(&part->text));
+
+	row->part = part->part;
+	row->labelled = part->labelled;
+	row->removable = part->removable;
+	row->ticked = row->original_ticked = part->ticked;
+	return row;
+}
+
+/* All rows of one entry (an address has several); entry -1 is a new and empty one. */
+static int add_entry(struct contact_form *f, int before, int field, int entry)
+{
+	struct form_parts parts;
+	int n;
+
+	form_parts_init(&parts);
+	form_card_parts(buf_str(&f->card), field, entry, &parts);
+	if (entry < 0)
+		entry = --f->last_new;
+	n = parts.n;
+	for (int i = 0; i < n; i++) {
+		struct form_row *row =
+			add_part(f, before < 0 ? -1 : before + i, field, entry, &parts.part[i]);
+
+		if (entry < 0)
+			set_original(row, STR_NONE);
+	}
+	form_parts_release(&parts);
+	return n;
+}
+
+static void add_field(struct contact_form *f, int field, int *group)
+{
+	const struct field_info *info = form_field(field);
+	int n = form_card_entries(buf_str(&f->card), field);
+	bool shown = n > 0 || always_shown(f, info->key);
+
+	if (!shown || !form_field_editable(field))
+		return;
+	if (*group >= 0 && info->group != *group)
+		form_add(&f->form, -1, FORM_BLANK, -1, 0, STR_NONE, STR_NONE);
+	*group = info->group;
+	for (int i = 0; i < n; i++)
+		add_entry(f, -1, field, i);
+	if (!n)
+		add_entry(f, -1, field, -1);
+}
+
+static void add_adders(struct contact_form *f)
+{
+	form_add(&f->form, -1, FORM_BLANK, -1, 0, STR_NONE, STR_NONE);
+	for (int field = 0; form_field(field); field++) {
+		const char *words = form_field_add(field);
+		char text[80];
+
+		if (!words)
+			continue;
+		snprintf(text, sizeof(text), "add %s", words);
+		form_add(&f->form, -1, FORM_ADD, TAG_ADD + field, 0, STR_NONE, str_of(text));
+	}
+}
+
+/* Where a change waits already, the right column still says what stands in iCloud. */
+static void set_originals(struct contact_form *f)
+{
+	struct diff diff = {0};
+
+	if (!f->before.n || !diff_cards(buf_str(&f->before), buf_str(&f->card), &diff))
+		return;
+	for (int i = 0; i < f->form.n; i++) {
+		struct form_row *row = &f->form.row[i];
+
+		for (size_t d = 0; d < diff.n; d++)
+			if (diff.rows[d].sign == DIFF_CHANGED && row->kind == FORM_TEXT &&
+				row->tag < TAG_GROUPS && row->tag >= 0 &&
+				form_path_is(diff.rows[d].field, row->tag, row->entry) &&
+				form_part_only(row->tag))
+				set_original(row, diff.rows[d].before);
+	}
+	diff_release(&diff);
+}
+
+static void build(struct contact_form *f, const char *groups)
+{
+	int group = -1;
+
+	for (int field = 0; form_field(field); field++)
+		add_field(f, field, &group);
+	if (groups[0]) {
+		form_add(&f->form, -1, FORM_SHOWN, TAG_GROUPS, 0, STR("groups"), str_of(groups));
+	}
+	add_adders(f);
+	set_originals(f);
+	snprintf(f->form.head, sizeof(f->form.head), "%.120s", f->name);
+}
+
+/* ---- What stands beside a row ---- */
+
+static bool label_differs(const struct form_row *row)
+{
+	return row->labelled && strcmp(row->label, row->original_label) != 0;
+}
+
+static bool value_differs(const struct form_row *row)
+{
+	if (row->kind == FORM_TICK)
+		return row->ticked != row->original_ticked;
+	return !str_eq(form_value(row), buf_str(&row->original));
+}
+
+static bool row_is_empty(const struct form_row *row)
+{
+	return row->kind != FORM_TICK && !form_value(row).n;
+}
+
+static void check_row(struct form_row *row)
+{
+	struct str was = buf_str(&row->original);
+
+	row->sign = 0;
+	buf_clear(&row->note);
+	buf_clear(&row->wrong);
+	if (row->kind == FORM_BLANK || row->kind == FORM_ADD || row->kind == FORM_SHOWN)
+		return;
+	if (row->removed) {
+		row->sign = '-';
+		buf_printf(&row->note, "%.*s        goes; Del brings it back", STR_ARG(was));
+		return;
+	}
+	if (row->entry < 0) {
+		row->sign = row_is_empty(row) ? 0 : '+';
+		if (row->sign)
+			buf_adds(&row->note, "not there");
+	} else if (value_differs(row)) {
+		row->sign = was.n ? '~' : '+';
+		if (row->kind == FORM_TICK)
+			buf_adds(&row->note, row->original_ticked ? "ticked" : "not ticked");
+		else if (was.n)
+			buf_add_str(&row->note, was);
+		else
+			buf_adds(&row->note, "not there");
+	}
+	if (row->entry >= 0 && label_differs(row)) {
+		row->sign = row->sign ? row->sign : '~';
+		if (!row->note.n)
+			buf_printf(&row->note, "%.*s        ", STR_ARG(was));
+		else
+			buf_adds(&row->note, "   ");
+		buf_printf(
+			&row->note, "label: %s \xe2\x86\x92 %s", row->original_label, row->label);
+	}
+	if (!row_is_empty(row) && row->kind != FORM_TICK)
+		form_check_value(row->tag, row->part, form_value(row), &row->wrong);
+	if (row->wrong.n)
+		row->sign = '!';
+}
+
+static void check(void *self, struct ui *ui, struct form *form)
+{
+	struct contact_form *f = self;
+
+	(void)ui;
+	for (int i = 0; i < form->n; i++)
+		check_row(&form->row[i]);
+	if (f->saved)
+		snprintf(form->head_right, sizeof(form->head_right), "draft kept %.40s",
+			words_clock(f->saved).text);
+}
+
+static bool label(void *self, const struct form_row *row, int i, struct str *out)
+{
+	(void)self;
+	return form_field_label(row->tag, i, out);
+}
+
+static void add(void *self, struct ui *ui, struct form *form, int at)
+{
+	struct contact_form *f = self;
+	int field = form->row[at].tag - TAG_ADD, where = -1;
+
+	(void)ui;
+	for (int i = 0; i < form->n; i++)
+		if (form->row[i].tag == field)
+			where = i + 1;
+	if (where >= 0 && !form_field_many(field)) {
+		form_focus(form, where - 1, false);
+		return;
+	}
+	if (where < 0)
+		where = at;
+	add_entry(f, where, field, -1);
+	form_focus(form, where, false);
+}
+
+static void pause_1s(void *self, struct ui *ui, struct form *form)
+{
+	struct contact_form *f = self;
+
+	f->saved = clock_now();
+	check(self, ui, form);
+	ui_redraw(ui);
+}
+
+static const struct form_ops ops = {.check = check, .label = label, .add = add, .pause = pause_1s};
+
+/* ---- The card that comes out ---- */
+
+static bool entry_changed(const struct form_row *row)
+{
+	return row->removed || (row->entry >= 0 && (value_differs(row) || label_differs(row))) ||
+	       (row->entry < 0 && !row_is_empty(row));
+}
+
+static bool differs_from(const struct contact_form *f, int field)
+{
+	for (int i = 0; i < f->form.n; i++)
+		if (f->form.row[i].tag == field && entry_changed(&f->form.row[i]))
+			return true;
+	return false;
+}
+
+/* Collect the rows of a field as values for form_card_put; what was opened and not touched keeps its bytes. */
+static bool put_field(struct contact_form *f, int field, struct buf *card, struct error *err)
+{
+	struct form_values values;
+	bool ok;
+
+	form_values_init(&values);
+	for (int i = 0; i < f->form.n; i++) {
+		const struct form_row *row = &f->form.row[i];
+
+		if (row->tag == field)
+			form_values_add(&values, row->entry, row->part, str_of(row->label),
+				form_value(row), row->removed, row->ticked);
+	}
+	ok = form_card_put(card, field, &values, err);
+	form_values_release(&values);
+	return ok;
+}
+
+static bool make_card(struct contact_form *f, struct buf *out, struct error *err)
+{
+	if (f->new_contact) {
+		if (!card_new(NULL, 0, out, err))
+			return false;
+	} else if (!buf_add_str(out, buf_str(&f->card))) {
+		return fail(err, ERR_TOO_BIG, "The card is too large.", "Make the note shorter.");
+	}
+	for (int field = 0; form_field(field); field++)
+		if (form_field_editable(field) && differs_from(f, field) &&
+			!put_field(f, field, out, err))
+			return false;
+	return true;
+}
+
+static void name_of(struct contact_form *f, struct str card)
+{
+	struct buf text = BUF_INIT(4 * KIB);
+	struct str name;
+
+	card_name(card, &text);
+	name = utf8_clip(buf_str(&text), sizeof(f->name) - 1);
+	memcpy(f->name, name.p ? name.p : "", name.n);
+	f->name[name.n] = '\0';
+	buf_release(&text);
+}
+
+/* ---- Life ---- */
+
+static void free_form(struct contact_form **where)
+{
+	struct contact_form *f = *where;
+
+	if (!f)
+		return;
+	*where = NULL;
+	form_release(&f->form);
+	buf_release(&f->before);
+	buf_release(&f->card);
+	free(f);
+}
+
+static struct contact_form *draft_of(struct contacts_pane *p, struct str id)
+{
+	for (struct contact_form **at = &p->drafts; *at; at = &(*at)->next)
+		if (str_is(id, (*at)->id)) {
+			struct contact_form *f = *at;
+
+			*at = f->next;
+			f->next = NULL;
+			return f;
+		}
+	return NULL;
+}
+
+bool contact_form_has_draft(const struct contacts_pane *p, struct str id)
+{
+	for (const struct contact_form *f = p->drafts; f; f = f->next)
+		if (str_is(id, f->id))
+			return true;
+	return false;
+}
+
+void contact_forms_free(struct contacts_pane *p)
+{
+	free_form(&p->form);
+	while (p->drafts) {
+		struct contact_form *f = p->drafts;
+
+		p->drafts = f->next;
+		free_form(&f);
+	}
+}
+
+static struct contact_form *new_form(struct contacts_pane *p, struct str id)
+{
+	struct contact_form *f = mem_new(sizeof(*f));
+
+	f->pane = p;
+	f->before = BUF_INIT(CARD_MAX);
+	f->card = BUF_INIT(CARD_MAX);
+	f->new_contact = !id.n;
+	memcpy(f->id, id.p ? id.p : "", id.n < LIST_ID ? id.n : 0);
+	form_init(&f->form, &ops, f);
+	return f;
+}
+
+void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
+{
+	struct contact_form *f = draft_of(p, id);
+	char kind = 0;
+
+	if (f) {
+		p->form = f;
+		p->focus = CONTACTS_FORM;
+		return;
+	}
+	f = new_form(p, id);
+	if (id.n) {
+		contacts_card(ui->reader, id, &f->before);
+		contacts_card_after(ui->reader, id, &f->card, &kind);
+		if (!f->card.n)
+			buf_add_str(&f->card, buf_str(&f->before));
+		name_of(f, buf_str(&f->card));
+		snprintf(f->name, sizeof(f->name), "%s", p->card.name);
+	} else {
+		buf_adds(&f->card, "{}");
+		snprintf(f->name, sizeof(f->name), "New contact");
+	}
+	build(f, id.n ? p->card.groups : "");
+	check(f, ui, &f->form);
+	for (int i = 0; i < f->form.n; i++)
+		if (f->form.row[i].kind == FORM_TEXT) {
+			form_focus(&f->form, i, false);
+			break;
+		}
+	f->form.changed = false;
+	p->form = f;
+	p->focus = CONTACTS_FORM;
+}
+
+static void leave_form(struct contacts_pane *p)
+{
+	p->focus = CONTACTS_LIST;
+	p->form = NULL;
+}
+
+static bool any_change(const struct contact_form *f)
+{
+	for (int i = 0; i < f->form.n; i++)
+		if (f->form.row[i].tag < TAG_GROUPS && f->form.row[i].tag >= 0 &&
+			entry_changed(&f->form.row[i]))
+			return true;
+	return false;
+}
+
+static unsigned back(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_form *f = p->form;
+
+	leave_form(p);
+	if (!any_change(f)) {
+		free_form(&f);
+		return KEY_DONE | KEY_REDRAW;
+	}
+	f->next = p->drafts;
+	p->drafts = f;
+	ui_say(ui, STYLE_NORMAL, "Your draft of %s is kept. %s goes on with it.", f->name,
+		f->new_contact ? "c" : "e");
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned stage(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_form *f = p->form;
+	int wrong = form_first_wrong(&f->form);
+	struct change_draft *draft;
+	struct error err = ERROR_INIT;
+
+	if (wrong >= 0) {
+		form_focus(&f->form, wrong, false);
+		ui_say(ui, STYLE_WARNING, "%.*s Nothing is staged before it reads well.",
+			STR_ARG(buf_str(&f->form.row[wrong].wrong)));
+		return KEY_DONE | KEY_REDRAW;
+	}
+	if (!any_change(f)) {
+		leave_form(p);
+		free_form(&f);
+		ui_say(ui, STYLE_NORMAL, "Nothing differs from iCloud, so nothing waits.");
+		return KEY_DONE | KEY_REDRAW;
+	}
+	draft = change_draft_new(OBJECT_CONTACT, f->new_contact ? CHANGE_CREATE : CHANGE_UPDATE,
+		SOURCE_EDIT, str_of(f->id));
+	if (!make_card(f, &draft->after, &err)) {
+		change_draft_free(&draft);
+		ui_fail(ui, &err);
+		return KEY_DONE | KEY_REDRAW;
+	}
+	buf_add_str(&draft->base, buf_str(&f->before));
+	name_of(f, buf_str(&draft->after));
+	contacts_stage(p, ui, draft, str_of(f->name));
+	leave_form(p);
+	free_form(&f);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+unsigned contact_form_act(struct contacts_pane *p, struct ui *ui, enum action a)
+{
+	unsigned done = form_act(&p->form->form, ui, a);
+
+	if (done != KEY_PASS)
+		return done;
+	if (a == ACT_STAGE)
+		return stage(p, ui);
+	return a == ACT_BACK ? back(p, ui) : KEY_PASS;
+}
+
+unsigned contact_form_key(struct contacts_pane *p, struct ui *ui, uint32_t key)
+{
+	return form_key(&p->form->form, ui, key);
+}
+
+unsigned contact_form_paste(struct contacts_pane *p, struct ui *ui, struct str text)
+{
+	return form_paste(&p->form->form, ui, text);
+}
+
+unsigned contact_form_mouse(struct contacts_pane *p, struct ui *ui, const struct mouse *m)
+{
+	return form_mouse(&p->form->form, ui, m);
+}
+
+unsigned contact_form_event(struct contacts_pane *p, struct ui *ui, const struct event *ev)
+{
+	return form_event(&p->form->form, ui, ev);
+}
+
+void contact_form_draw(struct contacts_pane *p, struct ui *ui, struct grid *g)
+{
+	int changed = 0;
+
+	for (int i = 0; i < p->form->form.n; i++)
+		changed += p->form->form.row[i].sign == '~' || p->form->form.row[i].sign == '+' ||
+			   p->form->form.row[i].sign == '-';
+	form_draw(&p->form->form, ui, g);
+	ui_position(ui, "%s: %s", p->form->name,
+		changed ? words_many(changed, "row differs", "rows differ").text : "as in iCloud");
+}

@@ -1,0 +1,116 @@
+/* Groups and views at the left: they filter the list. Read from the store after news, never while drawing. */
+#include "panes/contacts.h"
+
+#include "panes/words.h"
+#include "screen/ui.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int group_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
+{
+	struct contacts_pane *p = self;
+	int i;
+
+	for (i = 0; i < n && first + i < p->group_n; i++) {
+		const struct group_item *item = &p->group[first + i];
+
+		out[i] = (struct list_row){.id = str_of(item->id)};
+		if (item->kind == GROUP_BLANK)
+			continue;
+		out[i].text[0] = str_of(item->name);
+		if (item->members >= 0)
+			out[i].text[1] =
+				arena_printf(ui->frame, "%s", words_count(item->members).text);
+		out[i].style[1] = STYLE_DIM;
+	}
+	return i;
+}
+
+static int group_place(void *self, struct ui *ui, struct str id)
+{
+	struct contacts_pane *p = self;
+
+	(void)ui;
+	for (int i = 0; i < p->group_n; i++)
+		if (str_is(id, p->group[i].id))
+			return i;
+	return -1;
+}
+
+static const struct list_ops group_ops = {.rows = group_rows, .place = group_place};
+
+void contacts_groups_init(struct contacts_pane *p)
+{
+	list_init(&p->groups, &group_ops, p);
+	p->groups.side = true;
+	p->groups.cols = 2;
+}
+
+static void put(char *out, size_t size, struct str s)
+{
+	s = utf8_clip(s, size - 1);
+	memcpy(out, s.p ? s.p : "", s.n);
+	out[s.n] = '\0';
+}
+
+static struct group_item *add(
+	struct contacts_pane *p, int kind, struct str id, struct str name, int64_t members)
+{
+	struct group_item *item;
+
+	if (p->group_n == GROUPS_MAX)
+		return NULL;
+	item = &p->group[p->group_n++];
+	*item = (struct group_item){.kind = kind, .members = members};
+	put(item->id, sizeof(item->id), id);
+	put(item->name, sizeof(item->name), name);
+	return item;
+}
+
+static void take_group(void *ctx, const struct group_row *g)
+{
+	if (g->id.n < LIST_ID)
+		add(ctx, GROUP_ONE, g->id, g->name, g->members);
+}
+
+void contacts_groups_load(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_query none = {.group = STR("-")}, changed = {.group = STR("~")};
+
+	if (!ui->reader)
+		return;
+	p->group_n = 0;
+	icloud_read_begin(ui->reader);
+	add(p, GROUP_ALL, STR("all"), STR("All contacts"), p->total < 0 ? 0 : p->total);
+	add(p, GROUP_BLANK, STR_NONE, STR_NONE, 0);
+	contacts_groups(ui->reader, take_group, p);
+	if (p->group_n > 2) {
+		add(p, GROUP_NONE, STR("-"), STR("in no group"), contacts_count(ui->reader, &none));
+		add(p, GROUP_BLANK, STR_NONE, STR_NONE, 0);
+	}
+	add(p, GROUP_CHANGED, STR("~"), STR("Changed"), contacts_count(ui->reader, &changed));
+	icloud_read_end(ui->reader);
+	list_refresh(&p->groups, ui, p->group_n);
+}
+
+void contacts_groups_choose(struct contacts_pane *p, struct ui *ui)
+{
+	int at = p->groups.at;
+
+	if (at < 0 || at >= p->group_n || p->group[at].kind == GROUP_BLANK)
+		return;
+	put(p->group_id, sizeof(p->group_id),
+		p->group[at].kind == GROUP_ALL ? STR_NONE : str_of(p->group[at].id));
+	put(p->group_name, sizeof(p->group_name), str_of(p->group[at].name));
+	contacts_recount(p, ui);
+}
+
+void contacts_groups_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus)
+{
+	int text = g->w - 3;
+
+	p->groups.col[0] = (struct list_col){0, text - 6, false};
+	p->groups.col[1] = (struct list_col){text - 6, 6, true};
+	list_draw(&p->groups, ui, g, focus);
+}

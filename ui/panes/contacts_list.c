@@ -1,0 +1,377 @@
+/* The list of contacts: rows asked from the store as they are drawn, letters beside them, what the message
+ * line says about them. Keeps ids and numbers only. */
+#include "panes/contacts.h"
+
+#include "panes/words.h"
+#include "screen/ui.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_X = 1, CHUNK = 128 };
+
+struct contact_query contacts_query(const struct contacts_pane *p)
+{
+	return (struct contact_query){.text = buf_str(&p->filter), .group = str_of(p->group_id)};
+}
+
+/* ---- Rows ---- */
+
+struct taken {
+	struct contacts_pane *p;
+	struct ui *ui;
+	struct list_row *out;
+	int first, wanted, n; /* n counts the row before the first too */
+	bool before, painting;
+	char last[8];
+};
+
+static void copy_letter(char out[8], struct str letter)
+{
+	letter = utf8_clip(letter, 7);
+	memcpy(out, letter.p ? letter.p : "", letter.n);
+	out[letter.n] = '\0';
+}
+
+static void note_letter(struct taken *t, const struct contact_row *c, int row)
+{
+	char letter[8];
+
+	copy_letter(letter, c->letter);
+	if (t->painting && row < LETTERS_MAX) {
+		if (strcmp(letter, t->last) != 0 || (row == 0 && t->first == 0))
+			memcpy(t->p->letter[row], letter, sizeof(letter));
+		else
+			t->p->letter[row][0] = '\0';
+	}
+	memcpy(t->last, letter, sizeof(letter));
+}
+
+static void take_row(void *ctx, const struct contact_row *c)
+{
+	struct taken *t = ctx;
+	struct arena *a = t->ui->frame;
+	struct list_row *row;
+	int at = t->n++ - t->before;
+
+	if (at < 0) {
+		copy_letter(t->last, c->letter);
+		return;
+	}
+	if (at >= t->wanted)
+		return;
+	note_letter(t, c, at);
+	row = &t->out[at];
+	*row = (struct list_row){.id = arena_str(a, c->id), .sign = c->sign == ' ' ? 0 : c->sign};
+	row->marked = marks_has(&t->p->marks, c->id);
+	row->text[0] = arena_str(a, c->name);
+	row->text[1] = arena_str(a, c->found.n ? c->found : c->company);
+	row->style[1] = STYLE_DIM;
+}
+
+static int contact_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
+{
+	struct contacts_pane *p = self;
+	struct contact_query q = contacts_query(p);
+	struct taken t = {p, ui, out, first, n, 0, first > 0, n > 1, ""};
+
+	if (!ui->reader)
+		return 0;
+	if (t.painting)
+		p->letter_first = first;
+	contacts_list(ui->reader, &q, first - t.before, (size_t)(n + t.before), take_row, &t);
+	t.n -= t.before;
+	return t.n < 0 ? 0 : t.n > n ? n : t.n;
+}
+
+static int contact_place(void *self, struct ui *ui, struct str id)
+{
+	struct contacts_pane *p = self;
+	struct contact_query q = contacts_query(p);
+
+	return ui->reader ? (int)contacts_place(ui->reader, &q, id) : -1;
+}
+
+static const struct list_ops list_ops = {.rows = contact_rows, .place = contact_place};
+
+void contacts_list_init(struct contacts_pane *p)
+{
+	list_init(&p->list, &list_ops, p);
+	p->list.cols = 2;
+}
+
+/* ---- Counting ---- */
+
+static int count_marked(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_query q = contacts_query(p);
+	int here = 0;
+
+	if (p->marks.n > 500)
+		return p->marks.n;
+	for (int i = 0; i < p->marks.n; i++)
+		here += contacts_place(ui->reader, &q, str_of(p->marks.id[i])) >= 0;
+	return here;
+}
+
+void contacts_recount(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_query all = {0}, q = contacts_query(p);
+
+	if (!ui->reader)
+		return;
+	icloud_read_begin(ui->reader);
+	p->total = contacts_count(ui->reader, &all);
+	p->count = contacts_count(ui->reader, &q);
+	p->as_of = contacts_as_of(ui->reader);
+	p->marked_here = count_marked(p, ui);
+	list_refresh(&p->list, ui, p->count > 0 ? (int)p->count : 0);
+	icloud_read_end(ui->reader);
+}
+
+/* ---- Drawing ---- */
+
+static void set_columns(struct contacts_pane *p, int w)
+{
+	int name = (w - 7) * 3 / 5, most = p->filter.n ? 25 : 28;
+	bool second = w >= 40;
+
+	if (name > most)
+		name = most;
+	if (!second)
+		name = w - 6;
+	p->list.col[0] = (struct list_col){NAME_X, name, false};
+	p->list.col[1] = (struct list_col){NAME_X + name + 1, second ? w - 7 - name : 0, false};
+}
+
+static void draw_letters(struct contacts_pane *p, struct grid *g)
+{
+	for (int y = 0; y < g->h && y < LETTERS_MAX; y++) {
+		if (p->letter_first != p->list.top || p->list.top + y >= p->list.count)
+			return;
+		grid_puts(g, y, 3, 1, p->letter[y], STYLE_DIM);
+	}
+}
+
+static bool is_match(const char *at, struct str word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		unsigned char a = (unsigned char)at[i], b = (unsigned char)word.p[i];
+
+		a = a >= 'A' && a <= 'Z' ? (unsigned char)(a + 32) : a;
+		b = b >= 'A' && b <= 'Z' ? (unsigned char)(b + 32) : b;
+		if (a != b)
+			return false;
+	}
+	return true;
+}
+
+/* The letters that were typed, where they stand in the row just as typed. Accents are found by the store
+ * and simply not underlined here. */
+static void draw_matches(struct contacts_pane *p, struct ui *ui, struct grid *g)
+{
+	struct str rest = buf_str(&p->filter), word;
+	struct list_row row;
+
+	while (str_cut(&rest, ' ', &word))
+		for (int y = 0; y < g->h && p->list.top + y < p->list.count; y++) {
+			int at = p->list.top + y;
+
+			if (!word.n || contact_rows(p, ui, at, 1, &row) != 1)
+				continue;
+			for (int c = 0; c < 2; c++)
+				for (size_t i = 0; i + word.n <= row.text[c].n; i++) {
+					int x = 4 + p->list.col[c].x;
+					int from = grid_width(str_part(row.text[c], 0, i));
+					int w = grid_width(str_part(row.text[c], i, word.n));
+
+					if (!is_match(row.text[c].p + i, word) ||
+						from + w > p->list.col[c].w - 1)
+						continue;
+					grid_restyle(
+						g, y, x + from, 1, w, STYLE_COUNT, STYLE_MATCH);
+				}
+		}
+}
+
+void contacts_list_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus)
+{
+	set_columns(p, g->w);
+	list_draw(&p->list, ui, g, focus);
+	draw_letters(p, g);
+	if (p->filter.n)
+		draw_matches(p, ui, g);
+}
+
+void contacts_position(struct contacts_pane *p, struct ui *ui)
+{
+	struct str where = STR_NONE, marks = STR_NONE;
+	const char *order = "";
+
+	if (ui_is_filtering(ui)) {
+		ui_position(ui, "%d of %lld   any field", p->list.count ? p->list.at + 1 : 0,
+			(long long)p->count);
+		return;
+	}
+	if (p->group_id[0])
+		where = arena_printf(ui->frame, " in %s", p->group_name);
+	else if (p->filter.n)
+		where = arena_printf(ui->frame, " that match");
+	if (p->marks.n)
+		marks = arena_printf(ui->frame, "   %s marked", words_count(p->marks.n).text);
+	if (p->marks.n && ui->w >= 110 && p->marked_here != p->marks.n)
+		marks = arena_printf(
+			ui->frame, "%.*s, %d of them here", STR_ARG(marks), p->marked_here);
+	if (ui->w >= 110)
+		order = "   by last name";
+	ui_position(ui, "%s of %s%.*s%.*s%s", words_count(p->list.count ? p->list.at + 1 : 0).text,
+		words_count(p->count).text, STR_ARG(where), STR_ARG(marks), order);
+}
+
+/* ---- Sections, letters, marks ---- */
+
+struct search {
+	char from[8];
+	uint32_t letter; /* 0: any other than `from` */
+	int row, found;
+	bool last; /* keep the last one */
+};
+
+static uint32_t first_letter(struct str s)
+{
+	uint32_t cp = 0;
+
+	utf8_next(&s, &cp);
+	return cp;
+}
+
+static void look(void *ctx, const struct contact_row *c)
+{
+	struct search *s = ctx;
+	char letter[8];
+	int row = s->row++;
+	bool hit;
+
+	if (s->found >= 0 && !s->last)
+		return;
+	copy_letter(letter, c->letter);
+	hit = s->letter ? first_letter(c->letter) >= s->letter : strcmp(letter, s->from) != 0;
+	if (hit)
+		s->found = row;
+}
+
+static void letter_of(void *ctx, const struct contact_row *c)
+{
+	copy_letter(ctx, c->letter);
+}
+
+static int search_down(struct contacts_pane *p, struct ui *ui, int from, struct search *s)
+{
+	struct contact_query q = contacts_query(p);
+
+	s->row = from;
+	s->found = -1;
+	while (s->row < (int)p->count && s->found < 0)
+		if (!contacts_list(ui->reader, &q, s->row, CHUNK, look, s))
+			break;
+	return s->found;
+}
+
+/* Upwards: the last row of the section before, then that section's first row. */
+static int search_up(struct contacts_pane *p, struct ui *ui, int at, struct search *s)
+{
+	struct contact_query q = contacts_query(p);
+	int first = at;
+
+	while (first > 0) {
+		int from = first > CHUNK ? first - CHUNK : 0;
+
+		s->row = from;
+		s->found = -1;
+		s->last = true;
+		contacts_list(ui->reader, &q, from, (size_t)(first - from), look, s);
+		if (s->found >= 0)
+			return s->found;
+		first = from;
+	}
+	return -1;
+}
+
+int contacts_section(struct contacts_pane *p, struct ui *ui, int at, int step)
+{
+	struct contact_query q = contacts_query(p);
+	struct search s = {0};
+	int end, start;
+
+	if (!ui->reader || p->count <= 0)
+		return -1;
+	contacts_list(ui->reader, &q, at, 1, letter_of, s.from);
+	if (step > 0)
+		return search_down(p, ui, at, &s);
+	start = search_up(p, ui, at, &s) + 1; /* where this section begins */
+	if (start < at)
+		return start;
+	if (start == 0)
+		return -1;
+	contacts_list(ui->reader, &q, start - 1, 1, letter_of, s.from);
+	end = search_up(p, ui, start - 1, &s);
+	return end + 1;
+}
+
+int contacts_letter(struct contacts_pane *p, struct ui *ui, uint32_t letter)
+{
+	struct search s = {.letter = letter >= 'a' && letter <= 'z' ? letter - 32 : letter};
+
+	return ui->reader && p->count > 0 ? search_down(p, ui, 0, &s) : -1;
+}
+
+struct marking {
+	struct contacts_pane *p;
+	bool on;
+	int64_t unmarked;
+};
+
+static void mark_row(void *ctx, const struct contact_row *c)
+{
+	struct marking *m = ctx;
+
+	m->unmarked += !marks_has(&m->p->marks, c->id);
+	marks_set(&m->p->marks, c->id, m->on);
+}
+
+void contacts_mark_all(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_query q = contacts_query(p);
+	struct marking m = {p, true, 0};
+
+	if (!ui->reader || p->count <= 0)
+		return;
+	contacts_list(ui->reader, &q, 0, (size_t)p->count, mark_row, &m);
+	if (m.unmarked == 0) {
+		m.on = false;
+		contacts_list(ui->reader, &q, 0, (size_t)p->count, mark_row, &m);
+	}
+	p->marked_here = m.on ? (int)p->count : 0;
+}
+
+/* From the nearest mark above (else below) to the row under the bar. */
+void contacts_mark_range(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_query q = contacts_query(p);
+	struct marking m = {p, true, 0};
+	int above = -1, below = -1, from, to;
+
+	if (!ui->reader)
+		return;
+	for (int i = 0; i < p->marks.n; i++) {
+		int at = (int)contacts_place(ui->reader, &q, str_of(p->marks.id[i]));
+
+		if (at >= 0 && at <= p->list.at && at > above)
+			above = at;
+		if (at > p->list.at && (below < 0 || at < below))
+			below = at;
+	}
+	from = above >= 0 ? above : p->list.at;
+	to = above < 0 && below >= 0 ? below : p->list.at;
+	contacts_list(ui->reader, &q, from, (size_t)(to - from + 1), mark_row, &m);
+}
