@@ -664,28 +664,42 @@ static bool edit_one(struct str card, const struct edit *e, struct buf *out, str
 	return ok;
 }
 
+static bool edit_all(
+	struct str object, const struct edit *edits, size_t n, struct buf *out, struct error *err)
+{
+	struct buf next = BUF_INIT(CARD_MAX), swap;
+	bool ok = buf_add_str(out, object) ||
+		  fail(err, ERR_TOO_BIG, "This contact is too large to edit.",
+			  "Shorten it on another device.");
+
+	for (size_t i = 0; ok && i < n; i++) {
+		buf_clear(&next);
+		ok = edit_one(buf_str(out), &edits[i], &next, err);
+		swap = *out;
+		*out = next;
+		next = swap;
+	}
+	buf_release(&next);
+	return ok;
+}
+
 bool card_edit(
 	struct str card, const struct edit *edits, size_t n, struct buf *out, struct error *err)
 {
-	struct buf now = BUF_INIT(CARD_MAX), next = BUF_INIT(CARD_MAX), swap;
-	bool ok = json_type(json_value(card)) == JSON_OBJECT;
+	struct str object = json_value(card);
+	struct buf now = BUF_INIT(CARD_MAX);
+	size_t before = out->n;
+	bool ok;
 
-	if (!ok)
-		fail(err, ERR_BAD_DATA, "This contact cannot be read.", "Read the contacts again.");
-	ok = ok && (buf_add_str(&now, card) ||
-			   fail(err, ERR_TOO_BIG, "This contact is too large to edit.",
-				   "Shorten it on another device."));
-	for (size_t i = 0; ok && i < n; i++) {
-		buf_clear(&next);
-		ok = edit_one(buf_str(&now), &edits[i], &next, err);
-		swap = now;
-		now = next;
-		next = swap;
-	}
-	if (ok && !buf_add_str(out, buf_str(&now)))
+	if (json_type(object) != JSON_OBJECT)
+		return fail(err, ERR_BAD_DATA, "This contact cannot be read.",
+			"Read the contacts again.");
+	ok = edit_all(object, edits, n, &now, err);
+	if (ok && !splice(card, cut_of(object), buf_str(&now), out)) {
+		out->n = before;
 		ok = fail(err, ERR_TOO_BIG, "This contact becomes too large.", "Shorten a value.");
+	}
 	buf_release(&now);
-	buf_release(&next);
 	return ok;
 }
 

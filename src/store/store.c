@@ -43,20 +43,25 @@ static const char *const cache_steps[] = {
 	"create table document(kind text primary key, bytes blob, as_of integer);",
 };
 
+/* Texts are never null but empty, numbers 0, so that no reader needs a third case. */
+#define TEXT   " text not null default ''"
+#define NUMBER " integer not null default 0"
+#define BYTES  " blob not null default x''"
+
 static const char *const ledger_steps[] = {
 	"create table meta(key text primary key, value);"
-	"create table change(id integer primary key autoincrement, object, object_id text, kind, "
-	"state,"
-	"  source, base blob, base_etag text, after blob, waits_for integer, flags integer,"
-	"  staged_at integer, title text, summary text, fields text, left_out text);"
+	"create table change(id integer primary key autoincrement, object" TEXT ", object_id" TEXT
+	", kind" TEXT ", state" TEXT ", source" TEXT ", base" BYTES ", base_etag" TEXT
+	", after" BYTES ", waits_for" NUMBER ", flags" NUMBER ", staged_at" NUMBER ", title" TEXT
+	", summary" TEXT ", fields" TEXT ", left_out" TEXT ", reverse_of" NUMBER ");"
 	"create index change_object on change(object_id);"
-	"create table commits(id integer primary key autoincrement, at integer, source, backup, "
-	"state);"
-	"create table journal(id integer primary key autoincrement, commit_id integer, change_id "
-	"integer,"
-	"  object, object_id text, kind, title text, summary text, before blob, after blob, sent "
-	"blob,"
-	"  answer blob, etag text, new_id text, result, digest, at integer);"
+	"create table commits(id integer primary key autoincrement, at" NUMBER ", source" TEXT
+	", backup" TEXT ", state" TEXT ", stopped_at" NUMBER ");"
+	"create table journal(id integer primary key autoincrement, commit_id" NUMBER
+	", change_id" NUMBER ", object" TEXT ", object_id" TEXT ", kind" TEXT ", title" TEXT
+	", summary" TEXT ", before" BYTES ", after" BYTES ", sent" BYTES ", answer" BYTES
+	", etag" TEXT ", new_id" TEXT ", result" TEXT ", digest" TEXT ", at" NUMBER ", note" TEXT
+	", reverse_of" NUMBER ");"
 	"create index journal_commit on journal(commit_id);"
 	"create index journal_object on journal(object_id);"
 	"create table sample(rowid integer primary key, at integer, key text, bytes integer);"

@@ -191,6 +191,7 @@ static void card_edit__adds__to_lists_that_are_there_or_not(void **state)
 	assert_edit("{\"streetAddresses\":[{\"field\":{},\"label\":\"HOME\"}]}",
 		"streetAddresses[0].city=Bath",
 		"{\"streetAddresses\":[{\"field\":{\"city\":\"Bath\"},\"label\":\"HOME\"}]}");
+	assert_edit("\n{} ", "nickName=Ada", "\n{\"nickName\":\"Ada\"} ");
 	assert_edit("{}", "nickName=Ada", "{\"nickName\":\"Ada\"}");
 	assert_edit("{\"phones\":[{\"field\":\"1\"}]}", "phones[0].label=work",
 		"{\"phones\":[{\"field\":\"1\",\"label\":\"WORK\"}]}");
