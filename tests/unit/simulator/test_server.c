@@ -1,0 +1,836 @@
+/* The simulator seen by a careful client: it lets such a one in, gives the shapes of the protocol page,
+ * and refuses whoever forgets something, the way Apple refuses. The client here is libcurl and the
+ * formulas of protocol 2.4, nothing of the library. */
+#include "simulator/srp.c"
+#include "icloud/json.h"
+#include "sim.h"
+
+#include <curl/curl.h>
+#include <openssl/rand.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define KEY   "d39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d"
+#define GRACE "6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11"
+
+static struct sim *sim;
+static CURL *web;
+static struct buf answer = BUF_INIT(256 * MIB), head = BUF_INIT(1 * MIB);
+static char marks[2][128]; /* scnt, X-Apple-ID-Session-Id */
+static char token[160];	   /* X-Apple-Session-Token */
+static char sync_token[200], pref_token[64];
+
+/* -- one exchange -------------------------------------------------------------------------------- */
+
+static size_t keep(char *p, size_t size, size_t n, void *out)
+{
+	return buf_add(out, p, size * n) ? size * n : 0;
+}
+
+/* A header's value from the last answer; false when it is not there. */
+static bool got_header(const char *name, char *out, size_t max)
+{
+	struct str rest = buf_str(&head), line, key;
+
+	while (str_cut(&rest, '\n', &line)) {
+		if (!str_cut(&line, ':', &key) || !str_is_nocase(key, name))
+			continue;
+		line = str_trim(line);
+		assert_true(line.n < max);
+		memcpy(out, line.p, line.n);
+		out[line.n] = '\0';
+		return true;
+	}
+	return false;
+}
+
+static long ask(const char *verb, const char *url, const char *body, struct curl_slist *headers)
+{
+	long status = 0;
+	CURLcode code;
+
+	buf_clear(&answer);
+	buf_clear(&head);
+	curl_easy_setopt(web, CURLOPT_URL, url);
+	curl_easy_setopt(web, CURLOPT_CUSTOMREQUEST, verb);
+	curl_easy_setopt(web, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(web, CURLOPT_POST, body ? 1L : 0L);
+	if (body)
+		curl_easy_setopt(web, CURLOPT_POSTFIELDS, body);
+	else
+		curl_easy_setopt(web, CURLOPT_HTTPGET, 1L);
+	code = curl_easy_perform(web);
+	curl_slist_free_all(headers);
+	if (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_PARTIAL_FILE ||
+		code == CURLE_SSL_CONNECT_ERROR)
+		return 0;
+	if (code != CURLE_OK)
+		fail_msg("%s %s: %s", verb, url, curl_easy_strerror(code));
+	curl_easy_getinfo(web, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+static struct str got(const char *key)
+{
+	return json_get(json_value(buf_str(&answer)), key);
+}
+
+static struct curl_slist *with(struct curl_slist *list, const char *name, const char *value)
+{
+	struct buf line = BUF_INIT(4 * KIB);
+
+	buf_printf(&line, "%s: %s", name, value);
+	list = curl_slist_append(list, buf_cstr(&line));
+	buf_release(&line);
+	return list;
+}
+
+/* -- signing in ---------------------------------------------------------------------------------- */
+
+static struct curl_slist *widget(void)
+{
+	struct curl_slist *list = with(NULL, "X-Apple-Widget-Key", KEY);
+
+	list = with(list, "X-Apple-OAuth-Client-Id", KEY);
+	list = with(list, "X-Apple-OAuth-Client-Type", "firstPartyAuth");
+	list = with(list, "X-Apple-OAuth-Redirect-URI", sim->home_url);
+	list = with(list, "X-Apple-OAuth-Require-Grant-Code", "true");
+	list = with(list, "X-Apple-OAuth-Response-Mode", "web_message");
+	list = with(list, "X-Apple-OAuth-Response-Type", "code");
+	list = with(list, "X-Apple-OAuth-State", "auth-1");
+	list = with(list, "Content-Type", "application/json");
+	if (marks[0][0])
+		list = with(list, "scnt", marks[0]);
+	return marks[1][0] ? with(list, "X-Apple-ID-Session-Id", marks[1]) : list;
+}
+
+static long identity(const char *verb, const char *path, const char *body)
+{
+	struct buf url = BUF_INIT(8 * KIB);
+	long status;
+
+	buf_printf(&url, "%s%s", sim->auth_url, path);
+	status = ask(verb, buf_cstr(&url), body, widget());
+	got_header("scnt", marks[0], sizeof marks[0]);
+	got_header("X-Apple-ID-Session-Id", marks[1], sizeof marks[1]);
+	got_header("X-Apple-Session-Token", token, sizeof token);
+	buf_release(&url);
+	return status;
+}
+
+struct client {
+	struct srp_server known; /* salt, iteration, B; v as the client computes it */
+	unsigned char a[SRP_HASH], A[SRP_GROUP];
+	char c[80];
+};
+
+static void client_begin(struct client *k)
+{
+	BN_CTX *c = BN_CTX_new();
+	BIGNUM *n = group(), *g = BN_new(), *a, *A = BN_new();
+
+	do {
+		RAND_bytes(k->a, SRP_HASH);
+		a = number(k->a, SRP_HASH);
+		BN_set_word(g, 2);
+		BN_mod_exp(A, g, a, n, c);
+		BN_free(a);
+		BN_bn2binpad(A, k->A, SRP_GROUP);
+	} while (k->A[0] == 0);
+	BN_free(n);
+	BN_free(g);
+	BN_free(A);
+	BN_CTX_free(c);
+}
+
+static void decode(struct str value, unsigned char *out, size_t want)
+{
+	unsigned char raw[600];
+	struct buf text = BUF_INIT(4 * KIB);
+
+	assert_true(json_text(value, &text));
+	assert_true(EVP_DecodeBlock(raw, (unsigned char *)text.p, (int)text.n) >= (int)want);
+	memcpy(out, raw, want);
+	buf_release(&text);
+}
+
+static void encode(const unsigned char *p, size_t n, char *out)
+{
+	EVP_EncodeBlock((unsigned char *)out, p, (int)n);
+}
+
+static void client_heard(struct client *k)
+{
+	struct buf c = BUF_INIT(1 * KIB);
+	int64_t iteration;
+
+	decode(got("salt"), k->known.salt, SRP_SALT);
+	decode(got("b"), k->known.B, SRP_GROUP);
+	assert_true(json_int64(got("iteration"), &iteration));
+	k->known.iteration = (long)iteration;
+	k->known.hex_password = json_text_is(got("protocol"), "s2k_fo");
+	assert_true(json_text(got("c"), &c));
+	snprintf(k->c, sizeof k->c, "%s", buf_cstr(&c));
+	buf_release(&c);
+}
+
+/* S = (B - k·g^x)^(a + u·x) */
+static void client_secret(struct client *k, const char *password, unsigned char S[SRP_GROUP])
+{
+	unsigned char x_bytes[SRP_HASH], k_bytes[SRP_HASH], u_bytes[SRP_HASH];
+	BN_CTX *c = BN_CTX_new();
+	BIGNUM *n = group(), *g = BN_new(), *t = BN_new(), *e = BN_new();
+	BIGNUM *x, *m, *u, *a = number(k->a, SRP_HASH), *B = number(k->known.B, SRP_GROUP);
+
+	assert_true(derive_x(&k->known, str_of(password), x_bytes) && multiplier(n, k_bytes));
+	assert_true(HASH(u_bytes, {k->A, SRP_GROUP}, {k->known.B, SRP_GROUP}));
+	x = number(x_bytes, SRP_HASH);
+	m = number(k_bytes, SRP_HASH);
+	u = number(u_bytes, SRP_HASH);
+	BN_set_word(g, 2);
+	BN_mod_exp(t, g, x, n, c);
+	BN_mod_mul(t, t, m, n, c);
+	BN_mod_sub(t, B, t, n, c);
+	BN_mul(e, u, x, c);
+	BN_add(e, e, a);
+	BN_mod_exp(t, t, e, n, c);
+	BN_bn2binpad(t, S, SRP_GROUP);
+	BN_free(n), BN_free(g), BN_free(t), BN_free(e), BN_free(x), BN_free(m), BN_free(u);
+	BN_free(a), BN_free(B), BN_CTX_free(c);
+}
+
+/* Frame, init, complete; returns the status of the last. */
+static long sign_in(const char *account, const char *password)
+{
+	struct client k = {0};
+	unsigned char S[SRP_GROUP], m1[SRP_HASH], m2[SRP_HASH];
+	char A[400], M1[60], M2[60];
+	struct buf body = BUF_INIT(8 * KIB);
+	long status;
+
+	marks[0][0] = marks[1][0] = token[0] = '\0';
+	assert_int_equal(
+		identity("GET",
+			"/authorize/signin?frame_id=auth-1&iframeid=auth-1&state=auth-1&skVersion=7"
+			"&client_id=" KEY "&response_type=code&response_mode=web_message"
+			"&redirect_uri=x&authVersion=latest",
+			NULL),
+		200);
+	client_begin(&k);
+	encode(k.A, SRP_GROUP, A);
+	buf_printf(&body,
+		"{\"a\":\"%s\",\"accountName\":\"%s\",\"protocols\":[\"s2k\",\"s2k_fo\"]}", A,
+		account);
+	assert_int_equal(identity("POST", "/signin/init", buf_cstr(&body)), 200);
+	client_heard(&k);
+	client_secret(&k, password, S);
+	assert_true(proofs(&k.known, str_of(account), k.A, S, m1, m2));
+	encode(m1, SRP_HASH, M1);
+	encode(m2, SRP_HASH, M2);
+	buf_clear(&body);
+	buf_printf(&body,
+		"{\"accountName\":\"%s\",\"c\":\"%s\",\"m1\":\"%s\",\"m2\":\"%s\",\"rememberMe\":"
+		"true,"
+		"\"trustTokens\":[]}",
+		account, k.c, M1, M2);
+	status = identity("POST", "/signin/complete?isRememberMeEnabled=true", buf_cstr(&body));
+	buf_release(&body);
+	return status;
+}
+
+static struct curl_slist *browser(void)
+{
+	struct buf referer = BUF_INIT(1 * KIB);
+	struct curl_slist *list = with(NULL, "Origin", sim->home_url);
+
+	buf_printf(&referer, "%s/", sim->home_url);
+	list = with(list, "Referer", buf_cstr(&referer));
+	buf_release(&referer);
+	return with(list, "Content-Type", "text/plain");
+}
+
+static long setup(const char *path, const char *body)
+{
+	struct buf url = BUF_INIT(4 * KIB);
+	long status;
+
+	buf_printf(&url, "%s%s", sim->setup_url, path);
+	status = ask("POST", buf_cstr(&url), body, browser());
+	buf_release(&url);
+	return status;
+}
+
+static long open_session(void)
+{
+	struct buf body = BUF_INIT(4 * KIB);
+	long status;
+
+	buf_printf(&body,
+		"{\"accountCountryCode\":\"GBR\",\"dsWebAuthToken\":\"%s\",\"extended_login\":true,"
+		"\"trustToken\":\"\"}",
+		token);
+	status = setup("/accountLogin", buf_cstr(&body));
+	buf_release(&body);
+	return status;
+}
+
+/* -- services ------------------------------------------------------------------------------------ */
+
+#define COMMON                                                                                     \
+	"clientBuildNumber=2534Project66&clientId=ab-12&clientMasteringNumber=2534B22&dsid="       \
+	"10203040506"
+#define CO COMMON "&clientVersion=2.1&locale=en_GB&order=last%2Cfirst"
+#define CA COMMON "&clientVersion=5.1&lang=en-gb&usertz=Europe%2FLondon&requestID=1"
+
+static long service(
+	const char *verb, const char *host, const char *path, const char *query, const char *body)
+{
+	const char *port = strrchr(sim->home_url, ':');
+	struct buf url = BUF_INIT(64 * KIB);
+	long status;
+
+	buf_printf(&url, "https://%s.sim.localhost%s%s?%s", host, port, path, query);
+	status = ask(verb, buf_cstr(&url), body, browser());
+	buf_release(&url);
+	return status;
+}
+
+static void keep_tokens(void)
+{
+	struct buf text = BUF_INIT(1 * KIB);
+	char *escaped;
+
+	assert_true(json_text(got("syncToken"), &text));
+	escaped = curl_easy_escape(web, text.p, (int)text.n);
+	snprintf(sync_token, sizeof sync_token, "%s", escaped);
+	curl_free(escaped);
+	buf_clear(&text);
+	assert_true(json_text(got("prefToken"), &text));
+	snprintf(pref_token, sizeof pref_token, "%s", buf_cstr(&text));
+	buf_release(&text);
+}
+
+static void startup(void)
+{
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 200);
+	keep_tokens();
+}
+
+static long co(const char *verb, const char *path, const char *more, const char *body)
+{
+	struct buf query = BUF_INIT(16 * KIB);
+	long status;
+
+	buf_printf(&query, "%s&prefToken=%s&syncToken=%s%s", CO, pref_token, sync_token, more);
+	status = service(verb, "p61-contactsws", path, buf_cstr(&query), body);
+	buf_release(&query);
+	return status;
+}
+
+static char *card_now(const char *id)
+{
+	struct buf card = BUF_INIT(1 * MIB);
+	char *copy;
+
+	assert_true(sim_card(sim, id, &card));
+	copy = str_dup(buf_str(&card));
+	buf_release(&card);
+	return copy;
+}
+
+/* An update of the card with one span of its text replaced. */
+static char *edited(const char *id, const char *old, const char *new)
+{
+	char *card = card_now(id), *at = strstr(card, old);
+	struct buf body = BUF_INIT(1 * MIB);
+	char *copy;
+
+	assert_non_null(at);
+	buf_adds(&body, "{\"contacts\":[");
+	buf_add(&body, card, (size_t)(at - card));
+	buf_adds(&body, new);
+	buf_adds(&body, at + strlen(old));
+	buf_adds(&body, "]}");
+	copy = str_dup(buf_str(&body));
+	buf_release(&body);
+	free(card);
+	return copy;
+}
+
+/* -- life of a test ------------------------------------------------------------------------------ */
+
+static void begin(const char *const *args)
+{
+	sim = sim_start(args);
+	web = curl_easy_init();
+	curl_easy_setopt(web, CURLOPT_CAINFO, sim->ca_file);
+	curl_easy_setopt(web, CURLOPT_COOKIEFILE, "");
+	curl_easy_setopt(web, CURLOPT_USERAGENT, "Mozilla/5.0 (test)");
+	curl_easy_setopt(web, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(web, CURLOPT_WRITEFUNCTION, keep);
+	curl_easy_setopt(web, CURLOPT_WRITEDATA, &answer);
+	curl_easy_setopt(web, CURLOPT_HEADERFUNCTION, keep);
+	curl_easy_setopt(web, CURLOPT_HEADERDATA, &head);
+	curl_easy_setopt(web, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(web, CURLOPT_TIMEOUT, 30L);
+}
+
+static int fresh(void **state)
+{
+	static const char *const args[] = {"--now", "1773307980", NULL};
+
+	(void)state;
+	begin(args);
+	return 0;
+}
+
+static int signed_in(void **state)
+{
+	fresh(state);
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 200);
+	assert_int_equal(open_session(), 200);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	curl_easy_cleanup(web);
+	sim_stop(&sim);
+	buf_release(&answer);
+	buf_release(&head);
+	return 0;
+}
+
+/* -- sign-in ------------------------------------------------------------------------------------- */
+
+static void sign_in__lets_in__who_knows_the_password(void **state)
+{
+	struct str services;
+
+	(void)state;
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 200);
+	assert_int_equal(open_session(), 200);
+	services = got("webservices");
+	assert_int_equal(json_count(services), 23);
+	assert_true(json_text_is(json_get(json_get(services, "contacts"), "status"), "active"));
+	assert_true(json_text_is(json_get(got("dsInfo"), "dsid"), "10203040506"));
+	assert_int_equal(setup("/validate", "null"), 200);
+	assert_int_equal(sim_counter(sim, "sign_ins"), 1);
+	assert_int_equal(sim_counter(sim, "stray_cookies"), 0);
+}
+
+static void sign_in__works_with__the_other_protocol(void **state)
+{
+	static const char *const args[] = {"--protocol", "s2k_fo", "--password", "Größe 0\\", NULL};
+
+	(void)state;
+	begin(args);
+	assert_int_equal(sign_in("ada@icloud.com", "Größe 0\\"), 200);
+}
+
+static void sign_in__refuses__a_wrong_password_and_capitals(void **state)
+{
+	(void)state;
+	assert_int_equal(sign_in(sim->apple_id, "wrong"), 401);
+	assert_true(json_text_is(json_get(json_at(got("service_errors"), 0), "code"), "-20101"));
+	assert_int_equal(token[0], '\0');
+	assert_int_equal(sign_in("Ada@icloud.com", sim->password), 401);
+}
+
+static void sign_in__refuses__what_lacks_marks_or_headers(void **state)
+{
+	(void)state;
+	marks[0][0] = marks[1][0] = '\0';
+	assert_int_equal(identity("POST", "/signin/init",
+				 "{\"a\":\"AAAA\",\"accountName\":\"x\",\"protocols\":[\"s2k\"]}"),
+		401);
+	assert_int_equal(setup("/accountLogin", "{}"), 400);
+	assert_true(json_text_is(got("error"), "Invalid Session Token"));
+	assert_int_equal(setup("/validate", "null"), 421);
+	assert_int_equal(json_type(got("configBag")), JSON_OBJECT);
+}
+
+static void sign_in__asks_for__the_second_factor(void **state)
+{
+	static const char *const args[] = {"--factor", "device", NULL};
+	char trust[80];
+
+	(void)state;
+	begin(args);
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 409);
+	assert_true(json_text_is(got("authType"), "hsa2"));
+	assert_int_equal(identity("GET", "", NULL), 200);
+	assert_int_equal(json_count(got("trustedPhoneNumbers")), 1);
+	assert_int_equal(identity("PUT", "/verify/trusteddevice/securitycode", ""), 202);
+	assert_int_equal(identity("POST", "/verify/trusteddevice/securitycode",
+				 "{\"securityCode\":{\"code\":\"000000\"}}"),
+		400);
+	assert_int_equal(identity("POST", "/verify/trusteddevice/securitycode",
+				 "{\"securityCode\":{\"code\":\"482916\"}}"),
+		204);
+	assert_int_equal(identity("GET", "/2sv/trust", NULL), 204);
+	assert_true(got_header("X-Apple-TwoSV-Trust-Token", trust, sizeof trust));
+	assert_int_equal(open_session(), 200);
+	assert_int_equal(json_type(got("hsaTrustedBrowser")), JSON_TRUE);
+	assert_int_equal(setup("/validate", "null"), 200);
+}
+
+/* -- reading ------------------------------------------------------------------------------------- */
+
+static void contacts__come_in__the_order_that_was_asked(void **state)
+{
+	(void)state;
+	startup();
+	assert_int_equal(json_count(got("contactsOrder")), sim_counter(sim, "contacts"));
+	assert_int_equal(json_count(got("groups")), 4);
+	assert_int_equal(json_count(json_get(json_at(got("groups"), 0), "contactIds")), 31);
+	assert_int_equal(json_count(json_get(json_at(got("groups"), 1), "contactIds")), 12);
+	assert_int_equal(co("GET", "/co/contacts/", "&offset=0&limit=2", NULL), 200);
+	assert_int_equal(json_count(got("contacts")), 2);
+	assert_true(json_text_is(json_get(json_at(got("contacts"), 0), "lastName"), "Agnesi"));
+	assert_int_equal(co("GET", "/co/contacts/", "&offset=0&limit=0", NULL), 200);
+	assert_int_equal(json_count(got("contacts")), sim_counter(sim, "contacts"));
+	assert_int_equal(co("GET", "/co/contacts", "&offset=100000&limit=10", NULL), 200);
+	assert_int_equal(json_count(got("contacts")), 0);
+}
+
+static void contacts__hold__what_the_drawings_say(void **state)
+{
+	char *card = card_now(GRACE);
+
+	(void)state;
+	assert_non_null(strstr(card, "\"field\":\"+1 202 555 0143\",\"label\":\"MOBILE\""));
+	assert_non_null(strstr(card, "1.10"));
+	assert_non_null(strstr(card, "9007199254740993"));
+	free(card);
+	assert_int_equal(service("GET", "p61-contactsws", "/co/mecard/", CO, NULL), 200);
+	assert_true(json_text_is(json_get(json_at(got("contacts"), 0), "lastName"), "Lovelace"));
+	assert_int_equal(
+		service("GET", "gateway", "/contacts/10203040506/ck/card/" GRACE "/34", "", NULL),
+		200);
+	assert_int_equal(answer.n, 34 * 1024);
+	assert_memory_equal(answer.p, "\xff\xd8\xff", 3);
+}
+
+static void storage_alarms_badges_settings__have__their_shapes(void **state)
+{
+	int64_t used;
+
+	(void)state;
+	assert_int_equal(setup("/storageUsageInfo?" COMMON, ""), 200);
+	assert_true(json_int64(json_get(got("storageUsageInfo"), "usedStorageInBytes"), &used));
+	assert_int_equal(used, 41231686042);
+	assert_int_equal(json_count(got("storageUsageByMedia")), 5);
+	assert_int_equal(service("POST", "p61-calendarws", "/ca/alarmtriggers/",
+				 CA "&startDate=2026-03-12&endDate=2026-04-11", ""),
+		200);
+	assert_int_equal(json_count(got("AlarmTrigger")), 8);
+	assert_true(str_eq(json_get(json_at(got("AlarmTrigger"), 0), "triggerDate"),
+		STR("[20260312,2026,3,12,9,45,585]")));
+	assert_int_equal(service("GET", "p61-calendarws", "/ca/startup",
+				 CA "&startDate=2026-03-12&endDate=2026-03-12", NULL),
+		200);
+	assert_int_equal(json_count(got("Collection")), 4);
+	assert_int_equal(service("POST", "p61-pushws", "/getState", COMMON "&pcsEnabled=true",
+				 "{\"pushTopics\":[\"e850b097b840ef10ce5a7ed95b171058c42cc435\"]}"),
+		200);
+	assert_true(str_eq(json_get(json_at(got("states"), 0), "data"), STR("{\"badge\":3}")));
+	assert_int_equal(
+		service("POST", "p61-keyvalueservice", "/json/sync", COMMON,
+			"{\"apps\":[{\"app-id\":\"calendar\",\"registry-version\":\"\"}]}"),
+		200);
+	assert_int_equal(json_count(got("apps")), 1);
+	assert_int_equal(service("GET", "p61-pushws", "/refreshWebAuth", COMMON, NULL), 200);
+}
+
+static void services__refuse__what_lacks_something(void **state)
+{
+	(void)state;
+	startup();
+	assert_int_equal(
+		service("GET", "p61-contactsws", "/co/startup", COMMON "&clientVersion=2.1", NULL),
+		400);
+	assert_int_equal(service("GET", "p61-calendarws", "/co/startup", CO, NULL), 404);
+	assert_int_equal(service("PUT", "p61-contactsws", "/co/contacts/card/", CO, "{}"), 405);
+	assert_int_equal(service("POST", "p61-calendarws", "/ca/alarmtriggers", CA, ""), 400);
+	assert_int_equal(service("GET", "webcourier.push", "/aps", "tok=1", NULL), 400);
+	assert_int_equal(service("POST", "p61-contactsws", "/co/changeset", CO, ""), 400);
+	sim_post(sim, "/expire", "{\"cookies\":true}", NULL);
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 421);
+}
+
+/* -- writing ------------------------------------------------------------------------------------- */
+
+static void update__replaces__the_card_and_moves_the_tokens(void **state)
+{
+	char *body = edited(GRACE, "Rear Admiral", "Commodore"), *before = mem_dup(sync_token),
+	     *card;
+
+	(void)state;
+	startup();
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", body), 200);
+	assert_int_equal(json_count(got("contactsOrder")), sim_counter(sim, "contacts"));
+	keep_tokens();
+	assert_string_not_equal(before, sync_token);
+	card = card_now(GRACE);
+	assert_non_null(strstr(card, "\"jobTitle\":\"Commodore\""));
+	assert_non_null(
+		strstr(card, "\"cardRevision\":1.10,\"provenance\":{\"ledger\":9007199254740993"));
+	assert_null(strstr(card, "C=1431@"));
+	assert_int_equal(sim_writes(sim), 1);
+	/* the same again: the etag is stale now */
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", body), 409);
+	assert_int_equal(sim_writes(sim), 1);
+	free(card);
+	free(body);
+	free(before);
+}
+
+static void update__drops__what_was_not_sent(void **state)
+{
+	static const char body[] =
+		"{\"contacts\":[{\"contactId\":\"" GRACE "\",\"etag\":\"C=1431@U=afe27ad8-"
+		"80ce-4ba8-985e-ec4e365bc6d3\",\"isCompany\":false,\"lastName\":\"H\"}]}";
+	char *card;
+
+	(void)state;
+	startup();
+	assert_int_equal(co("POST", "/co/contacts/card", "&method=PUT", body), 200);
+	card = card_now(GRACE);
+	assert_null(strstr(card, "phones"));
+	free(card);
+}
+
+static void writes__are_refused__with_bad_tokens_or_cards(void **state)
+{
+	char *body = edited(GRACE, "Rear Admiral", "Commodore");
+	char *no_company = edited(GRACE, "\"isCompany\":false,", "");
+
+	(void)state;
+	startup();
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", no_company), 400);
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PATCH", body), 400);
+	assert_int_equal(co("POST", "/co/contacts/card/", "", body), 400);
+	sim_change(sim, "{\"contactId\":\"other-device\",\"isCompany\":false}");
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", body), 420);
+	startup();
+	snprintf(sync_token, sizeof sync_token,
+		"DAVST-V1-p61-FT=-@RU=afe27ad8-80ce-4ba8-985e-ec4e365bc6d3@S=1433");
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", body), 420);
+	assert_int_equal(sim_writes(sim), 0);
+	free(body);
+	free(no_company);
+}
+
+static void create_and_delete__change__the_list(void **state)
+{
+	int64_t before = sim_counter(sim, "contacts");
+
+	(void)state;
+	startup();
+	assert_int_equal(co("POST", "/co/contacts/card/", "",
+				 "{\"contacts\":[{\"contactId\":\"NEW-1\",\"isCompany\":false,"
+				 "\"lastName\":\"Aa\"}]}"),
+		200);
+	assert_true(json_text_is(json_at(got("contactsOrder"), 0), "NEW-1"));
+	assert_true(json_text_is(json_get(json_at(got("contacts"), 0), "etag"),
+		"C=1432@U=afe27ad8-80ce-4ba8-985e-ec4e365bc6d3"));
+	keep_tokens();
+	assert_int_equal(
+		co("POST", "/co/contacts/card/", "&method=DELETE",
+			"{\"contacts\":[{\"contactId\":\"NEW-1\",\"etag\":\"C=1432@U=afe27ad8-80ce-"
+			"4ba8-985e-ec4e365bc6d3\"}]}"),
+		200);
+	assert_true(json_text_is(json_at(json_get(got("deletes"), "contactIds"), 0), "NEW-1"));
+	assert_int_equal(sim_counter(sim, "contacts"), before);
+}
+
+static void groups__are_written__like_cards(void **state)
+{
+	(void)state;
+	startup();
+	assert_int_equal(co("POST", "/co/groups/card/", "",
+				 "{\"groups\":[{\"groupId\":\"G-1\",\"name\":\"New\","
+				 "\"contactIds\":[\"" GRACE "\"]}]}"),
+		200);
+	keep_tokens();
+	assert_int_equal(co("POST", "/co/groups/card/", "&method=PUT",
+				 "{\"groups\":[{\"groupId\":\"G-1\",\"name\":\"New\","
+				 "\"contactIds\":[\"nobody\"],"
+				 "\"etag\":\"C=1432@U=afe27ad8-80ce-4ba8-985e-ec4e365bc6d3\"}]}"),
+		400);
+	assert_int_equal(
+		co("POST", "/co/groups/card/", "&method=DELETE",
+			"{\"groups\":[{\"groupId\":\"G-1\",\"etag\":\"C=1432@U=afe27ad8-80ce-4ba8-"
+			"985e-ec4e365bc6d3\"}]}"),
+		200);
+	assert_int_equal(sim_counter(sim, "groups"), 4);
+}
+
+/* -- faults and the record ----------------------------------------------------------------------- */
+
+static void faults__happen__as_often_as_ordered(void **state)
+{
+	(void)state;
+	startup();
+	sim_fault(sim, "{\"path\":\"/co/startup\",\"status\":503,\"retry_after\":30,\"times\":1}");
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 503);
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 200);
+	sim_fault(sim, "{\"path\":\"/co/startup\",\"malformed\":true}");
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 200);
+	assert_null(json_value(buf_str(&answer)).p);
+	sim_fault(sim, "{\"path\":\"/co/startup\",\"html\":true}");
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 200);
+	assert_memory_equal(answer.p, "<!DOCTYPE", 9);
+	sim_fault(sim, "{\"path\":\"/co/startup\",\"cut\":64}");
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 0);
+}
+
+static void dropped_write__is_applied_and_counted__but_not_answered(void **state)
+{
+	char *body = edited(GRACE, "Rear Admiral", "Commodore");
+
+	(void)state;
+	startup();
+	curl_easy_setopt(web, CURLOPT_FRESH_CONNECT, 1L); /* libcurl then does not send it again */
+	sim_fault(sim, "{\"path\":\"/co/contacts/card\",\"method\":\"PUT\",\"drop\":\"before\"}");
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", body), 0);
+	assert_int_equal(sim_writes(sim), 0);
+	sim_fault(sim, "{\"path\":\"/co/contacts/card\",\"method\":\"PUT\",\"drop\":\"after\"}");
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", body), 0);
+	assert_int_equal(sim_writes(sim), 1);
+	assert_int_equal(sim_requests(sim, "/co/contacts/card"), 2);
+	free(body);
+}
+
+static void dropped_write__is_sent_again__by_a_client_that_lets_libcurl_do_so(void **state)
+{
+	char *body = edited(GRACE, "Rear Admiral", "Commodore");
+
+	(void)state;
+	startup();
+	sim_fault(sim, "{\"path\":\"/co/contacts/card\",\"drop-keepalive\":true}");
+	assert_int_equal(co("POST", "/co/contacts/card/", "&method=PUT", body), 420);
+	assert_int_equal(sim_requests(sim, "/co/contacts/card"), 2);
+	free(body);
+}
+
+static void record__tells__the_write_byte_for_byte(void **state)
+{
+	char *body = edited(GRACE, "Rear Admiral", "Commodore");
+	struct buf log = BUF_INIT(16 * MIB), text = BUF_INIT(1 * MIB);
+	struct str entry;
+
+	(void)state;
+	startup();
+	sim_log_clear(sim);
+	co("POST", "/co/contacts/card/", "&method=PUT", body);
+	sim_log(sim, &log);
+	entry = json_at(json_value(buf_str(&log)), 0);
+	assert_true(json_text(json_get(entry, "body"), &text));
+	assert_string_equal(buf_cstr(&text), body);
+	assert_true(json_text_is(json_get(json_get(entry, "query"), "method"), "PUT"));
+	assert_true(str_eq(json_get(entry, "bodies_received"), STR("1")));
+	assert_true(json_count(json_get(entry, "cookies")) >= 5);
+	assert_null(strstr(buf_cstr(&log), "v=2:t="));
+	buf_release(&log);
+	buf_release(&text);
+	free(body);
+}
+
+static void courier__hangs__until_there_is_news(void **state)
+{
+	static const char topics[] =
+		"{\"pushTopics\":[\"e850b097b840ef10ce5a7ed95b171058c42cc435\"],"
+		"\"pushTokenTTL\":43200}";
+	struct buf text = BUF_INIT(1 * KIB), url = BUF_INIT(4 * KIB);
+
+	(void)state;
+	assert_int_equal(
+		service("POST", "p61-pushws", "/getToken", COMMON "&attempt=1", topics), 200);
+	assert_true(json_text(got("webCourierURL"), &url) && json_text(got("pushToken"), &text));
+	buf_printf(&url, "?tok=%s&ttl=43200", buf_cstr(&text));
+	sim_post(sim, "/badge",
+		"{\"topic\":\"e850b097b840ef10ce5a7ed95b171058c42cc435\",\"badge\":4}", NULL);
+	curl_easy_setopt(web, CURLOPT_COOKIELIST, "ALL");
+	assert_int_equal(ask("GET", buf_cstr(&url), NULL, NULL), 200);
+	assert_true(json_text_is(got("topic"), "e850b097b840ef10ce5a7ed95b171058c42cc435"));
+	buf_release(&text);
+	buf_release(&url);
+}
+
+/* -- what is generated --------------------------------------------------------------------------- */
+
+static void generated__is_the_same__for_the_same_seed(void **state)
+{
+	static const char *const args[] = {"--contacts", "428", "--seed", "7", "--zoo", NULL};
+	struct buf first = BUF_INIT(16 * MIB);
+
+	(void)state;
+	begin(args);
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 200);
+	assert_int_equal(open_session(), 200);
+	startup();
+	assert_int_equal(sim_counter(sim, "contacts"), 428);
+	assert_int_equal(json_count(got("contacts")), 100);
+	assert_int_equal(json_count(json_get(json_at(got("groups"), 2), "contactIds")), 44);
+	assert_int_equal(json_count(json_get(json_at(got("groups"), 3), "contactIds")), 86);
+	buf_add_str(&first, got("contactsOrder"));
+	end(NULL);
+	begin(args);
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 200);
+	assert_int_equal(open_session(), 200);
+	startup();
+	assert_true(str_eq(buf_str(&first), got("contactsOrder")));
+	buf_release(&first);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			sign_in__lets_in__who_knows_the_password, fresh, end),
+		cmocka_unit_test_teardown(sign_in__works_with__the_other_protocol, end),
+		cmocka_unit_test_setup_teardown(
+			sign_in__refuses__a_wrong_password_and_capitals, fresh, end),
+		cmocka_unit_test_setup_teardown(
+			sign_in__refuses__what_lacks_marks_or_headers, fresh, end),
+		cmocka_unit_test_teardown(sign_in__asks_for__the_second_factor, end),
+		cmocka_unit_test_setup_teardown(
+			contacts__come_in__the_order_that_was_asked, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			contacts__hold__what_the_drawings_say, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			storage_alarms_badges_settings__have__their_shapes, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			services__refuse__what_lacks_something, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			update__replaces__the_card_and_moves_the_tokens, signed_in, end),
+		cmocka_unit_test_setup_teardown(update__drops__what_was_not_sent, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			writes__are_refused__with_bad_tokens_or_cards, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			create_and_delete__change__the_list, signed_in, end),
+		cmocka_unit_test_setup_teardown(groups__are_written__like_cards, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			faults__happen__as_often_as_ordered, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			dropped_write__is_applied_and_counted__but_not_answered, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			dropped_write__is_sent_again__by_a_client_that_lets_libcurl_do_so,
+			signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			record__tells__the_write_byte_for_byte, signed_in, end),
+		cmocka_unit_test_setup_teardown(
+			courier__hangs__until_there_is_news, signed_in, end),
+		cmocka_unit_test_teardown(generated__is_the_same__for_the_same_seed, end),
+	};
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
