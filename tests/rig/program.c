@@ -5,22 +5,35 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+enum { WORDS = 30 };
+
+struct sim *program_sim(const char *const *extra)
+{
+	const char *args[WORDS] = {"--now", "1773307980"};
+	size_t n = 2;
+
+	for (; extra && *extra && n + 1 < WORDS; extra++)
+		args[n++] = *extra;
+	return sim_start(args);
+}
+
 void program_endpoints(struct screen *s, const struct sim *sim)
 {
 	screen_env(s, "ICLOUD_TUI_AUTH_URL", sim->auth_url);
 	screen_env(s, "ICLOUD_TUI_SETUP_URL", sim->setup_url);
 	screen_env(s, "ICLOUD_TUI_HOME_URL", sim->home_url);
 	screen_env(s, "ICLOUD_TUI_CA_FILE", sim->ca_file);
+	screen_env(s, "ICLOUD_TUI_HOLD", "0");
 }
 
 int program_command(struct screen *s, ...)
 {
-	char *argv[32] = {getenv("TUI")};
+	char *argv[WORDS + 2] = {getenv("TUI")};
 	size_t n = 1;
 	va_list args;
 
 	va_start(args, s);
-	while (n < 31 && (argv[n] = va_arg(args, char *)))
+	while (n < WORDS + 1 && (argv[n] = va_arg(args, char *)))
 		n++;
 	va_end(args);
 	argv[n] = NULL;
@@ -49,5 +62,14 @@ struct screen *program_ready(const struct sim *sim, int w, int h)
 	status = program_command(s, "sync", NULL);
 	if (status != 0)
 		screen_fail(s, __FILE__, __LINE__, "sync ended with %d", status);
+	return s;
+}
+
+struct screen *program_open(const struct sim *sim, int w, int h)
+{
+	struct screen *s = program_ready(sim, w, h);
+
+	screen_start(s, NULL);
+	screen_wait_idle(s);
 	return s;
 }
