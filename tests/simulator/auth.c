@@ -175,13 +175,23 @@ static bool has_protocol(const struct request *q, const char *name)
 	return false;
 }
 
+/* Draw b until B begins with a zero byte, for those who want to see a client cope with that. */
+static bool zero_b(struct srp_server *srp)
+{
+	while (srp->B[0] != 0)
+		if (RAND_bytes(srp->b, SRP_HASH) != 1 || !srp_server_offer(srp))
+			return false;
+	return true;
+}
+
 static bool srp_begin(struct sim *s, struct signing *sign)
 {
 	sign->srp = (struct srp_server){.iteration = ITERATIONS};
 	sign->srp.hex_password = strcmp(s->options.protocol, "s2k_fo") == 0;
-	return RAND_bytes(sign->srp.salt, SRP_SALT) == 1 &&
-	       RAND_bytes(sign->srp.b, SRP_HASH) == 1 &&
-	       srp_server_open(&sign->srp, str_of(s->options.password));
+	if (RAND_bytes(sign->srp.salt, SRP_SALT) != 1 || RAND_bytes(sign->srp.b, SRP_HASH) != 1 ||
+		!srp_server_open(&sign->srp, str_of(s->options.password)))
+		return false;
+	return s->options.zero_bs <= 0 || (s->options.zero_bs--, zero_b(&sign->srp));
 }
 
 static void init_answer(struct sim *s, struct signing *sign, struct answer *a)

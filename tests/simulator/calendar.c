@@ -11,35 +11,36 @@ struct event {
 	int length;	 /* minutes */
 	bool all_day;
 	int alarm_day, alarm_minute; /* when it rings; alarm_day NEVER: it does not */
-	const char *recurrence;	     /* JSON, NULL for once */
+	bool weekdays;		     /* comes again, Monday to Friday */
 };
 
-enum { NEVER = -10000, DAY = 1440 };
+enum { NEVER = -10000, DAY = 1440, LAST_STANDUP = 106 };
 
-static const char weekdays[] =
-	"{\"guid\":\"E-STANDUP*MME-RID\",\"pGuid\":\"E-STANDUP\",\"freq\":\"weekly\",\"interval\":"
-	"1,"
-	"\"count\":null,\"until\":[20260626,2026,6,26,10,0,600],\"byDay\":[\"MO\",\"TU\",\"WE\","
-	"\"TH\","
-	"\"FR\"],\"byMonth\":null,\"weekStart\":\"MO\",\"weekDays\":null,\"frequencyDays\":null,"
-	"\"recurrenceMasterStartDate\":null}";
+/* Who comes to the stand-up. */
+static const char *const guests[][2] = {
+	{"Alan Turing", "alan@bletchley.example"},
+	{"Grace Hopper", "grace@eckert-mauchly.example"},
+	{"Annie Easley", "annie@lewis.example"},
+	{"Joan Clarke", "joan@bletchley.example"},
+	{"Katherine Johnson", "katherine@langley.example"},
+	{"Presper Eckert", "presper@eckert-mauchly.example"},
+};
 
 static const struct event events[] = {
 	{"E-LECTURE", "work", "Lecture on engines", "Marylebone", -8, 15 * 60, 60, false, NEVER, 0,
-		NULL},
-	{"E-PROOFS", "work", "Proofs to the printer", NULL, -6, 0, DAY, true, NEVER, 0, NULL},
-	{"E-STANDUP", "work", "Stand-up", "Room 2", 0, 10 * 60, 15, false, 0, 9 * 60 + 45,
-		weekdays},
+		false},
+	{"E-PROOFS", "work", "Proofs to the printer", NULL, -6, 0, DAY, true, NEVER, 0, false},
+	{"E-STANDUP", "work", "Stand-up", "Room 2", 0, 10 * 60, 15, false, 0, 9 * 60 + 45, true},
 	{"E-LUNCH", "home", "Lunch with Mary Somerville", "Chelsea", 0, 13 * 60, 75, false, 0,
-		12 * 60 + 30, NULL},
-	{"E-CHOIR", "home", "Choir", "St James’s", 0, 18 * 60, 90, false, 0, 17 * 60 + 45, NULL},
-	{"E-CLARKE", "birthdays", "Joan Clarke’s birthday", NULL, 1, 0, DAY, true, 1, 0, NULL},
+		12 * 60 + 30, false},
+	{"E-CHOIR", "home", "Choir", "St James’s", 0, 18 * 60, 90, false, 0, 17 * 60 + 45, false},
+	{"E-CLARKE", "birthdays", "Joan Clarke’s birthday", NULL, 1, 0, DAY, true, 1, 0, false},
 	{"E-OBSERVATORY", "home", "Observatory, open night", "Greenwich", 1, 20 * 60, 150, false, 1,
-		19 * 60 + 15, NULL},
+		19 * 60 + 15, false},
 	{"E-TRAIN", "work", "Train to Göttingen", NULL, 4, 9 * 60 + 12, 300, false, 4, 8 * 60 + 30,
-		NULL},
-	{"E-STANDUP-2", "work", "Stand-up", "Room 2", 4, 10 * 60, 15, false, 4, 9 * 60 + 45, NULL},
-	{"E-EASTER", "holidays", "Easter Monday", NULL, 25, 0, DAY, true, 23, 9 * 60, NULL},
+		false},
+	{"E-STANDUP-2", "work", "Stand-up", "Room 2", 4, 10 * 60, 15, false, 4, 9 * 60 + 45, false},
+	{"E-EASTER", "holidays", "Easter Monday", NULL, 25, 0, DAY, true, 23, 9 * 60, false},
 };
 enum { EVENTS = sizeof events / sizeof events[0] };
 
@@ -188,7 +189,7 @@ static void write_event(const struct sim *s, const struct event *e, int day, str
 		json_put(w, guid);
 	}
 	json_array_end(w);
-	put_text(w, "recurrence", e->recurrence ? "E-STANDUP*MME-RID" : NULL);
+	put_text(w, "recurrence", e->weekdays ? "E-STANDUP*MME-RID" : NULL);
 	put_flag(w, "recurrenceMaster", false);
 	put_flag(w, "recurrenceException", false);
 	put_flag(w, "readOnly", strcmp(e->calendar, "birthdays") == 0);
@@ -215,6 +216,41 @@ static void write_alarm(const struct event *e, struct json_writer *w)
 		json_put_int(w, values[i]);
 	}
 	json_object_end(w);
+	json_object_end(w);
+}
+
+static void write_recurrence(const struct sim *s, const struct event *e, struct json_writer *w)
+{
+	json_object(w);
+	put_text(w, "guid", "E-STANDUP*MME-RID");
+	put_text(w, "pGuid", e->guid);
+	put_text(w, "freq", "weekly");
+	json_key(w, "interval");
+	json_put_int(w, 1);
+	put_text(w, "count", NULL);
+	write_date(s, "until", LAST_STANDUP, e->minute, w);
+	json_key(w, "byDay");
+	json_put_raw(w, STR("[\"MO\",\"TU\",\"WE\",\"TH\",\"FR\"]"));
+	put_text(w, "byMonth", NULL);
+	put_text(w, "weekStart", "MO");
+	json_object_end(w);
+}
+
+static void write_guest(const struct event *e, size_t i, struct json_writer *w)
+{
+	char guid[120];
+
+	snprintf(guid, sizeof guid, "%s:%s", e->guid, guests[i][1]);
+	json_object(w);
+	put_text(w, "guid", guid);
+	put_text(w, "pGuid", e->guid);
+	put_text(w, "email", guests[i][1]);
+	put_text(w, "commonName", guests[i][0]);
+	put_text(w, "role", "REQ-PARTICIPANT");
+	put_text(w, "inviteeStatus", i < 4 ? "ACCEPTED" : "NEEDS-ACTION");
+	put_text(w, "cutype", "INDIVIDUAL");
+	put_flag(w, "isOrganizer", i == 0);
+	put_flag(w, "isMe", false);
 	json_object_end(w);
 }
 
@@ -261,12 +297,12 @@ static int weekday_of(const struct sim *s, int day)
 static void write_occurrences(
 	const struct sim *s, const struct request *q, const struct event *e, struct json_writer *w)
 {
-	if (!e->recurrence) {
+	if (!e->weekdays) {
 		if (in_range(s, q, e->day))
 			write_event(s, e, e->day, w);
 		return;
 	}
-	for (int day = -3; day <= 106; day++)
+	for (int day = -3; day <= LAST_STANDUP; day++)
 		if ((day == 0 || (day != 4 && weekday_of(s, day) % 6 != 0)) && in_range(s, q, day))
 			write_event(s, e, day, w);
 }
@@ -332,10 +368,35 @@ void ca_events(struct sim *s, const struct request *q, struct answer *a)
 	json_key(&w, "Recurrence");
 	json_array(&w);
 	for (size_t i = 0; i < EVENTS; i++)
-		if (events[i].recurrence)
-			json_put_raw(&w, str_of(events[i].recurrence));
+		if (events[i].weekdays)
+			write_recurrence(s, &events[i], &w);
 	json_array_end(&w);
 	json_object_end(&w);
+}
+
+static void write_detail(struct sim *s, const struct event *e, struct json_writer *w)
+{
+	json_object(w);
+	json_key(w, "Event");
+	json_array(w);
+	write_event(s, e, e->day, w);
+	json_array_end(w);
+	json_key(w, "Alarm");
+	json_array(w);
+	if (e->alarm_day != NEVER)
+		write_alarm(e, w);
+	json_array_end(w);
+	json_key(w, "Recurrence");
+	json_array(w);
+	if (e->weekdays)
+		write_recurrence(s, e, w);
+	json_array_end(w);
+	json_key(w, "Invitee");
+	json_array(w);
+	for (size_t i = 0; e->weekdays && i < sizeof guests / sizeof guests[0]; i++)
+		write_guest(e, i, w);
+	json_array_end(w);
+	json_object_end(w);
 }
 
 void ca_detail(struct sim *s, const struct request *q, struct answer *a)
@@ -346,15 +407,7 @@ void ca_detail(struct sim *s, const struct request *q, struct answer *a)
 	for (size_t i = 0; i < EVENTS; i++) {
 		if (strcmp(events[i].guid, guid) != 0)
 			continue;
-		json_object(&w);
-		json_key(&w, "Event");
-		json_array(&w);
-		write_event(s, &events[i], events[i].day, &w);
-		json_array_end(&w);
-		json_key(&w, "Invitee");
-		json_array(&w);
-		json_array_end(&w);
-		json_object_end(&w);
+		write_detail(s, &events[i], &w);
 		return;
 	}
 	refuse(a, 404, "{\"status\":404}", "no such event");

@@ -7,11 +7,14 @@
  *   POST /log/clear       the record begins anew
  *   GET  /state           counters, sync token, number of cards and groups, courier polls that hang
  *   GET  /card?id=        one card's bytes
+ *   GET  /cards           all of them, last name first: {"contacts":[…],"groups":[…]}
+ *   GET  /cookie          a Cookie header's value that opens the services, without signing in
  *   POST /fault           an order, see faults.c;  POST /fault/clear  none any more
  *   POST /change          another device: {"contactId":"…",members…} sets these members of a card, or
  *                         makes the card; {"contactId":"…","delete":true} deletes it
  *   POST /group           the same for a group: {"groupId":"…","name":"…","contactIds":[…]}
  *   POST /latency         {"ms":100}
+ *   POST /clock           {"now":1773307980}: the clock stands still there; 0: it runs
  *   POST /normalise       {"on":true}: the server tidies blanks in what is written
  *   POST /badge           {"topic":"<40 hex>","badge":4}: the badge changes, the courier tells
  *   POST /notify          {"topic":"<40 hex>"} or any object: the courier delivers it as it is
@@ -63,7 +66,7 @@ static bool order_clear_faults(struct sim *s, struct str json, char *why, size_t
 	(void)json;
 	(void)why;
 	(void)n;
-	fault_release(s);
+	fault_clear(s);
 	return true;
 }
 
@@ -183,6 +186,18 @@ static bool order_latency(struct sim *s, struct str json, char *why, size_t n)
 	return true;
 }
 
+static bool order_clock(struct sim *s, struct str json, char *why, size_t n)
+{
+	int64_t now;
+
+	if (!json_int64(json_get(json, "now"), &now) || now < 0) {
+		snprintf(why, n, "now is missing");
+		return false;
+	}
+	s->options.now = (time_t)now;
+	return true;
+}
+
 static bool order_normalise(struct sim *s, struct str json, char *why, size_t n)
 {
 	(void)why;
@@ -254,6 +269,7 @@ static const struct {
 	{"/change", order_change},
 	{"/group", order_group},
 	{"/latency", order_latency},
+	{"/clock", order_clock},
 	{"/normalise", order_normalise},
 	{"/badge", order_badge},
 	{"/notify", order_notify},
@@ -301,6 +317,35 @@ static void write_state(struct sim *s, struct buf *out)
 	json_object_end(&w);
 }
 
+static void write_cards(struct sim *s, struct buf *out)
+{
+	struct json_writer w = json_writer(out);
+
+	json_object(&w);
+	json_key(&w, "contacts");
+	json_array(&w);
+	for (size_t i = 0; i < s->book.n; i++)
+		json_put_raw(&w, (struct str){s->book.order[BY_LAST][i]->text,
+					 s->book.order[BY_LAST][i]->n});
+	json_array_end(&w);
+	json_key(&w, "groups");
+	json_array(&w);
+	for (size_t i = 0; i < s->book.n_groups; i++)
+		write_group(&s->book.groups[i], &w);
+	json_array_end(&w);
+	json_object_end(&w);
+}
+
+static void write_cookie(struct sim *s, struct buf *out)
+{
+	char hex[65], value[80];
+
+	random_hex(hex, 32);
+	snprintf(value, sizeof value, "\"v=2:t=%s\"", hex);
+	token_add(s->web_tokens, value);
+	buf_printf(out, "X-APPLE-WEBAUTH-TOKEN=%s", value);
+}
+
 static unsigned question(
 	struct sim *s, struct MHD_Connection *connection, const char *path, struct buf *out)
 {
@@ -311,6 +356,10 @@ static unsigned question(
 		return record_write(s, out), 200;
 	if (strcmp(path, "/state") == 0)
 		return write_state(s, out), 200;
+	if (strcmp(path, "/cards") == 0)
+		return write_cards(s, out), 200;
+	if (strcmp(path, "/cookie") == 0)
+		return write_cookie(s, out), 200;
 	c = strcmp(path, "/card") == 0 && id ? book_find(&s->book, str_of(id)) : NULL;
 	if (!c)
 		return 404;

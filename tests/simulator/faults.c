@@ -168,6 +168,13 @@ bool fault_order(struct sim *s, struct str json, char *why, size_t n)
 	return true;
 }
 
+/* Orders stay in memory: a request under way may still be reading one. */
+void fault_clear(struct sim *s)
+{
+	for (size_t i = 0; i < s->n_faults; i++)
+		s->faults[i].times = 0;
+}
+
 void fault_release(struct sim *s)
 {
 	for (size_t i = 0; i < s->n_faults; i++) {

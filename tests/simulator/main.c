@@ -24,6 +24,7 @@ static const char usage[] =
 	"  --factor F        none, device, sms, repair, locked, busy\n"
 	"  --code DIGITS     the code that the second factor takes (482916)\n"
 	"  --protocol P      s2k or s2k_fo\n"
+	"  --zero-b N        the first N times, B begins with a zero byte\n"
 	"  --apple-id ID     (ada@icloud.com)\n"
 	"  --password P      (analytical engine)\n"
 	"  --fault JSON      as POST /fault of the control port; may be repeated\n"
@@ -122,6 +123,8 @@ static bool option(struct sim *s, const char *name, const char *value)
 		return o->now = (time_t)n, ok;
 	if (strcmp(name, "--latency") == 0)
 		return o->latency_ms = n, ok;
+	if (strcmp(name, "--zero-b") == 0)
+		return o->zero_bs = n, ok;
 	if (strcmp(name, "--factor") == 0)
 		return factor_option(value, &o->factor);
 	if (strcmp(name, "--code") == 0)

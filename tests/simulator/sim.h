@@ -168,6 +168,7 @@ struct options {
 	long latency_ms;
 	bool zoo;
 	enum factor factor;
+	long zero_bs; /* so many times B begins with a zero byte */
 	const char *apple_id, *password, *protocol, *code;
 };
 
@@ -241,6 +242,7 @@ enum host host_of(const char *name);
 /* faults.c */
 struct fault *fault_for(struct sim *s, const struct request *q);
 bool fault_order(struct sim *s, struct str json, char *why, size_t n);
+void fault_clear(struct sim *s);
 void fault_release(struct sim *s);
 
 /* record.c */

@@ -84,20 +84,32 @@ static bool multiplier(const BIGNUM *n, unsigned char k[SRP_HASH])
 	       HASH(k, {bytes, SRP_GROUP}, {g, SRP_GROUP});
 }
 
-/* v = g^x, B = k·v + g^b */
-static bool open_numbers(struct srp_server *s, const unsigned char x[SRP_HASH], BN_CTX *c)
+/* v = g^x */
+static bool verifier(struct srp_server *s, const unsigned char x[SRP_HASH], BN_CTX *c)
 {
-	unsigned char k_bytes[SRP_HASH];
-	BIGNUM *n = group(), *g = BN_CTX_get(c), *v = BN_CTX_get(c), *B = BN_CTX_get(c);
-	BIGNUM *x_number = number(x, SRP_HASH), *b = number(s->b, SRP_HASH), *k = NULL;
-	bool ok = n && B && multiplier(n, k_bytes) && (k = number(k_bytes, SRP_HASH)) != NULL &&
-		  BN_set_word(g, 2) && BN_mod_exp(v, g, x_number, n, c) &&
-		  BN_mod_exp(B, g, b, n, c) && BN_mod_mul(k, k, v, n, c) &&
-		  BN_mod_add(B, B, k, n, c) && BN_bn2binpad(v, s->v, SRP_GROUP) == SRP_GROUP &&
-		  BN_bn2binpad(B, s->B, SRP_GROUP) == SRP_GROUP;
+	BIGNUM *n = group(), *g = BN_CTX_get(c), *v = BN_CTX_get(c),
+	       *exponent = number(x, SRP_HASH);
+	bool ok = n && v && exponent && BN_set_word(g, 2) && BN_mod_exp(v, g, exponent, n, c) &&
+		  BN_bn2binpad(v, s->v, SRP_GROUP) == SRP_GROUP;
 
 	BN_free(n);
-	BN_free(x_number);
+	BN_free(exponent);
+	return ok;
+}
+
+/* B = k·v + g^b */
+static bool offer(struct srp_server *s, BN_CTX *c)
+{
+	unsigned char k_bytes[SRP_HASH];
+	BIGNUM *n = group(), *g = BN_CTX_get(c), *B = BN_CTX_get(c);
+	BIGNUM *v = number(s->v, SRP_GROUP), *b = number(s->b, SRP_HASH), *k = NULL;
+	bool ok = n && B && v && b && multiplier(n, k_bytes) &&
+		  (k = number(k_bytes, SRP_HASH)) != NULL && BN_set_word(g, 2) &&
+		  BN_mod_exp(B, g, b, n, c) && BN_mod_mul(k, k, v, n, c) &&
+		  BN_mod_add(B, B, k, n, c) && BN_bn2binpad(B, s->B, SRP_GROUP) == SRP_GROUP;
+
+	BN_free(n);
+	BN_free(v);
 	BN_free(b);
 	BN_free(k);
 	return ok;
@@ -112,7 +124,21 @@ bool srp_server_open(struct srp_server *s, struct str password)
 	if (!c)
 		return false;
 	BN_CTX_start(c);
-	ok = derive_x(s, password, x) && open_numbers(s, x, c);
+	ok = derive_x(s, password, x) && verifier(s, x, c) && offer(s, c);
+	BN_CTX_end(c);
+	BN_CTX_free(c);
+	return ok;
+}
+
+bool srp_server_offer(struct srp_server *s)
+{
+	BN_CTX *c = BN_CTX_new();
+	bool ok;
+
+	if (!c)
+		return false;
+	BN_CTX_start(c);
+	ok = offer(s, c);
 	BN_CTX_end(c);
 	BN_CTX_free(c);
 	return ok;

@@ -17,6 +17,8 @@ struct srp_server {
 
 /** Compute v and B from salt, iteration, hex_password and b, which the caller has set. */
 bool srp_server_open(struct srp_server *s, struct str password);
+/** Compute B anew, after b has been changed. */
+bool srp_server_offer(struct srp_server *s);
 /** What a client that knows the password sends for its A; false when A is none (0 mod N, too long). */
 bool srp_server_proof(const struct srp_server *s, struct str account, struct str A,
 	unsigned char m1[SRP_HASH], unsigned char m2[SRP_HASH]);

@@ -122,6 +122,8 @@ static long identity(const char *verb, const char *path, const char *body)
 	return status;
 }
 
+static unsigned char offered[SRP_GROUP]; /* the last B */
+
 struct client {
 	struct srp_server known; /* salt, iteration, B; v as the client computes it */
 	unsigned char a[SRP_HASH], A[SRP_GROUP];
@@ -170,6 +172,7 @@ static void client_heard(struct client *k)
 
 	decode(got("salt"), k->known.salt, SRP_SALT);
 	decode(got("b"), k->known.B, SRP_GROUP);
+	memcpy(offered, k->known.B, SRP_GROUP);
 	assert_true(json_int64(got("iteration"), &iteration));
 	k->known.iteration = (long)iteration;
 	k->known.hex_password = json_text_is(got("protocol"), "s2k_fo");
@@ -478,6 +481,17 @@ static void sign_in__asks_for__the_second_factor(void **state)
 	assert_int_equal(open_session(), 200);
 	assert_int_equal(json_type(got("hsaTrustedBrowser")), JSON_TRUE);
 	assert_int_equal(setup("/validate", "null"), 200);
+}
+
+static void sign_in__can_be_made__to_offer_a_leading_zero(void **state)
+{
+	static const char *const args[] = {"--zero-b", "1", NULL};
+
+	(void)state;
+	begin(args);
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 200);
+	assert_int_equal(offered[0], 0);
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 200);
 }
 
 /* -- reading ------------------------------------------------------------------------------------- */
@@ -790,6 +804,27 @@ static void generated__is_the_same__for_the_same_seed(void **state)
 	buf_release(&first);
 }
 
+static void zoo__is_served__byte_for_byte(void **state)
+{
+	static const char *const args[] = {"--zoo", NULL};
+	static const char *const spans[] = {
+		"\"serial\":9007199254740993,\"price\":1.10,\"limit\":1e400", "Nul\\u0000Inside",
+		"\\ude00 then \\ud83d", "\"nickName\":\"one\",\"nickName\":\"two\"",
+		" ,  \"isCompany\" :\tfalse ,\n", "\"\":\"empty key\"", "\"label\":\"Line 199\"",
+		"word 0999 "};
+
+	(void)state;
+	begin(args);
+	assert_int_equal(sign_in(sim->apple_id, sim->password), 200);
+	assert_int_equal(open_session(), 200);
+	startup();
+	assert_int_equal(co("GET", "/co/contacts", "&offset=0&limit=0", NULL), 200);
+	for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
+		if (!strstr(buf_cstr(&answer), spans[i]))
+			fail_msg("missing: %s", spans[i]);
+	assert_int_equal(json_count(got("contacts")), sim_counter(sim, "contacts"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -801,6 +836,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			sign_in__refuses__what_lacks_marks_or_headers, fresh, end),
 		cmocka_unit_test_teardown(sign_in__asks_for__the_second_factor, end),
+		cmocka_unit_test_teardown(sign_in__can_be_made__to_offer_a_leading_zero, end),
 		cmocka_unit_test_setup_teardown(
 			contacts__come_in__the_order_that_was_asked, signed_in, end),
 		cmocka_unit_test_setup_teardown(
@@ -828,6 +864,7 @@ int main(void)
 			record__tells__the_write_byte_for_byte, signed_in, end),
 		cmocka_unit_test_setup_teardown(
 			courier__hangs__until_there_is_news, signed_in, end),
+		cmocka_unit_test_teardown(zoo__is_served__byte_for_byte, end),
 		cmocka_unit_test_teardown(generated__is_the_same__for_the_same_seed, end),
 	};
 
