@@ -43,10 +43,10 @@ static const char *const cache_steps[] = {
 	"create table document(kind text primary key, bytes blob, as_of integer);",
 };
 
-/* Texts are never null but empty, numbers 0, so that no reader needs a third case. */
-#define TEXT   " text not null default ''"
-#define NUMBER " integer not null default 0"
-#define BYTES  " blob not null default x''"
+/* Left out of an insert, a text is empty and a number 0, so that no reader needs a third case. */
+#define TEXT   " text default ''"
+#define NUMBER " integer default 0"
+#define BYTES  " blob default x''"
 
 static const char *const ledger_steps[] = {
 	"create table meta(key text primary key, value);"
