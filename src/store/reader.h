@@ -18,7 +18,13 @@ struct icloud_reader {
 	/* What contacts/list.c keeps between keystrokes; icloud_reader_free() hands it to kept_free. */
 	void *kept;
 	void (*kept_free)(void *kept);
+	/* The same for change/changes.c: the row that changes_get() gave out. */
+	void *change;
+	void (*change_free)(void *change);
 };
+
+/** Frees what the folders keep in it, not the reader itself: icloud_reader_free() calls it. */
+void reader_release(struct icloud_reader *r);
 
 /** The store to read, NULL while no account is known: every read then answers "nothing". */
 struct store *reader_store(struct icloud_reader *r);

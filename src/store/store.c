@@ -67,7 +67,9 @@ static const char *const ledger_steps[] = {
 	"create table sample(rowid integer primary key, at integer, key text, bytes integer);"
 	"create index sample_key on sample(key, at);"
 	"create table wait(realm text primary key, until integer);"
-	"create table decision(key text primary key, value);",
+	"create table decision(key text primary key, value);"
+	"create index change_waits on change(waits_for);"
+	"create index journal_reverse on journal(reverse_of);",
 };
 
 enum {

@@ -1,0 +1,147 @@
+/* What waits, for those who look: lists, sides, reasons. Reads through the caller's own connection;
+ * writes nothing. */
+#include "icloud/changes.h"
+
+#include "change/checks.h"
+#include "change/diff.h"
+#include "change/ledger.h"
+#include "change/names.h"
+#include "store/reader.h"
+
+#include <stdlib.h>
+
+size_t changes_count(struct icloud_reader *r)
+{
+	struct store *s = reader_store(r);
+
+	return s ? (size_t)db_int(store_ledger(s), "select count(*) from change", 0) : 0;
+}
+
+/* The worst flags first: each line of the order is one severity of FLAGS(). */
+#define LISTED                                                                                     \
+	"select id, object, object_id, kind, state, source, title, summary, fields, flags,"        \
+	" waits_for, staged_at from change order by flags & 1023 = 0,"                             \
+	" flags & 129 = 0, flags & 2 = 0, flags & 12 = 0, flags & 16 = 0, flags & 32 = 0,"         \
+	" flags & 64 = 0, flags & 256 = 0, id"
+
+static bool row_read(struct query *q, struct change_row *c)
+{
+	*c = (struct change_row){.id = query_get_int(q, 0),
+		.object_id = query_get(q, 2),
+		.title = query_get(q, 6),
+		.summary = query_get(q, 7),
+		.fields = query_get(q, 8),
+		.flags = (unsigned)query_get_int(q, 9),
+		.after = query_get_int(q, 10),
+		.staged_at = (time_t)query_get_int(q, 11)};
+	return object_from_name(query_get(q, 1), &c->object) &&
+	       kind_from_name(query_get(q, 3), &c->kind) &&
+	       state_from_name(query_get(q, 4), &c->state) &&
+	       source_from_name(query_get(q, 5), &c->source);
+}
+
+size_t changes_list(
+	struct icloud_reader *r, void (*row)(void *ctx, const struct change_row *c), void *ctx)
+{
+	struct store *s = reader_store(r);
+	struct query *q;
+	struct change_row c;
+	size_t n = 0;
+
+	if (!s)
+		return 0;
+	q = db_query(store_ledger(s), LISTED);
+	while (query_row(q))
+		if (row_read(q, &c)) {
+			row(ctx, &c);
+			n++;
+		}
+	query_end(q, NULL);
+	return n;
+}
+
+static void kept_free(void *kept)
+{
+	change_release(kept);
+	free(kept);
+}
+
+/* The change, kept in the reader until the next call. */
+static const struct change *keep(struct icloud_reader *r, int64_t id)
+{
+	struct store *s = reader_store(r);
+	struct change c;
+
+	if (r->change)
+		kept_free(r->change);
+	r->change = NULL;
+	if (!s || !ledger_change(s, id, &c))
+		return NULL;
+	r->change = mem_new(sizeof c);
+	*(struct change *)r->change = c;
+	r->change_free = kept_free;
+	return r->change;
+}
+
+void change_row_of(const struct change *c, struct change_row *out)
+{
+	*out = (struct change_row){.id = c->id,
+		.object = c->object,
+		.kind = c->kind,
+		.state = c->state,
+		.source = c->source,
+		.object_id = buf_str(&c->object_id),
+		.title = buf_str(&c->title),
+		.summary = buf_str(&c->summary),
+		.fields = buf_str(&c->fields),
+		.flags = c->flags,
+		.after = c->waits_for,
+		.staged_at = c->staged_at};
+}
+
+bool changes_get(struct icloud_reader *r, int64_t id, struct change_row *out)
+{
+	const struct change *c = keep(r, id);
+
+	if (c)
+		change_row_of(c, out);
+	return c != NULL;
+}
+
+int64_t changes_of(struct icloud_reader *r, enum object_kind o, struct str object_id)
+{
+	struct store *s = reader_store(r);
+
+	return s ? ledger_change_of(s, o, object_id) : 0;
+}
+
+bool changes_sides(struct icloud_reader *r, int64_t id, struct buf *before, struct buf *after)
+{
+	struct store *s = reader_store(r);
+	struct change c;
+
+	if (!s || !ledger_change(s, id, &c))
+		return false;
+	buf_add_str(before, buf_str(&c.base));
+	buf_add_str(after, buf_str(&c.after));
+	change_release(&c);
+	return !before->failed && !after->failed;
+}
+
+bool changes_flag_words(struct icloud_reader *r, int64_t id, enum flag f, struct buf *out)
+{
+	struct store *s = reader_store(r);
+	struct change c;
+	struct diff d;
+	bool ok;
+
+	if (!s || !ledger_change(s, id, &c))
+		return false;
+	ok = diff_cards(buf_str(&c.base), buf_str(&c.after), &d);
+	if (ok) {
+		ok = checks_words(f, &c, &d, out);
+		diff_release(&d);
+	}
+	change_release(&c);
+	return ok;
+}

@@ -1,0 +1,471 @@
+/* Drafts become changes in the ledger. Several changes of one object fold into one; what differs in
+ * nothing does not wait. Never sends, never approves, and never touches what iCloud has.
+ *
+ *   draft (edits | whole card) + base ──> after ──> settle: built from the base ──> describe ──> row
+ *                     └─ a change waits already: the draft is merged into its after side
+ */
+#include "change/stage.h"
+
+#include "change/change.h"
+#include "change/checks.h"
+#include "change/diff.h"
+#include "contacts/wire.h"
+#include "icloud/hooks.h"
+#include "icloud/time.h"
+
+#include <stdlib.h>
+
+struct change_draft *change_draft_new(
+	enum object_kind o, enum change_kind k, enum change_source s, struct str id)
+{
+	struct change_draft *d = mem_new(sizeof *d);
+
+	*d = (struct change_draft){.object = o,
+		.kind = k,
+		.source = s,
+		.object_id = id.p ? str_dup(id) : NULL,
+		.edits = BUF_INIT(TEXT_MAX),
+		.after = BUF_INIT(TEXT_MAX),
+		.base = BUF_INIT(TEXT_MAX)};
+	return d;
+}
+
+void change_draft_free(struct change_draft **d)
+{
+	if (!*d)
+		return;
+	free((*d)->object_id);
+	buf_release(&(*d)->edits);
+	buf_release(&(*d)->after);
+	buf_release(&(*d)->base);
+	free(*d);
+	*d = NULL;
+}
+
+/* ---- texts ---- */
+
+static void replace(struct buf *to, struct str text)
+{
+	struct buf copy = BUF_INIT(to->max);
+
+	buf_add_str(&copy, text);
+	buf_release(to);
+	*to = copy;
+}
+
+bool object_title(enum object_kind object, struct str text, struct buf *out)
+{
+	size_t before = out->n;
+
+	if (object != OBJECT_GROUP)
+		return card_name(text, out);
+	if (!json_text(json_get(text, "name"), out) || out->n == before)
+		buf_adds(out, "group without a name");
+	return !out->failed;
+}
+
+bool stage_settle(struct change *c, bool *counts, struct error *err)
+{
+	struct buf built = BUF_INIT(TEXT_MAX);
+	struct sides s;
+	bool *take, ok;
+	size_t i;
+
+	*counts = true;
+	if (c->kind == CHANGE_DELETE)
+		return true;
+	if (!sides_open(buf_str(&c->base), buf_str(&c->after), &s))
+		return fail(err, ERR_BAD_DATA, "This card cannot be read, so it cannot be changed.",
+			"Ctrl-R reads it again from iCloud.");
+	take = mem_new(s.n + 1);
+	*counts = c->kind == CHANGE_CREATE;
+	for (i = 0; i < s.n; i++) {
+		take[i] = true;
+		*counts |= pair_counts(&s, &s.pairs[i]);
+	}
+	ok = c->kind == CHANGE_CREATE || sides_build(&s, take, &built);
+	if (ok && c->kind == CHANGE_UPDATE)
+		replace(&c->after, buf_str(&built));
+	free(take);
+	sides_release(&s);
+	buf_release(&built);
+	return ok || fail(err, ERR_TOO_BIG, "This card is too large to be changed.",
+			     "Shorten its note or its photo.");
+}
+
+static void diff_of(const struct change *c, struct diff *d)
+{
+	if (!diff_cards(buf_str(&c->base), buf_str(&c->after), d))
+		*d = (struct diff){0};
+}
+
+static void summarise(struct change *c, const struct diff *d)
+{
+	buf_clear(&c->summary);
+	buf_clear(&c->fields);
+	if (c->kind == CHANGE_CREATE)
+		buf_adds(&c->summary, c->object == OBJECT_GROUP ? "new group" : "new contact");
+	else if (c->kind == CHANGE_DELETE)
+		buf_adds(&c->summary, "deleted");
+	else
+		diff_summary(d, &c->summary);
+	diff_fields(d, &c->fields);
+}
+
+bool stage_describe(struct store *s, struct change *c, struct error *err)
+{
+	struct str shown = c->kind == CHANGE_CREATE ? buf_str(&c->after) : buf_str(&c->base);
+	struct diff d;
+
+	diff_of(c, &d);
+	buf_clear(&c->title);
+	buf_clear(&c->base_etag);
+	object_title(c->object, shown, &c->title);
+	if (c->kind != CHANGE_CREATE)
+		json_text(json_get(buf_str(&c->base), "etag"), &c->base_etag);
+	summarise(c, &d);
+	c->flags = checks_change(s, c, &d);
+	diff_release(&d);
+	if (c->kind != CHANGE_CREATE && !c->base_etag.n)
+		return fail(err, ERR_BAD_DATA,
+			"iCloud sent this card without a version, so it cannot be changed.",
+			"Ctrl-R reads it again from iCloud.");
+	return true;
+}
+
+/* ---- what a draft makes of a text ---- */
+
+static bool parse_edits(struct str lines, struct edit **edits, size_t *n, struct error *err)
+{
+	struct str line;
+	size_t room = 0;
+
+	*edits = NULL;
+	*n = 0;
+	while (str_cut(&lines, '\0', &line)) {
+		if (!line.n)
+			continue;
+		if (*n == room) {
+			room = room ? room * 2 : 16;
+			*edits = mem_grow(*edits, room, sizeof **edits);
+		}
+		if (!edit_parse(line, &(*edits)[*n], err))
+			return false;
+		++*n;
+	}
+	return true;
+}
+
+static bool apply_edits(
+	const struct change_draft *d, struct str card, struct buf *out, struct error *err)
+{
+	struct edit *edits;
+	size_t n;
+	bool ok = parse_edits(buf_str(&d->edits), &edits, &n, err) &&
+		  (card.n ? card_edit(card, edits, n, out, err) : card_new(edits, n, out, err));
+
+	free(edits);
+	return ok;
+}
+
+static bool not_there(struct error *err)
+{
+	return fail(err, ERR_NOT_FOUND, "There is no such contact in iCloud.",
+		"Ctrl-R reads the contacts again.");
+}
+
+/* The after side that the draft means, merged into what waits already. */
+static bool draft_after(
+	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+{
+	struct buf after = BUF_INIT(TEXT_MAX);
+	struct str base = d->base.n ? buf_str(&d->base) : c->id ? buf_str(&c->after) : current;
+	bool ok;
+
+	if (d->after.n && c->id)
+		ok = cards_merge(base, buf_str(&c->after), buf_str(&d->after), &after, NULL) ||
+		     fail(err, ERR_BAD_DATA, "This is no card.", "Nothing was staged.");
+	else if (d->after.n)
+		ok = buf_add_str(&after, buf_str(&d->after));
+	else
+		ok = apply_edits(d, c->id ? buf_str(&c->after) : base, &after, err);
+	if (ok)
+		replace(&c->after, buf_str(&after));
+	buf_release(&after);
+	return ok;
+}
+
+static bool take_id(struct change *c, struct error *err)
+{
+	struct buf id = BUF_INIT(4 * KIB);
+	bool ok = contacts_id(buf_str(&c->after), &id);
+
+	if (ok)
+		replace(&c->object_id, buf_str(&id));
+	buf_release(&id);
+	return ok ||
+	       fail(err, ERR_USAGE, "A new card needs an id of its own.", "Nothing was staged.");
+}
+
+static bool fold_create(
+	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+{
+	if (current.n)
+		return fail(err, ERR_USAGE, "iCloud has a contact with this id already.",
+			"Edit that one instead.");
+	c->kind = CHANGE_CREATE;
+	return draft_after(d, c, STR(""), err) && take_id(c, err);
+}
+
+static bool fold_update(
+	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+{
+	bool fresh = !c->id || c->kind == CHANGE_DELETE;
+
+	if (fresh && !current.n)
+		return not_there(err);
+	if (fresh) {
+		replace(&c->base, d->base.n ? buf_str(&d->base) : current);
+		replace(&c->after, buf_str(&c->base));
+		c->kind = CHANGE_UPDATE;
+	}
+	return draft_after(d, c, current, err);
+}
+
+static bool fold_delete(struct change *c, struct str current, struct error *err)
+{
+	if (!current.n)
+		return not_there(err);
+	replace(&c->base, current);
+	buf_clear(&c->after);
+	c->kind = CHANGE_DELETE;
+	return true;
+}
+
+static bool fold(
+	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+{
+	switch (d->kind) {
+	case CHANGE_CREATE:
+		return fold_create(d, c, current, err);
+	case CHANGE_UPDATE:
+		return fold_update(d, c, current, err);
+	case CHANGE_DELETE:
+		return fold_delete(c, current, err);
+	}
+	return false;
+}
+
+/* ---- into the ledger ---- */
+
+static bool drop_with_followers(struct store *s, int64_t id, int depth, struct error *err)
+{
+	int64_t *ids;
+	size_t n = ledger_waiting_for(s, id, &ids), i;
+	bool ok = ledger_drop(s, id, err);
+
+	for (i = 0; ok && i < n && depth < 16; i++)
+		ok = drop_with_followers(s, ids[i], depth + 1, err);
+	free(ids);
+	return ok;
+}
+
+static bool in_transaction(struct store *s, bool (*work)(struct store *, void *, struct error *),
+	void *what, struct error *err)
+{
+	bool ok;
+
+	if (hook_point("stage"))
+		return fail_file(err, "written", "The ledger");
+	if (!store_begin(store_ledger(s), err))
+		return false;
+	ok = work(s, what, err);
+	if (!store_end(store_ledger(s), ok, ok ? err : NULL))
+		return false;
+	return ok;
+}
+
+static bool put_work(struct store *s, void *what, struct error *err)
+{
+	return ledger_put(s, what, err);
+}
+
+static bool drop_work(struct store *s, void *what, struct error *err)
+{
+	const int64_t *id = what;
+
+	return drop_with_followers(s, *id, 0, err);
+}
+
+static enum change_state state_of(const struct change *c, struct str current_etag)
+{
+	bool same = str_eq(buf_str(&c->base_etag), current_etag);
+
+	return c->kind == CHANGE_CREATE || same ? STATE_WAITING : STATE_BEHIND;
+}
+
+/* True also when nothing differs: *id is 0 then, and what waited before waits no longer. */
+static bool write_change(
+	struct store *s, struct change *c, struct str current_etag, int64_t *id, struct error *err)
+{
+	bool counts;
+
+	*id = 0;
+	if (!stage_settle(c, &counts, err))
+		return false;
+	if (!counts)
+		return !c->id || in_transaction(s, drop_work, &c->id, err);
+	if (!stage_describe(s, c, err))
+		return false;
+	c->state = state_of(c, current_etag);
+	c->staged_at = clock_now();
+	if (!in_transaction(s, put_work, c, err))
+		return false;
+	*id = c->id;
+	return true;
+}
+
+static bool open_change(
+	struct store *s, const struct change_draft *d, struct change *c, struct error *err)
+{
+	struct str name = str_of(d->object_id);
+	int64_t id = name.n ? ledger_change_of(s, d->object, name) : 0;
+
+	if (id && ledger_change(s, id, c)) {
+		if (c->state != STATE_UNKNOWN)
+			return true;
+		change_release(c);
+		return fail(err, ERR_UNKNOWN,
+			"What became of the last change of this contact is not known yet; it is "
+			"read again first.",
+			"Your draft is kept. Ctrl-R reads now.");
+	}
+	change_init(c);
+	c->object = d->object;
+	buf_add_str(&c->object_id, name);
+	return true;
+}
+
+static bool stage(struct store *s, const struct change_draft *d, int64_t *id, struct error *err)
+{
+	struct buf current = BUF_INIT(TEXT_MAX), etag = BUF_INIT(4 * KIB);
+	struct change c;
+	bool ok;
+
+	if (!open_change(s, d, &c, err))
+		return false;
+	c.source = d->source;
+	if (d->waits_for)
+		c.waits_for = d->waits_for;
+	if (c.object_id.n)
+		ledger_current(s, d->object, buf_str(&c.object_id), &current, &etag);
+	if (c.id && c.kind == CHANGE_CREATE && d->kind == CHANGE_DELETE) {
+		*id = 0;
+		ok = in_transaction(s, drop_work, &c.id, err);
+	} else {
+		ok = fold(d, &c, buf_str(&current), err) &&
+		     write_change(s, &c, buf_str(&etag), id, err);
+	}
+	change_release(&c);
+	buf_release(&current);
+	buf_release(&etag);
+	return ok;
+}
+
+bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct error *err)
+{
+	bool ok;
+
+	if (a->settings && a->settings->read_only)
+		ok = fail(err, ERR_REFUSED,
+			"This program runs with --read-only, so nothing is staged.",
+			"Start it without --read-only.");
+	else if (!a->store)
+		ok = fail(err, ERR_SIGN_IN, "No account is known yet, so nothing can be staged.",
+			"Sign in first: icloud-tui login.");
+	else if (d->object != OBJECT_CONTACT && d->object != OBJECT_GROUP)
+		ok = fail(err, ERR_USAGE, "Only contacts and groups can be changed.",
+			"Change it at icloud.com.");
+	else
+		ok = stage(a->store, d, id, err);
+	change_draft_free(&d);
+	return ok;
+}
+
+/* ---- discarding ---- */
+
+static bool drop_ids(struct store *s, void *what, struct error *err)
+{
+	const struct icloud_ids *ids = what;
+	struct change c;
+	size_t i;
+
+	for (i = 0; i < ids->n; i++) {
+		bool unknown;
+
+		if (!ledger_change(s, ids->id[i], &c)) {
+			if (!ledger_drop(s, ids->id[i], err))
+				return false;
+			continue;
+		}
+		unknown = c.state == STATE_UNKNOWN;
+		change_release(&c);
+		if (unknown)
+			return fail(err, ERR_UNKNOWN,
+				"What became of one of these is not known yet, so it cannot be "
+				"dropped.",
+				"Ctrl-R reads it again and decides it.");
+		if (!drop_with_followers(s, ids->id[i], 0, err))
+			return false;
+	}
+	return true;
+}
+
+bool change_drop(struct account *a, const struct icloud_ids *ids, struct error *err)
+{
+	if (!a->store)
+		return true;
+	return in_transaction(a->store, drop_ids, (void *)(uintptr_t)ids, err);
+}
+
+/* ---- the rest of a change after a write ---- */
+
+static bool rest_of(struct change *c, struct str sent, struct str answer)
+{
+	struct buf rest = BUF_INIT(TEXT_MAX);
+	bool ok = cards_merge(sent, answer, buf_str(&c->after), &rest, NULL);
+
+	if (ok) {
+		replace(&c->base, answer);
+		replace(&c->after, buf_str(&rest));
+		c->kind = CHANGE_UPDATE;
+		c->state = STATE_WAITING;
+	}
+	buf_release(&rest);
+	return ok;
+}
+
+bool stage_rest(
+	struct store *s, int64_t change, struct str sent, struct str answer, struct error *err)
+{
+	struct change c;
+	bool counts = false, ok = true;
+
+	if (!ledger_change(s, change, &c))
+		return true; /* dropped meanwhile: it is in iCloud all the same */
+	if (answer.n && c.kind == CHANGE_DELETE) { /* staged while the write was under way */
+		replace(&c.base, answer);
+		counts = true;
+	} else if (answer.n && rest_of(&c, sent, answer)) {
+		ok = stage_settle(&c, &counts, err);
+	} else if (!answer.n && c.kind != CHANGE_DELETE) { /* edited while it was deleted */
+		c.state = STATE_BEHIND;
+		counts = true;
+	}
+	if (ok && counts)
+		ok = stage_describe(s, &c, err) && ledger_put(s, &c, err);
+	else if (ok)
+		ok = ledger_drop(s, change, err);
+	change_release(&c);
+	return ok;
+}

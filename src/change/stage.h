@@ -1,0 +1,21 @@
+/* Staging from the inside: what commit, undo and recovery share with it. */
+#ifndef CHANGE_STAGE_H
+#define CHANGE_STAGE_H
+
+#include "change/ledger.h"
+
+/** Works out title, summary, fields, etag and flags of a change from its texts. */
+bool stage_describe(struct store *s, struct change *c, struct error *err);
+/** The after side as it may leave: built from the base, so that what belongs to the server stays as
+ *  iCloud sent it. *counts: false when nothing differs. A create keeps its text as it is. */
+bool stage_settle(struct change *c, bool *counts, struct error *err);
+/** Name of a contact or group for people. Appended. */
+bool object_title(enum object_kind object, struct str text, struct buf *out);
+
+/** After a write of `sent` that was confirmed as `answer` ("" when deleted): what of the change was not
+ *  in it waits on, made from the answer; without a rest the change leaves the ledger. Expects a
+ *  transaction. */
+bool stage_rest(
+	struct store *s, int64_t change, struct str sent, struct str answer, struct error *err);
+
+#endif
