@@ -1,0 +1,627 @@
+/* The review: what waits, side by side, and what a person decided about it. Owns the decisions, and the
+ * only place where approvals are made (mint, below). Writes nothing, sends nothing; decisions live in
+ * memory and die with the review.
+ *
+ *   ledger ──> items (sides, diff, decisions) ──confirm──> each accepted item: its bytes, its digest
+ */
+#include "icloud/review.h"
+
+#include "change/approval.h"
+#include "change/change.h"
+#include "change/checks.h"
+#include "change/diff.h"
+#include "change/ledger.h"
+#include "change/review_inside.h"
+#include "contacts/stored.h"
+#include "store/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct item {
+	struct change change;
+	struct sides sides;
+	bool readable;
+	struct diff diff;
+	size_t *pair_of;
+	enum decision *rows;
+	struct str *after; /* of each row as staged; a refused row shows what stays */
+	enum decision decision;
+};
+struct icloud_review {
+	char *account;
+	struct icloud_reader *reader;
+	struct item *items;
+	size_t n;
+};
+
+/* ---- items ---- */
+
+static void item_release(struct item *it)
+{
+	change_release(&it->change);
+	if (it->readable)
+		sides_release(&it->sides);
+	diff_release(&it->diff);
+	free(it->pair_of);
+	free(it->rows);
+	free(it->after);
+	*it = (struct item){0};
+}
+
+static bool member_name(void *ctx, struct str id, struct buf *out)
+{
+	struct buf card = BUF_INIT(TEXT_MAX);
+	bool found = stored_card(ctx, id, &card, NULL, NULL) && card_name(buf_str(&card), out);
+
+	buf_release(&card);
+	return found;
+}
+
+static bool item_open(struct store *s, int64_t id, struct item *it)
+{
+	struct namer namer = {member_name, s};
+	size_t i;
+
+	*it = (struct item){0};
+	if (!ledger_change(s, id, &it->change))
+		return false;
+	it->readable =
+		sides_open(buf_str(&it->change.base), buf_str(&it->change.after), &it->sides);
+	if (!(it->readable ? diff_sides(&it->sides, &namer, &it->diff, &it->pair_of)
+			   : diff_raw(buf_str(&it->change.base), buf_str(&it->change.after),
+				     &it->diff))) {
+		item_release(it);
+		return false;
+	}
+	it->rows = mem_new((it->diff.n + 1) * sizeof *it->rows);
+	it->after = mem_new((it->diff.n + 1) * sizeof *it->after);
+	for (i = 0; i < it->diff.n; i++)
+		it->after[i] = it->diff.rows[i].after;
+	return true;
+}
+
+static bool differs(const struct item *it, size_t row)
+{
+	return it->diff.rows[row].sign != DIFF_SAME;
+}
+
+static void show_row(struct item *it, size_t row)
+{
+	struct diff_row *r = &it->diff.rows[row];
+
+	r->after = it->rows[row] == DECISION_REFUSED ? r->before : it->after[row];
+}
+
+/* The whole from its rows. */
+static void sum_up(struct item *it)
+{
+	size_t i, open = 0, yes = 0, no = 0;
+
+	for (i = 0; i < it->diff.n; i++) {
+		if (!differs(it, i))
+			continue;
+		open += it->rows[i] == DECISION_OPEN;
+		yes += it->rows[i] == DECISION_ACCEPTED;
+		no += it->rows[i] == DECISION_REFUSED;
+	}
+	it->decision = open  ? DECISION_OPEN
+		       : !no ? DECISION_ACCEPTED
+		       : yes ? DECISION_PART
+			     : DECISION_REFUSED;
+}
+
+static void decide_all(struct item *it, enum decision d)
+{
+	size_t i;
+
+	for (i = 0; i < it->diff.n; i++)
+		if (differs(it, i)) {
+			it->rows[i] = d;
+			show_row(it, i);
+		}
+	it->decision = d;
+}
+
+static bool same_sides(const struct change *a, const struct change *b)
+{
+	return a->id == b->id && a->kind == b->kind && a->object == b->object &&
+	       a->state == b->state && str_eq(buf_str(&a->object_id), buf_str(&b->object_id)) &&
+	       str_eq(buf_str(&a->base), buf_str(&b->base)) &&
+	       str_eq(buf_str(&a->after), buf_str(&b->after));
+}
+
+static void take_decisions(struct item *it, const struct icloud_review *old)
+{
+	size_t i, r;
+
+	for (i = 0; i < old->n; i++) {
+		if (!same_sides(&old->items[i].change, &it->change) ||
+			old->items[i].diff.n != it->diff.n)
+			continue;
+		for (r = 0; r < it->diff.n; r++) {
+			it->rows[r] = old->items[i].rows[r];
+			show_row(it, r);
+		}
+		it->decision = old->items[i].decision;
+	}
+}
+
+/* ---- the review ---- */
+
+struct ids {
+	int64_t *id;
+	size_t n, room;
+};
+
+static void gather(void *ctx, const struct change_row *c)
+{
+	struct ids *l = ctx;
+
+	if (l->n == l->room) {
+		l->room = l->room ? l->room * 2 : 32;
+		l->id = mem_grow(l->id, l->room, sizeof *l->id);
+	}
+	l->id[l->n++] = c->id;
+}
+
+static void items_free(struct item *items, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		item_release(&items[i]);
+	free(items);
+}
+
+static void load(struct icloud_review *rv, struct store *s, struct icloud_review *out)
+{
+	struct ids l = {0};
+	size_t i;
+
+	changes_list(rv->reader, gather, &l);
+	*out = (struct icloud_review){.items = mem_new((l.n + 1) * sizeof *out->items)};
+	for (i = 0; i < l.n; i++)
+		if (item_open(s, l.id[i], &out->items[out->n])) {
+			take_decisions(&out->items[out->n], rv);
+			out->n++;
+		}
+	free(l.id);
+}
+
+bool review_refresh(struct icloud_review *rv, struct error *err)
+{
+	struct icloud_review fresh;
+	struct store *s = reader_store(rv->reader);
+
+	if (!s)
+		return fail(err, ERR_SIGN_IN, "No account is known yet, so nothing waits.",
+			"Sign in first.");
+	icloud_read_begin(rv->reader);
+	load(rv, s, &fresh);
+	icloud_read_end(rv->reader);
+	items_free(rv->items, rv->n);
+	rv->items = fresh.items;
+	rv->n = fresh.n;
+	return true;
+}
+
+struct icloud_review *review_open(const char *account, struct icloud_reader *r, struct error *err)
+{
+	struct icloud_review *rv = mem_new(sizeof *rv);
+
+	rv->account = mem_dup(account);
+	rv->reader = r;
+	if (!review_refresh(rv, err))
+		review_free(&rv);
+	return rv;
+}
+
+void review_free(struct icloud_review **rv)
+{
+	if (!*rv)
+		return;
+	items_free((*rv)->items, (*rv)->n);
+	free((*rv)->account);
+	free(*rv);
+	*rv = NULL;
+}
+
+size_t review_count(const struct icloud_review *rv)
+{
+	return rv->n;
+}
+
+size_t review_decided(const struct icloud_review *rv, enum decision d)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < rv->n; i++)
+		n += rv->items[i].decision == d;
+	return n;
+}
+
+bool review_item(struct icloud_review *rv, size_t i, struct review_item *out)
+{
+	struct item *it;
+
+	if (i >= rv->n)
+		return false;
+	it = &rv->items[i];
+	change_row_of(&it->change, &out->change);
+	out->decision = it->decision;
+	out->diff = &it->diff;
+	out->rows = it->rows;
+	return true;
+}
+
+/* ---- deciding ---- */
+
+static bool may_accept(const struct item *it, struct error *err)
+{
+	switch (it->change.state) {
+	case STATE_WAITING:
+		break;
+	case STATE_BEHIND:
+		return fail(err, ERR_CONFLICT, "iCloud has moved on since this change was made.",
+			"Enter compares the three sides; then it can be accepted.");
+	case STATE_CONFLICT:
+		return fail(err, ERR_CONFLICT, "This changed on another device after your edit.",
+			"Enter compares the three sides; then it can be accepted.");
+	case STATE_UNKNOWN:
+		return fail(err, ERR_UNKNOWN, "What became of the last write is not known yet.",
+			"It is read again to see, and not sent twice.");
+	}
+	if (!it->readable && it->change.kind != CHANGE_DELETE)
+		return fail(err, ERR_BAD_DATA, "This change cannot be read.", "D discards it.");
+	return true;
+}
+
+static bool no_such(struct error *err)
+{
+	return fail(err, ERR_NOT_FOUND, "There is no such change.",
+		"It was perhaps discarded meanwhile.");
+}
+
+bool review_decide(struct icloud_review *rv, size_t i, enum decision d, struct error *err)
+{
+	if (i >= rv->n || d == DECISION_PART)
+		return no_such(err);
+	if (d == DECISION_ACCEPTED && !may_accept(&rv->items[i], err))
+		return false;
+	decide_all(&rv->items[i], d);
+	return true;
+}
+
+bool review_decide_row(
+	struct icloud_review *rv, size_t i, size_t row, enum decision d, struct error *err)
+{
+	struct item *it = i < rv->n ? &rv->items[i] : NULL;
+
+	if (!it || row >= it->diff.n || d == DECISION_PART)
+		return no_such(err);
+	if (!differs(it, row))
+		return fail(err, ERR_USAGE,
+			"This field stays as it is; there is nothing to decide.",
+			"] goes to the next one that differs.");
+	if (it->change.kind == CHANGE_DELETE)
+		return fail(err, ERR_USAGE, "A deletion takes the whole contact.",
+			"a accepts it, r refuses it.");
+	if (d == DECISION_ACCEPTED && !may_accept(it, err))
+		return false;
+	it->rows[row] = d;
+	show_row(it, row);
+	sum_up(it);
+	return true;
+}
+
+/* ---- what would be sent ---- */
+
+static bool goes(const struct item *it)
+{
+	return (it->decision == DECISION_ACCEPTED || it->decision == DECISION_PART) &&
+	       it->change.state == STATE_WAITING;
+}
+
+static bool is_company(const struct item *it, size_t pair)
+{
+	return it->sides.pairs[pair].info->key &&
+	       strcmp(it->sides.pairs[pair].info->key, "isCompany") == 0;
+}
+
+/* Rows that are not refused go into the bytes; before anything is decided that is the whole change. */
+static bool item_bytes(const struct item *it, struct buf *out)
+{
+	bool *take, ok;
+	size_t i;
+
+	if (it->change.kind == CHANGE_DELETE)
+		return contacts_delete_item(approval_call(it->change.object),
+			buf_str(&it->change.object_id), buf_str(&it->change.base_etag), out);
+	if (!it->readable)
+		return false;
+	take = mem_new(it->sides.n + 1);
+	for (i = 0; i < it->diff.n; i++)
+		take[it->pair_of[i]] = it->rows[i] != DECISION_REFUSED;
+	for (i = 0; i < it->sides.n; i++) /* a new card without it is refused */
+		take[i] |= it->change.kind == CHANGE_CREATE && is_company(it, i);
+	ok = sides_build(&it->sides, take, out);
+	free(take);
+	return ok;
+}
+
+/* What goes must be the object that was reviewed, with the etag that was reviewed. */
+static bool item_fits(const struct item *it, struct str item)
+{
+	struct buf id = BUF_INIT(4 * KIB), etag = BUF_INIT(4 * KIB);
+	struct str tag = json_get(item, "etag");
+	bool fits = contacts_id(item, &id) && str_eq(buf_str(&id), buf_str(&it->change.object_id));
+
+	if (it->change.kind == CHANGE_CREATE)
+		fits = fits && !tag.p && !it->change.base.n;
+	else
+		fits = fits && json_text(tag, &etag) && etag.n &&
+		       str_eq(buf_str(&etag), buf_str(&it->change.base_etag));
+	buf_release(&id);
+	buf_release(&etag);
+	return fits;
+}
+
+static struct str method_of(enum change_kind kind)
+{
+	return kind == CHANGE_UPDATE ? STR("PUT") : kind == CHANGE_DELETE ? STR("DELETE") : STR("");
+}
+
+static const char *path_of(enum object_kind object)
+{
+	return object == OBJECT_GROUP ? "/co/groups/card/" : "/co/contacts/card/";
+}
+
+static void digest_of(
+	const struct icloud_review *rv, const struct change *c, struct str item, uint8_t *out)
+{
+	struct str etag = c->kind == CHANGE_CREATE ? STR("") : buf_str(&c->base_etag);
+
+	approval_digest(rv->account, "contacts", str_of(path_of(c->object)), method_of(c->kind),
+		buf_str(&c->object_id), etag, item, out);
+}
+
+/* ---- the request, to look at ---- */
+
+static void put_service(struct store *s, struct buf *out)
+{
+	struct buf account = BUF_INIT(4 * MIB);
+	struct json_walk w;
+	bool found = false;
+
+	if (store_document(s, "account", &account, NULL)) {
+		w = json_walk(json_get(json_value(buf_str(&account)), "services"));
+		while (!found && json_next(&w))
+			if (json_text_is(json_get(w.value, "name"), "contacts"))
+				found = json_text(json_get(w.value, "url"), out);
+	}
+	if (!found)
+		buf_adds(out, "contacts service");
+	buf_release(&account);
+}
+
+static void put_digest(const uint8_t d[SHA256_SIZE], struct buf *out)
+{
+	buf_printf(out, "%02x%02x %02x%02x %02x%02x ··· %02x%02x", d[0], d[1], d[2], d[3], d[4],
+		d[5], d[30], d[31]);
+}
+
+static void put_number(size_t n, struct buf *out)
+{
+	if (n >= 1000)
+		put_number(n / 1000, out);
+	buf_printf(out, n >= 1000 ? ",%03zu" : "%zu", n % 1000);
+}
+
+bool review_request(struct icloud_review *rv, size_t i, struct buf *out, struct error *err)
+{
+	struct store *s = reader_store(rv->reader);
+	struct buf item = BUF_INIT(TEXT_MAX), body = BUF_INIT(TEXT_MAX + 64);
+	uint8_t digest[SHA256_SIZE];
+	bool ok = s && i < rv->n && item_bytes(&rv->items[i], &item);
+	const struct change *c;
+
+	if (!ok) {
+		buf_release(&item);
+		return fail(err, ERR_BAD_DATA, "No request can be made of this change.",
+			"D discards it.");
+	}
+	c = &rv->items[i].change;
+	digest_of(rv, c, buf_str(&item), digest);
+	contacts_write_body(approval_call(c->object), buf_str(&item), &body);
+	buf_adds(out, "POST ");
+	put_service(s, out);
+	buf_printf(out,
+		"%s\nmethod=%.*s  dsid=···  clientId=···  clientVersion=2.1  order=last,first\n",
+		path_of(c->object), STR_ARG(method_of(c->kind)));
+	buf_adds(out, "prefToken=···  syncToken=···  Content-Type: application/json\n\n");
+	buf_add_str(out, buf_str(&body));
+	buf_adds(out, "\n\n");
+	put_number(body.n, out);
+	buf_adds(out, " bytes   digest ");
+	put_digest(digest, out);
+	buf_adds(out, " over account, service, path, method, contact, etag and these bytes");
+	buf_release(&item);
+	buf_release(&body);
+	return !out->failed;
+}
+
+/* ---- confirming ---- */
+
+static const struct item *find(const struct icloud_review *rv, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < rv->n; i++)
+		if (rv->items[i].change.id == id)
+			return &rv->items[i];
+	return NULL;
+}
+
+/* What waits for another goes only beside its whole yes. */
+static bool held_back(const struct icloud_review *rv, const struct item *it)
+{
+	const struct item *first = it->change.waits_for ? find(rv, it->change.waits_for) : NULL;
+
+	return first && (!goes(first) || first->decision != DECISION_ACCEPTED);
+}
+
+static bool same_object(const struct change *a, const struct change *b)
+{
+	return a->object == b->object && str_eq(buf_str(&a->object_id), buf_str(&b->object_id));
+}
+
+/* At most one write per object: the first that goes. */
+static bool second_of(const struct icloud_review *rv, const struct item *it)
+{
+	const struct item *other;
+
+	for (other = rv->items; other < it; other++)
+		if (same_object(&other->change, &it->change) && goes(other))
+			return true;
+	return false;
+}
+
+static bool leaves(const struct icloud_review *rv, const struct item *it)
+{
+	return goes(it) && !held_back(rv, it) && !second_of(rv, it);
+}
+
+void review_summary(const struct icloud_review *rv, struct review_summary *out)
+{
+	struct store *s = reader_store(rv->reader);
+	size_t i;
+
+	*out = (struct review_summary){0};
+	for (i = 0; i < rv->n; i++) {
+		const struct change *c = &rv->items[i].change;
+
+		if (!leaves(rv, &rv->items[i])) {
+			out->stays++;
+			continue;
+		}
+		out->changed += c->kind == CHANGE_UPDATE;
+		out->created += c->kind == CHANGE_CREATE;
+		out->deleted += c->kind == CHANGE_DELETE;
+		out->flagged += (c->flags & ~(1u << FLAG_DELETION)) != 0;
+	}
+	out->number = out->deleted ? out->deleted : out->flagged;
+	out->contacts = s ? db_int(store_cache(s), "select count(*) from contact", 0) : 0;
+}
+
+static bool check_typed(const struct review_summary *sum, size_t typed, struct error *err)
+{
+	if (sum->changed + sum->created + sum->deleted == 0)
+		return fail(
+			err, ERR_USAGE, "No change is accepted yet.", "a accepts the one shown.");
+	if (typed == sum->number)
+		return true;
+	return failf(err, ERR_USAGE, "Look once more, then type the number again.",
+		sum->deleted ? "%zu contacts are deleted, you typed %zu. Nothing was sent."
+			     : "%zu changes are flagged, you typed %zu. Nothing was sent.",
+		sum->number, typed);
+}
+
+/* What was shown must still be what waits. */
+static bool still_so(struct store *s, const struct item *it, struct error *err)
+{
+	struct change now;
+	bool same = ledger_change(s, it->change.id, &now);
+
+	if (same) {
+		same = same_sides(&now, &it->change) && now.flags == it->change.flags;
+		change_release(&now);
+	}
+	return same || failf(err, ERR_CONFLICT, "Look at it again, then confirm.",
+			       "What waits for %.*s has changed meanwhile. Nothing was sent.",
+			       (int)(it->change.title.n < 80 ? it->change.title.n : 80),
+			       it->change.title.p ? it->change.title.p : "");
+}
+
+static struct buf copy_of(const struct buf *from)
+{
+	struct buf to = BUF_INIT(from->max);
+
+	buf_add_str(&to, buf_str(from));
+	return to;
+}
+
+/* The only maker of approvals. */
+static bool mint(const struct icloud_review *rv, const struct item *it, struct approval *out,
+	struct error *err)
+{
+	const struct change *c = &it->change;
+
+	*out = (struct approval){.change = c->id,
+		.waits_for = c->waits_for,
+		.object = c->object,
+		.kind = c->kind,
+		.source = c->source,
+		.flags = c->flags,
+		.reverse_of = c->reverse_of,
+		.item = BUF_INIT(TEXT_MAX),
+		.object_id = copy_of(&c->object_id),
+		.base = copy_of(&c->base),
+		.after = copy_of(&c->after),
+		.title = copy_of(&c->title),
+		.summary = copy_of(&c->summary)};
+	out->etag = c->kind == CHANGE_CREATE ? BUF_INIT(KIB) : copy_of(&c->base_etag);
+	if (!item_bytes(it, &out->item) || !item_fits(it, buf_str(&out->item))) {
+		approval_release(out);
+		return fail(err, ERR_REFUSED,
+			"A change does not fit the contact that it is for. Nothing was sent.",
+			"D discards it; edit the contact again.");
+	}
+	digest_of(rv, c, buf_str(&out->item), out->digest);
+	return true;
+}
+
+/* What is waited for comes before what waits. A ring of waiting cannot be ordered; commit then holds
+ * both back. */
+static void in_order(struct icloud_commit *c)
+{
+	size_t i, j, moves = 0;
+
+	for (i = 0; i < c->n; i++)
+		for (j = i + 1; j < c->n; j++)
+			if (c->approvals[i].waits_for == c->approvals[j].change && moves++ < c->n) {
+				struct approval late = c->approvals[i];
+
+				memmove(&c->approvals[i], &c->approvals[i + 1],
+					(j - i) * sizeof late);
+				c->approvals[j] = late;
+				j = i; /* look again at what stands here now */
+			}
+}
+
+struct icloud_commit *review_confirm(struct icloud_review *rv, size_t typed, struct error *err)
+{
+	struct store *s = reader_store(rv->reader);
+	struct icloud_commit *c;
+	struct review_summary sum;
+	size_t i;
+
+	review_summary(rv, &sum);
+	if (!s || !check_typed(&sum, typed, err))
+		return NULL;
+	c = mem_new(sizeof *c);
+	c->account = mem_dup(rv->account);
+	c->approvals = mem_new((rv->n + 1) * sizeof *c->approvals);
+	for (i = 0; i < rv->n; i++) {
+		if (!leaves(rv, &rv->items[i]))
+			continue;
+		if (!still_so(s, &rv->items[i], err) ||
+			!mint(rv, &rv->items[i], &c->approvals[c->n], err)) {
+			icloud_commit_free(&c);
+			return NULL;
+		}
+		c->n++;
+	}
+	in_order(c);
+	return c;
+}
