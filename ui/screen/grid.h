@@ -29,7 +29,6 @@ struct cells {
 	struct cell *cell; /* h rows of w */
 	bool ascii;	   /* lines, bars and gauges from the ASCII set */
 	int cursor_y, cursor_x;
-	struct buf scratch;
 };
 
 struct grid {

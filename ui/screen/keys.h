@@ -44,7 +44,7 @@ enum {
 /** "Ctrl-S", "Shift-Tab", "F8", "Alt-h", "Space", "|", "ö"; case matters only for single letters. */
 bool key_parse(struct str name, uint32_t *key);
 /** The name that key_parse reads. */
-void key_name(uint32_t key, struct buf *out);
+void key_spell(uint32_t key, struct buf *out);
 /** True for what is text when letters are typed: printable, no modifier. */
 bool key_is_text(uint32_t key);
 

@@ -53,7 +53,8 @@ struct pane {
 	void (*close)(void *self, struct ui *ui); /* releases what the state holds */
 	/** Result: KEY_REDRAW when something to be seen has changed, else 0. */
 	unsigned (*event)(void *self, struct ui *ui, const struct event *ev);
-	/** An action of the key table. ACT_BACK passed on means: there is no step back here. */
+	/** An action of the key table. ACT_BACK passed on means: there is no step back here. ACT_LEAVE is
+	 *  offered to every opened pane; the answer KEY_DONE keeps the program running (a commit asks). */
 	unsigned (*act)(void *self, struct ui *ui, enum action a);
 	/** A key that is no action here, or whose action `act` passed on: letters typed into a form. */
 	unsigned (*key)(void *self, struct ui *ui, uint32_t key);

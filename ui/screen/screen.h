@@ -10,6 +10,7 @@ struct screen_options {
 	const char *pane;	 /* which pane opens: "contacts" when NULL, "review" */
 	const char *theme;	 /* "dark", "light", NULL: see screens.md section 3 */
 	const char *glance_note; /* "demo", or "not Apple: host"; NULL for none */
+	const char *history;	 /* where the prompt keeps its lines; NULL: nowhere */
 	bool ascii;
 	bool contrast;
 	bool read_only;

@@ -32,6 +32,7 @@ struct look {
 /** How a style looks. `contrast`: dim and rule become normal, selected is reverse. */
 struct look style_look(enum style style, enum colours colours, enum theme theme, bool contrast);
 const char *style_name(enum style style);
+const char *style_sign(enum style style); /* "!"; "" for none */
 /** A letter for style dumps in tests: unique, '.' for normal. */
 char style_letter(enum style style);
 bool style_from_name(struct str name, enum style *out);

@@ -30,8 +30,10 @@ struct ui {
 	struct ui_inside *in; /* only for ui/screen */
 };
 
-/* Life, for the loop and for tests. */
+/* Life, for the loop and for tests: ui_new, ui_begin, keys, ui_paint, ui_free. */
 struct ui *ui_new(struct icloud *icloud, const struct screen_options *options, int h, int w);
+/** Shows the first pane: once the reader is there. */
+void ui_begin(struct ui *ui);
 void ui_free(struct ui **ui);
 void ui_resize(struct ui *ui, int h, int w);
 void ui_key(struct ui *ui, uint32_t key);
@@ -51,6 +53,11 @@ void *ui_pane_state(struct ui *ui, const char *pane_name);
 void ui_redraw(struct ui *ui);
 void ui_leave(struct ui *ui); /* ends the program after this key */
 
+struct glance; /* panes/glance.h */
+/** What the glance line says: changed in place, ui_redraw afterwards. `now` and `read_only` are set by the
+ *  screen. */
+struct glance *ui_glance(struct ui *ui);
+
 /* ---- Only inside `draw`: what stands around the body ---- */
 /** A column divider starts at column x: draws it down the body of g and its ┬ in the rule above. */
 void ui_divider(struct ui *ui, struct grid *g, int x);
@@ -59,13 +66,17 @@ void ui_position(struct ui *ui, const char *format, ...) __attribute__((format(p
 /** Right of it, before `as of`: "1 to 11 of 30 lines". */
 void ui_note(struct ui *ui, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/** Right: "as of 09:31", or, older than `limit` seconds, "old: yesterday 22:10". 0 is not shown. */
+/** Right: "as of 09:31", or, older than `limit` seconds, "old: yesterday 22:10"; `when` 0 is not shown,
+ *  `limit` 0 never gets old. */
 void ui_as_of(struct ui *ui, time_t when, long limit);
 /** True when `when` is older than the limit or the connection is away: the pane dims its body. */
 bool ui_is_stale(struct ui *ui, time_t when, long limit);
 /** Other words for an action on the key line in this frame ("commit 2"); "" hides it. */
 void ui_words(struct ui *ui, enum action a, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/** This frame shows something that changes with the minutes: draw again when one has passed. */
+void ui_minutes(struct ui *ui);
 
 /* ---- Messages: the left of the message line ---- */
 /** Stays until the next key and at least 4 s. The sign of the style stands before it. */

@@ -7,7 +7,7 @@
 #include "screen/grid.h"
 #include "screen/keys.h"
 #include "screen/pane.h"
-#include "widgets/edit.h"
+#include "widgets/typing.h"
 
 enum form_kind {
 	FORM_TITLE, /* strong text, no cell */
@@ -29,7 +29,7 @@ struct form_row {
 	bool removable; /* Del on its label removes it; rows with the same tag and entry go with it */
 	bool removed;
 	bool ticked;
-	struct edit cell;
+	struct typing cell;
 	struct buf original; /* in iCloud, or what it was opened with; Ctrl-R brings it back */
 	char original_label[64];
 	bool original_ticked;
@@ -62,7 +62,7 @@ struct form {
 	bool picking; /* the label picker is open */
 	int pick, pick_top;
 	bool custom; /* a label of one's own is being typed */
-	struct edit custom_label;
+	struct typing custom_label;
 	bool changed;	     /* since form_init or the last form_saved */
 	int label_w;	     /* 13 */
 	char head[128];	     /* first line: "Ada Lovelace" */

@@ -50,8 +50,7 @@ struct list {
 	int h;		  /* rows of the last drawing, for pages */
 	char id[LIST_ID]; /* of the selected row */
 	size_t id_n;
-	bool side;  /* a side column: gutter of two (bar, sign), text from column 2 */
-	bool boxed; /* gutter for [x]: text from column 8 is the caller's; see review */
+	bool side; /* a side column: gutter of two (bar, sign), text from column 2 */
 	struct list_col col[LIST_COLS];
 	int cols;
 	bool gone; /* the selected id went away at the last refresh: the pane says so once */

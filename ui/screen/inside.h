@@ -1,0 +1,149 @@
+/* What only ui/screen knows of a `struct ui`: panes, overlays, message line, timers, what a frame is told.
+ * Panes and widgets never include this. */
+#ifndef SCREEN_INSIDE_H
+#define SCREEN_INSIDE_H
+
+#include "panes/glance.h"
+#include "screen/layout.h"
+#include "screen/screen.h"
+#include "screen/ui.h"
+#include "widgets/dialog.h"
+#include "widgets/typing.h"
+
+enum {
+	PANES_MOST = 16,
+	TIMERS_MOST = 48,
+	MESSAGES_KEPT = 100,
+	MESSAGE_MS = 4000,
+	REST_MS = 40,
+	SILENCE_MS = 150,
+	SPOTS_MOST = 32,
+};
+
+struct shown_pane {
+	const struct pane *pane;
+	void *self;
+	bool tab, opened, shown_once;
+};
+
+struct timer {
+	void *self; /* whose: a pane's state, or the ui itself */
+	int timer;
+	int ms; /* as it was set */
+	int64_t due;
+};
+/* The ui's own timers. */
+enum { UI_TIMER_REST, UI_TIMER_MESSAGE, UI_TIMER_MINUTE, UI_TIMER_SILENCE };
+
+struct said {
+	enum style style;
+	time_t when;
+	char text[440];
+};
+
+/* Something on the screen that can be clicked. */
+struct spot {
+	int y, from, to;
+	enum action action;
+	int pane; /* -1: the action */
+};
+
+/* How the outside is reached; all NULL without a terminal. */
+struct ui_outside {
+	void *self;
+	void (*reload)(void *self); /* reads everything again */
+	void (*copy)(void *self, struct str text);
+	bool (*open)(void *self, const char *url, struct error *err);
+	bool (*editor)(void *self, const char *path, struct error *err);
+};
+
+struct asked; /* widgets/dialog.c */
+struct help;  /* help.c */
+
+struct ui_inside {
+	struct cells cells;
+	struct arena arena;
+	struct keys *keys;
+	struct shown_pane pane[PANES_MOST];
+	int panes, front, before_review;
+	bool dirty, leave, suspend, repaint, going_on_small;
+	unsigned long frames;
+
+	/* message line */
+	struct said said[MESSAGES_KEPT];
+	int said_n;
+	bool message_shown, message_sticky, message_keyed;
+	int64_t message_since;
+
+	struct timer timer[TIMERS_MOST];
+	int timers;
+
+	/* told by the pane while it draws */
+	int divider[4], dividers;
+	struct str position, note, as_of;
+	enum style note_style, as_of_style;
+	struct {
+		enum action action;
+		struct str words;
+	} word[16];
+	int words;
+	bool wants_minutes;
+
+	/* overlays */
+	bool filtering;
+	struct typing filter;
+	struct asked *asked; /* the dialog in front, then those that wait */
+	struct help *help;   /* help, palette or messages; NULL when closed */
+	bool prompting;
+
+	struct glance glance;
+	struct spot spot[SPOTS_MOST];
+	int spots;
+	int64_t clicked_at;
+	int clicked_y, clicked_x;
+
+	struct ui_outside outside;
+	const struct prompt_command *commands[8];
+	size_t commands_n[8];
+	int command_lists;
+};
+
+/* ui.c */
+enum context ui_context(const struct ui *ui);
+struct shown_pane *ui_front(const struct ui *ui);
+void ui_act(struct ui *ui, enum action a); /* as if its key had been pressed in the pane */
+bool ui_can(struct ui *ui, enum action a, struct str *why);
+void ui_own_timer(struct ui *ui, int timer, int ms);
+bool ui_settles(const struct ui *ui);		      /* a timer of less than a second is running */
+struct str ui_key_words(struct ui *ui, uint32_t key); /* "↑", "Ctrl-S" (arena) */
+bool ui_too_small(const struct ui *ui);
+
+/* chrome.c */
+void chrome_draw(struct ui *ui);
+void chrome_too_small(struct ui *ui);
+
+/* widgets/dialog.c */
+bool dialog_key(struct ui *ui, uint32_t key);
+void dialog_paste(struct ui *ui, struct str text);
+void dialog_draw(struct ui *ui);
+void dialog_tick(struct ui *ui);
+enum context dialog_context(const struct ui *ui);
+void dialog_free_all(struct ui *ui);
+
+/* help.c */
+void help_open(struct ui *ui);
+void palette_open(struct ui *ui);
+void messages_open(struct ui *ui);
+bool help_key(struct ui *ui, uint32_t key);
+void help_draw(struct ui *ui);
+enum context help_context(const struct ui *ui);
+void help_close(struct ui *ui);
+
+/* prompt.c */
+void prompt_open(struct ui *ui);
+bool prompt_key(struct ui *ui, uint32_t key);
+void prompt_paste(struct ui *ui, struct str text);
+void prompt_draw(struct ui *ui);
+void prompt_close(struct ui *ui);
+
+#endif

@@ -1,0 +1,363 @@
+/* The loop: sleeps on terminal, signals, engine and the nearest timer; wakes, handles everything that
+ * waits, paints at most once. The one place where the screen meets the library and the terminal. */
+#include "icloud/changes.h"
+#include "icloud/hooks.h"
+#include "icloud/icloud.h"
+#include "screen/inside.h"
+#include "screen/prompt.h"
+#include "screen/signals.h"
+#include "screen/term.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { BARREN_MOST = 20 };
+
+struct loop {
+	struct ui *ui;
+	struct icloud *icloud;
+	bool started;	  /* the engine */
+	unsigned reading; /* the token of ASK_ALL */
+	int barren;	  /* wake-ups by a terminal that says nothing: it is gone */
+	int status;
+};
+
+bool screen_possible(struct error *err)
+{
+	return term_possible(err);
+}
+
+/* ---- The outside ---- */
+
+static void copy(void *self, struct str text)
+{
+	(void)self;
+	term_copy(text);
+}
+
+static bool spawn(char *const argv[], bool wait, struct error *err)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+	int status = 0, wrong;
+
+	posix_spawn_file_actions_init(&actions);
+	for (int fd = 0; !wait && fd < 3; fd++)
+		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", fd ? 1 : 0, 0);
+	wrong = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (wrong)
+		return failf(err, ERR_FAILED, "Install it, or name another one.",
+			"%.80s could not be started: %s.", argv[0], strerror(wrong));
+	if (!wait)
+		return true;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return failf(err, ERR_CANCELLED, "Nothing was taken over.",
+			"%.80s ended with a failure.", argv[0]);
+	return true;
+}
+
+static bool open_url(void *self, const char *url, struct error *err)
+{
+	static char opener[] = "xdg-open";
+	char *argv[] = {opener, (char *)(uintptr_t)url, NULL};
+
+	(void)self;
+	return spawn(argv, false, err);
+}
+
+/* VISUAL, else EDITOR, else vi: a program and its arguments parted by blanks; never a shell. */
+static bool run_editor(void *self, const char *path, struct error *err)
+{
+	const char *wish = getenv("VISUAL") ? getenv("VISUAL") : getenv("EDITOR");
+	char *words = mem_dup(wish && wish[0] ? wish : "vi");
+	char *argv[12], *at = words;
+	int n = 0;
+	bool ok;
+
+	(void)self;
+	while (n < 10 && *at) {
+		while (*at == ' ')
+			*at++ = '\0';
+		if (*at)
+			argv[n++] = at;
+		while (*at && *at != ' ')
+			at++;
+	}
+	argv[n++] = (char *)(uintptr_t)path;
+	argv[n] = NULL;
+	term_leave();
+	ok = spawn(argv, true, err);
+	term_return();
+	free(words);
+	return ok;
+}
+
+/* ---- Library and glance line ---- */
+
+static void open_reader(struct loop *l)
+{
+	struct error err = ERROR_INIT;
+
+	if (l->ui->reader || !l->icloud || !icloud_has_account(l->icloud))
+		return;
+	l->ui->reader = icloud_reader_new(l->icloud, &err);
+	if (!l->ui->reader)
+		ui_fail(l->ui, &err);
+}
+
+static void read_glance(struct loop *l)
+{
+	open_reader(l);
+	if (!l->ui->reader)
+		return;
+	icloud_read_begin(l->ui->reader);
+	glance_read(ui_glance(l->ui), l->ui->reader, clock_now());
+	icloud_read_end(l->ui->reader);
+	ui_redraw(l->ui);
+}
+
+static void hear_glance(struct loop *l, const struct icloud_message *m)
+{
+	struct glance *g = ui_glance(l->ui);
+
+	if (m->event == EVENT_OFFLINE) {
+		g->offline = m->done == 0;
+		g->online = m->done != 0;
+		ui_redraw(l->ui);
+	} else if (m->event == EVENT_PROGRESS && m->ask == ASK_COMMIT) {
+		g->sent = m->done;
+		g->sending = m->total;
+		ui_redraw(l->ui);
+	} else if (m->event == EVENT_DONE || m->event == EVENT_ERROR || m->event == EVENT_STORE) {
+		if (m->ask == ASK_COMMIT && m->event != EVENT_STORE)
+			g->sent = g->sending = 0;
+		read_glance(l);
+	}
+	if (m->event == EVENT_ERROR && m->token && m->token == l->reading)
+		ui_fail(l->ui, &m->err);
+}
+
+static bool hear(struct loop *l)
+{
+	struct icloud_message m;
+	bool any = false;
+
+	while (l->started && icloud_next(l->icloud, &m)) {
+		any = true;
+		hear_glance(l, &m);
+		ui_message(l->ui, &m);
+	}
+	return any;
+}
+
+static void reload(void *self)
+{
+	struct loop *l = self;
+
+	if (l->started && icloud_has_account(l->icloud))
+		l->reading = icloud_post(l->icloud, ASK_ALL, NULL);
+}
+
+/* ---- Terminal ---- */
+
+static void take(struct loop *l, enum term_input kind, const struct term_event *ev)
+{
+	if (kind == TERM_KEY)
+		ui_key(l->ui, ev->key);
+	else if (kind == TERM_PASTE)
+		ui_paste(l->ui, ev->text);
+	else if (kind == TERM_CLICK)
+		ui_mouse(l->ui, MOUSE_CLICK, ev->y, ev->x);
+	else if (kind == TERM_WHEEL_UP || kind == TERM_WHEEL_DOWN)
+		ui_mouse(l->ui, kind == TERM_WHEEL_UP ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN, ev->y,
+			ev->x);
+}
+
+static bool read_terminal(struct loop *l)
+{
+	struct term_event ev;
+	enum term_input kind;
+	bool any = false;
+
+	while (!l->ui->in->leave && !l->ui->in->suspend &&
+		(kind = term_read(&ev)) != TERM_NOTHING) {
+		any = true;
+		take(l, kind, &ev);
+	}
+	return any;
+}
+
+static void paint(struct loop *l)
+{
+	struct icloud_reader *r = l->ui->reader;
+	struct cells *cells;
+	char title[64] = "icloud-tui";
+	int badges = glance_sum(ui_glance(l->ui));
+
+	if (r)
+		icloud_read_begin(r);
+	cells = ui_paint(l->ui);
+	if (r)
+		icloud_read_end(r);
+	if (l->ui->in->repaint)
+		term_forget();
+	l->ui->in->repaint = false;
+	term_paint(cells);
+	if (badges > 0)
+		snprintf(title, sizeof title, "icloud-tui (%d)", badges);
+	term_title(title);
+}
+
+static void come_back(struct loop *l)
+{
+	int h, w;
+
+	term_return();
+	term_forget();
+	if (term_resized(&h, &w))
+		ui_resize(l->ui, h, w);
+	ui_redraw(l->ui);
+}
+
+static void suspend(struct loop *l)
+{
+	l->ui->in->suspend = false;
+	term_leave();
+	signals_stop();
+	come_back(l);
+}
+
+static void heed_signals(struct loop *l)
+{
+	int number, h, w;
+
+	while ((number = signals_next()) != 0) {
+		if (number == SIGWINCH) {
+			if (term_resized(&h, &w))
+				ui_resize(l->ui, h, w);
+		} else if (number == SIGTSTP) {
+			l->ui->in->suspend = true;
+		} else if (number == SIGCONT) {
+			come_back(l);
+		} else {
+			l->status = 128 + number;
+			l->ui->in->leave = true;
+		}
+	}
+}
+
+/* ---- Turning ---- */
+
+static bool engine_idle(const struct loop *l)
+{
+	return !l->started || icloud_idle(l->icloud);
+}
+
+/* Sleeps. A terminal that is gone wakes without saying anything. */
+static void sleep_until_news(struct loop *l, int wait_ms)
+{
+	struct pollfd fds[3] = {{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = signals_fd(), .events = POLLIN},
+		{.fd = l->started ? icloud_fd(l->icloud) : -1, .events = POLLIN}};
+
+	if (poll(fds, 3, wait_ms) < 0)
+		return;
+	if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) || l->barren > BARREN_MOST) {
+		l->status = 128 + SIGHUP;
+		l->ui->in->leave = true;
+	}
+	if (fds[0].revents & POLLIN)
+		l->barren++;
+}
+
+static void turn(struct loop *l)
+{
+	heed_signals(l);
+	if (read_terminal(l))
+		l->barren = 0;
+	hear(l);
+	ui_tick(l->ui);
+	if (l->ui->in->suspend)
+		suspend(l);
+	if (l->ui->in->leave)
+		return;
+	if (ui_dirty(l->ui) || l->ui->in->repaint)
+		paint(l);
+	if (!ui_settles(l->ui) && engine_idle(l))
+		hook_idle(l->ui->in->frames);
+	sleep_until_news(l, ui_wait_ms(l->ui));
+}
+
+static void begin(struct loop *l, const struct screen_options *options)
+{
+	struct error err = ERROR_INIT;
+
+	l->ui->in->outside = (struct ui_outside){l, reload, copy, open_url, run_editor};
+	if (options && options->glance_note)
+		snprintf(ui_glance(l->ui)->note, sizeof ui_glance(l->ui)->note, "%s",
+			options->glance_note);
+	if (!l->icloud)
+		return;
+	if (icloud_notice(l->icloud)[0])
+		ui_say(l->ui, STYLE_WARNING, "%s", icloud_notice(l->icloud));
+	l->started = icloud_start(l->icloud, &err);
+	if (!l->started)
+		ui_fail(l->ui, &err);
+	read_glance(l);
+}
+
+static void run(struct loop *l, const struct screen_options *options)
+{
+	struct screen_options mine = options ? *options : (struct screen_options){0};
+	int h, w;
+
+	mine.ascii = mine.ascii || term_ascii();
+	term_size(&h, &w);
+	l->ui = ui_new(l->icloud, &mine, h, w);
+	begin(l, &mine);
+	ui_begin(l->ui);
+	paint(l);
+	reload(l);
+	while (!l->ui->in->leave)
+		turn(l);
+	if (l->started)
+		icloud_stop(l->icloud);
+	icloud_reader_free(&l->ui->reader);
+	ui_free(&l->ui);
+}
+
+int screen_run(struct icloud *icloud, const struct screen_options *options)
+{
+	struct term_wishes wishes = {.theme = options ? options->theme : NULL,
+		.contrast = options && options->contrast,
+		.ascii = options && options->ascii,
+		.mouse_off = options && options->mouse_off};
+	struct loop l = {.icloud = icloud};
+	struct error err = ERROR_INIT;
+
+	prompt_prepare(options ? options->history : NULL);
+	if (!term_open(&wishes, &err)) {
+		fprintf(stderr, "icloud-tui: %s %s\n", err.what, err.next);
+		return 1;
+	}
+	on_abort(term_give_back);
+	signals_begin(term_give_back);
+	run(&l, options);
+	term_close();
+	signals_end();
+	on_abort(NULL);
+	prompt_forget();
+	return l.status;
+}
