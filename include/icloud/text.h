@@ -69,6 +69,8 @@ bool utf8_next(struct str *rest, uint32_t *code_point);
 bool utf8_ok(struct str s);
 /** At most n bytes of s, cut between letters. */
 struct str utf8_clip(struct str s, size_t n);
+/** What a code point that may not reach a terminal is shown as; itself when it may. */
+uint32_t text_symbol(uint32_t code_point);
 /** Columns on the terminal, counted by wcwidth; what cannot be printed counts as text_visible shows it. */
 size_t text_width(struct str s);
 /** Copy with C0, C1, DEL, bidi controls, U+2028/9 and broken bytes made visible. LF stays if keep_lines. */

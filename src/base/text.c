@@ -334,6 +334,13 @@ static uint32_t symbol_for(uint32_t cp)
 	return 0;
 }
 
+uint32_t text_symbol(uint32_t cp)
+{
+	uint32_t symbol = symbol_for(cp);
+
+	return symbol ? symbol : cp;
+}
+
 size_t text_width(struct str s)
 {
 	size_t width = 0;
