@@ -31,7 +31,7 @@ struct loop {
 	int status;
 };
 
-bool screen_possible(struct error *err)
+bool ui_possible(struct error *err)
 {
 	return term_possible(err);
 }
@@ -338,7 +338,7 @@ static void run(struct loop *l, const struct screen_options *options)
 	ui_free(&l->ui);
 }
 
-int screen_run(struct icloud *icloud, const struct screen_options *options)
+int ui_run(struct icloud *icloud, const struct screen_options *options)
 {
 	struct term_wishes wishes = {.theme = options ? options->theme : NULL,
 		.contrast = options && options->contrast,

@@ -23,10 +23,10 @@ struct screen_options {
 
 /** Can a screen be opened here? Checks that input and output are a terminal that can move its cursor.
  *  Failure: one sentence in *err (ERR_FAILED). Changes nothing. */
-bool screen_possible(struct error *err);
+bool ui_possible(struct error *err);
 
 /** Runs until the person leaves. Returns the exit status: 0, 1 when no screen can be opened (said on
  *  stderr), 128 + number after SIGTERM, SIGHUP or SIGINT. The caller prints its last line afterwards. */
-int screen_run(struct icloud *icloud, const struct screen_options *options);
+int ui_run(struct icloud *icloud, const struct screen_options *options);
 
 #endif

@@ -23,7 +23,7 @@ struct ui {
 	struct icloud *icloud;	      /* the library; NULL in some unit tests */
 	struct icloud_reader *reader; /* the screen's own; one snapshot during `draw`; NULL before
 						 the first sign-in */
-	const struct screen_options *options; /* as given to screen_run */
+	const struct screen_options *options; /* as given to ui_run */
 	struct arena *frame;		      /* texts that live until the next repaint */
 	int h, w;			      /* the whole terminal */
 	bool ascii, read_only;
