@@ -3,6 +3,7 @@
  *
  *   {"path":"/co/contacts",     exact, a final slash does not matter; "…*" for all that begin so
  *    "host":"setup…", "verb":"POST", "method":"PUT"   further conditions; "method": of the query, "" too
+ *    "contains":"C0FFEE-1"      the body has this text in it
  *    "times":1, "skip":0        so often (-1 for ever), after letting so many pass
  *    "status":503, "body":"…"   answer this instead of doing it; "retry_after":30; "rscd":"401"
  *    "drop":"before"|"after"    close the connection without an answer, not having or having done it
@@ -41,6 +42,7 @@ static bool method_matches(const char *wanted, const struct request *q)
 static bool matches(const struct fault *f, const struct request *q)
 {
 	return path_matches(f->path, q->path) && method_matches(f->method, q) &&
+	       (!f->contains || str_find(buf_str(&q->body), str_of(f->contains)) != SIZE_MAX) &&
 	       (!f->verb || strcmp(f->verb, q->verb) == 0) &&
 	       (!f->host || strncmp(f->host, q->host_name, strlen(f->host)) == 0);
 }
@@ -108,7 +110,7 @@ static bool known_key(struct str key)
 {
 	static const char *const keys[] = {"path", "host", "verb", "method", "times", "skip",
 		"status", "body", "retry_after", "rscd", "drop", "drop-keepalive", "cut",
-		"delay_ms", "malformed", "html", "token-stale", "normalise"};
+		"delay_ms", "malformed", "html", "token-stale", "normalise", "contains"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (json_key_is(key, keys[i]))
@@ -137,6 +139,7 @@ static struct fault read_order(struct str order)
 		.host = text_member(order, "host"),
 		.verb = text_member(order, "verb"),
 		.method = text_member(order, "method"),
+		.contains = text_member(order, "contains"),
 		.body = text_member(order, "body"),
 		.code = text_member(order, "rscd"),
 		.status = (int)number_member(order, "status", 0),
@@ -184,6 +187,7 @@ void fault_release(struct sim *s)
 		free(f->host);
 		free(f->verb);
 		free(f->method);
+		free(f->contains);
 		free(f->body);
 		free(f->code);
 	}

@@ -126,7 +126,7 @@ void text_set(struct str text, const char *key, struct str json_value, struct bu
 enum drop { DROP_NONE, DROP_BEFORE, DROP_AFTER };
 
 struct fault {
-	char *path, *host, *verb, *method; /* what it applies to; NULL matches all */
+	char *path, *host, *verb, *method, *contains; /* what it applies to; NULL matches all */
 	int status;
 	char *body, *code; /* code: X-Apple-I-Rscd */
 	enum drop drop;

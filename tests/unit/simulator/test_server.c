@@ -695,6 +695,8 @@ static void faults__happen__as_often_as_ordered(void **state)
 	sim_fault(sim, "{\"path\":\"/co/startup\",\"status\":503,\"retry_after\":30,\"times\":1}");
 	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 503);
 	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 200);
+	sim_fault(sim, "{\"path\":\"/co/*\",\"contains\":\"nobody\",\"status\":500}");
+	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 200);
 	sim_fault(sim, "{\"path\":\"/co/startup\",\"malformed\":true}");
 	assert_int_equal(service("GET", "p61-contactsws", "/co/startup", CO, NULL), 200);
 	assert_null(json_value(buf_str(&answer)).p);
