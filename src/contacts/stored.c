@@ -1,0 +1,332 @@
+/* Cards and groups in cache.db: by id, as they came. The projection of a card (name, company, search
+ * text, place) and the members of a group are made here only. Opens no transaction of its own.
+ */
+#include "contacts/stored.h"
+#include "contacts/search.h"
+#include "icloud/card.h"
+
+/* Behind every place that a listing gives. */
+#define NO_PLACE INT64_C(0x100000000)
+
+static bool give(struct buf *out, struct str value)
+{
+	return !out || buf_add_str(out, value);
+}
+
+bool stored_card(
+	struct store *s, struct str id, struct buf *bytes, struct buf *etag, int64_t *place)
+{
+	struct query *q = db_query(store_cache(s),
+		"select card.bytes, contact.etag, contact.place from contact"
+		" join card on card.rowid = contact.rowid where contact.id = ?1");
+	bool found;
+
+	query_str(q, 1, id);
+	found = query_row(q) && give(bytes, query_get(q, 0)) && give(etag, query_get(q, 1));
+	if (found && place)
+		*place = query_get_int(q, 2) < NO_PLACE ? query_get_int(q, 2) : -1;
+	return query_end(q, NULL) && found;
+}
+
+/* What is kept beside the bytes of a card. */
+struct projection {
+	struct buf id, etag, name, company, search;
+};
+
+static void projection_release(struct projection *p)
+{
+	buf_release(&p->id);
+	buf_release(&p->etag);
+	buf_release(&p->name);
+	buf_release(&p->company);
+	buf_release(&p->search);
+}
+
+static bool project(struct str card, struct projection *p, struct error *err)
+{
+	*p = (struct projection){BUF_INIT(64 * KIB), BUF_INIT(64 * KIB), BUF_INIT(16 * MIB),
+		BUF_INIT(16 * MIB), BUF_INIT(64 * MIB)};
+	if (!contacts_id(card, &p->id))
+		return fail(err, ERR_BAD_DATA, "iCloud sent a contact without an id.",
+			"Read the contacts again.");
+	card_etag(card, &p->etag);
+	return (card_name(card, &p->name) && card_company(card, &p->company) &&
+		       search_text(card, &p->search)) ||
+	       fail(err, ERR_TOO_BIG, "iCloud sent a contact that is too large.",
+		       "Shorten it on another device.");
+}
+
+static int64_t rowid_of(struct db *d, struct str id)
+{
+	struct query *q = db_query(d, "select rowid from contact where id = ?1");
+	int64_t rowid;
+
+	query_str(q, 1, id);
+	rowid = query_row(q) ? query_get_int(q, 0) : 0;
+	return query_end(q, NULL) ? rowid : 0;
+}
+
+static bool put_contact(struct db *d, int64_t *rowid, const struct projection *p, struct error *err)
+{
+	struct query *q;
+
+	if (*rowid)
+		q = db_query(d, "update contact set id = ?1, etag = ?2, name = ?3, company = ?4,"
+				" search = ?5 where rowid = ?6");
+	else
+		q = db_query(d, "insert into contact(id, etag, name, company, search, place)"
+				" values (?1, ?2, ?3, ?4, ?5, ?6)");
+	query_str(q, 1, buf_str(&p->id));
+	query_str(q, 2, buf_str(&p->etag));
+	query_str(q, 3, buf_str(&p->name));
+	query_str(q, 4, buf_str(&p->company));
+	query_str(q, 5, buf_str(&p->search));
+	query_int(q, 6, *rowid ? *rowid : NO_PLACE);
+	if (!query_run(q, err))
+		return false;
+	if (!*rowid)
+		*rowid = db_last_id(d);
+	return true;
+}
+
+bool stored_card_put(struct store *s, struct str card, struct error *err)
+{
+	struct db *d = store_cache(s);
+	struct projection p;
+	struct query *q;
+	int64_t rowid;
+	bool ok = project(card, &p, err);
+
+	if (ok) {
+		rowid = rowid_of(d, buf_str(&p.id));
+		ok = put_contact(d, &rowid, &p, err);
+	}
+	if (ok) {
+		q = db_query(d, "insert into card(rowid, bytes) values (?1, ?2)"
+				" on conflict(rowid) do update set bytes = ?2");
+		query_int(q, 1, rowid);
+		query_blob(q, 2, card);
+		ok = query_run(q, err);
+	}
+	projection_release(&p);
+	return ok;
+}
+
+static bool run_with_id(struct query *q, struct str id, struct error *err)
+{
+	query_str(q, 1, id);
+	return query_run(q, err);
+}
+
+bool stored_card_remove(struct store *s, struct str id, struct error *err)
+{
+	struct db *d = store_cache(s);
+
+	return run_with_id(db_query(d, "delete from card where rowid ="
+				       " (select rowid from contact where id = ?1)"),
+		       id, err) &&
+	       run_with_id(db_query(d, "delete from member where contactid = ?1"), id, err) &&
+	       run_with_id(db_query(d, "delete from contact where id = ?1"), id, err);
+}
+
+/* Order. Only what has moved is written: after most changes that is next to nothing. */
+
+static bool put_place(struct db *d, struct str id, int64_t place, int64_t *named, struct error *err)
+{
+	struct query *q = db_query(d, "select rowid, place from contact where id = ?1");
+	int64_t rowid = 0, now = 0;
+
+	query_str(q, 1, id);
+	if (query_row(q)) {
+		rowid = query_get_int(q, 0);
+		now = query_get_int(q, 1);
+	}
+	if (!query_end(q, err))
+		return false;
+	*named += rowid != 0;
+	if (!rowid || now == place)
+		return true;
+	q = db_query(d, "update contact set place = ?1 where rowid = ?2");
+	query_int(q, 1, place);
+	query_int(q, 2, rowid);
+	return query_run(q, err);
+}
+
+static bool put_places(struct db *d, struct str order, int64_t *named, struct error *err)
+{
+	struct json_walk w = json_walk(order);
+	struct buf id = BUF_INIT(64 * KIB);
+	bool ok = true;
+
+	*named = 0;
+	for (int64_t place = 0; ok && json_next(&w); place++) {
+		buf_clear(&id);
+		if (json_text(w.value, &id))
+			ok = put_place(d, buf_str(&id), place, named, err);
+	}
+	buf_release(&id);
+	return ok;
+}
+
+bool stored_order_put(struct store *s, struct str order, struct error *err)
+{
+	struct db *d = store_cache(s);
+	struct query *q;
+	int64_t named;
+
+	if (!put_places(d, order, &named, err))
+		return false;
+	if (named == db_int(d, "select count(*) from contact", -1))
+		return true;
+	/* Some are not named any more and keep a place that is another's now: all go to the end first. */
+	q = db_query(d, "update contact set place = ?1");
+	query_int(q, 1, NO_PLACE);
+	return query_run(q, err) && put_places(d, order, &named, err);
+}
+
+/* Groups. */
+
+bool stored_group(struct store *s, struct str id, struct buf *bytes, struct buf *etag)
+{
+	struct query *q = db_query(store_cache(s), "select bytes, etag from groups where id = ?1");
+	bool found;
+
+	query_str(q, 1, id);
+	found = query_row(q) && give(bytes, query_get(q, 0)) && give(etag, query_get(q, 1));
+	return query_end(q, NULL) && found;
+}
+
+static bool put_members(struct db *d, struct str id, struct str group, struct error *err)
+{
+	struct json_walk w = json_walk(json_get(group, "contactIds"));
+	struct buf member = BUF_INIT(64 * KIB);
+	struct query *q;
+	bool ok = run_with_id(db_query(d, "delete from member where groupid = ?1"), id, err);
+
+	while (ok && !w.object && json_next(&w)) {
+		buf_clear(&member);
+		if (!json_text(w.value, &member))
+			continue;
+		q = db_query(d, "insert or ignore into member(groupid, contactid) values (?1, ?2)");
+		query_str(q, 1, id);
+		query_str(q, 2, buf_str(&member));
+		ok = query_run(q, err);
+	}
+	buf_release(&member);
+	return ok;
+}
+
+bool stored_group_put(struct store *s, struct str group, struct error *err)
+{
+	struct db *d = store_cache(s);
+	struct buf id = BUF_INIT(64 * KIB), etag = BUF_INIT(64 * KIB), name = BUF_INIT(MIB);
+	struct query *q;
+	bool ok = json_text(json_get(group, "groupId"), &id) && id.n;
+
+	if (!ok) {
+		fail(err, ERR_BAD_DATA, "iCloud sent a group without an id.",
+			"Read the contacts again.");
+	} else {
+		json_text(json_get(group, "etag"), &etag);
+		json_text(json_get(group, "name"), &name);
+		q = db_query(d, "insert into groups(id, etag, name, place, bytes) values"
+				" (?1, ?2, ?3, (select count(*) from groups), ?4)"
+				" on conflict(id) do update set etag = ?2, name = ?3, bytes = ?4");
+		query_str(q, 1, buf_str(&id));
+		query_str(q, 2, buf_str(&etag));
+		query_str(q, 3, buf_str(&name));
+		query_blob(q, 4, group);
+		ok = query_run(q, err) && put_members(d, buf_str(&id), group, err);
+	}
+	buf_release(&id);
+	buf_release(&etag);
+	buf_release(&name);
+	return ok;
+}
+
+bool stored_group_remove(struct store *s, struct str id, struct error *err)
+{
+	struct db *d = store_cache(s);
+
+	return run_with_id(db_query(d, "delete from member where groupid = ?1"), id, err) &&
+	       run_with_id(db_query(d, "delete from groups where id = ?1"), id, err);
+}
+
+/* What goes with every answer. */
+
+bool stored_tokens(struct store *s, struct buf *pref, struct buf *sync)
+{
+	struct db *d = store_cache(s);
+
+	return store_meta(d, "prefToken", pref) && pref->n && store_meta(d, "syncToken", sync) &&
+	       sync->n;
+}
+
+bool stored_me_card(struct store *s, struct buf *id)
+{
+	return store_meta(store_cache(s), "meCardId", id) && id->n;
+}
+
+static bool put_text(struct store *s, const char *key, struct str quoted, struct error *err)
+{
+	struct buf text = BUF_INIT(MIB);
+	bool ok = !quoted.p || (json_text(quoted, &text) &&
+				       store_meta_put(store_cache(s), key, buf_str(&text), err));
+
+	buf_release(&text);
+	return ok;
+}
+
+bool stored_answer_put(struct store *s, const struct contacts_answer *a, struct error *err)
+{
+	return put_text(s, "prefToken", a->pref_token, err) &&
+	       put_text(s, "syncToken", a->sync_token, err) &&
+	       put_text(s, "meCardId", a->me_card, err) &&
+	       (!a->headers.p ||
+		       store_meta_put(store_cache(s), "headerPositions", a->headers, err)) &&
+	       (!a->order.p || stored_order_put(s, a->order, err));
+}
+
+/* The deletions of an answer. */
+struct removal {
+	struct store *store;
+	bool ok;
+	struct error *err;
+};
+
+static void remove_card(void *ctx, struct str id)
+{
+	struct removal *r = ctx;
+
+	r->ok = r->ok && stored_card_remove(r->store, id, r->err);
+}
+
+static void remove_group(void *ctx, struct str id)
+{
+	struct removal *r = ctx;
+
+	r->ok = r->ok && stored_group_remove(r->store, id, r->err);
+}
+
+static bool put_all(struct store *s, struct str array,
+	bool (*put)(struct store *s, struct str object, struct error *err), struct error *err)
+{
+	struct json_walk w = json_walk(array);
+	bool ok = true;
+
+	while (ok && !w.object && json_next(&w))
+		ok = put(s, w.value, err);
+	return ok;
+}
+
+bool stored_answer_apply(struct store *s, const struct contacts_answer *a, struct error *err)
+{
+	struct removal r = {s, true, err};
+
+	if (!put_all(s, a->contacts, stored_card_put, err) ||
+		!put_all(s, a->groups, stored_group_put, err))
+		return false;
+	contacts_deleted(a, "contactId", remove_card, &r);
+	contacts_deleted(a, "groupId", remove_group, &r);
+	return r.ok && stored_answer_put(s, a, err);
+}
