@@ -211,6 +211,11 @@ void *ui_pane_state(struct ui *ui, const char *pane_name)
 	return strcmp(ui_front(ui)->pane->name, pane_name) == 0 ? ui_front(ui)->self : NULL;
 }
 
+void *ui_self(struct ui *ui)
+{
+	return ui_front(ui)->self;
+}
+
 void ui_redraw(struct ui *ui)
 {
 	ui->in->dirty = true;

@@ -50,6 +50,8 @@ struct cells *ui_paint(struct ui *ui); /* draws a frame; borrowed */
 void ui_show(struct ui *ui, const char *pane_name);
 /** The state of the pane in front, for tests; NULL when it is not this one. */
 void *ui_pane_state(struct ui *ui, const char *pane_name);
+/** The state of the pane in front: whose timers a widget sets. */
+void *ui_self(struct ui *ui);
 void ui_redraw(struct ui *ui);
 void ui_leave(struct ui *ui); /* ends the program after this key */
 

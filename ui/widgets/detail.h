@@ -40,7 +40,9 @@ struct detail {
 	int count;  /* selectable ones at the last drawing */
 	int height; /* screen lines at the last drawing */
 	int h;
-	int label_w;	   /* 0: 13 from 110 columns on, else 10 */
+	bool follow;	   /* the selection was moved */
+	int clicked;	   /* line that was clicked, from 1; 0: none */
+	int label_w;	   /* 0: 13 from 110 columns of terminal on, else 11 */
 	char copied[1024]; /* value under the bar at the last drawing, for `y` */
 	size_t copied_n;
 	char link[512];

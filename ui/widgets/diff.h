@@ -21,7 +21,7 @@ struct diff_line {
 	bool cosmetic; /* format, case, moved, relabelled: dim */
 	struct str label;
 	struct str before, after;	    /* arena or longer; may hold line feeds */
-	bool before_missing, after_missing; /* "not in iCloud", "gone": nothing stands there */
+	bool before_missing, after_missing; /* nothing stands there */
 	struct str theirs; /* third column of a conflict: before, theirs (iCloud), after (yours) */
 	int chosen;	   /* conflict: 0 before, 1 iCloud, 2 yours */
 	struct str note;   /* under the new value: "format only", "label: other → home" */
@@ -41,6 +41,8 @@ struct diff_view {
 	int top, at; /* first screen line, selected among the selectable rows */
 	int tag;     /* tag of the selected row at the last drawing, -1: none */
 	int count, height, h;
+	bool follow; /* the selection was moved */
+	int clicked; /* line that was clicked, from 1; 0: none */
 	bool stacked, three;
 	int label_w, value_w; /* from layout_review */
 };

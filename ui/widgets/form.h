@@ -33,6 +33,7 @@ struct form_row {
 	struct buf original; /* in iCloud, or what it was opened with; Ctrl-R brings it back */
 	char original_label[64];
 	bool original_ticked;
+	int shown_h; /* lines at the last drawing */
 	/* set by the pane in `check` */
 	char sign;	  /* ~ + - ! & or 0 */
 	struct buf note;  /* right column: "Analyst", "not there", "label: other → home" */
