@@ -34,6 +34,7 @@ struct call {
 	uint64_t id;
 	enum state state;
 	bool fresh_tried, repeated, was_refused;
+	unsigned epoch; /* how many times we had signed in again when it was sent */
 	heard_fn *heard;
 	void *owner;
 	struct request request; /* url and body are ours, headers stand in lines */
@@ -69,6 +70,7 @@ struct engine {
 	bool offline;
 
 	bool reauthing;
+	unsigned epoch; /* counts the times that this ended well */
 	void (*reauth)(void *owner);
 	void *reauth_owner;
 
@@ -291,6 +293,7 @@ static void go(struct call *c)
 		.owner = c,
 	};
 	c->state = ON_WIRE;
+	c->epoch = c->engine->epoch;
 	if (!transport_start(c->engine->transport, x)) {
 		c->err = x->err;
 		fail_later(c);
@@ -334,6 +337,11 @@ static void park(struct call *c)
 	transfer_release(&c->x);
 	if (e->reauthing)
 		return;
+	if (c->epoch != e->epoch) { /* its answer came late: we have signed in meanwhile */
+		c->repeated = true;
+		go(c);
+		return;
+	}
 	e->reauthing = true;
 	e->reauth(e->reauth_owner);
 }
@@ -485,6 +493,7 @@ void engine_on_signed_out(struct engine *e, void (*start)(void *owner), void *ow
 void engine_reauth_done(struct engine *e, const struct error *err)
 {
 	e->reauthing = false;
+	e->epoch += !err;
 	for (struct call *c = e->calls, *next; c; c = next) {
 		next = c->next;
 		if (c->state != PARKED)
