@@ -42,10 +42,12 @@ struct flow {
 	void (*ended)(void *owner, struct flow *f); /* called once, from the engine's turn */
 	void *owner;
 	void (*free)(struct flow *f);
+	struct engine *engine; /* flow_end_soon()'s own, with its timer */
+	uint64_t soon;
 };
 void flow_end(struct flow *f, const struct error *err /* NULL: well */);
 /** The same at the engine's next turn: for a flow that ends while its creator still runs, so that
- *  `ended` can be set first. The flow must not end otherwise in between. */
+ *  `ended` can be set first. Freed through flow_free() only. */
 void flow_end_soon(struct engine *e, struct flow *f, const struct error *err);
 /** Frees through f->free and nulls the pointer; cancels first when the flow still runs. */
 void flow_free(struct flow **f);
