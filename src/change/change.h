@@ -22,13 +22,16 @@ bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct erro
  *  `notice` gets a sentence when there was something. Rows of a commit that another program runs now
  *  are left alone. */
 bool change_recover(struct account *a, struct buf *notice, struct error *err);
-/** After every complete read of the contacts: marks changes that iCloud has moved past (`behind`) and
- *  judges what was not known. Never touches a change's own bytes. */
+/** After every complete read of the contacts: marks changes that iCloud has moved past (`behind`), or no
+ *  more. Never touches a change's own bytes. What is not known is left to settle_flow(), whose reading
+ *  begins after the write. */
 bool change_after_read(struct account *a, struct error *err);
 
-/** ASK_COMMIT: takes the approvals over and wipes them. Tells EVENT_PROGRESS with text "hold" (seconds
- *  left of total), "backup" (contacts, bytes), "send" (done of total; text is the title then), EVENT_CHANGE
- *  with id, state = enum change_result and text = what iCloud did its own way ("" when nothing). */
+/** ASK_COMMIT: takes the approvals over and wipes them. Tells EVENT_PROGRESS with id = commit and text
+ *  "hold" (done = seconds left, of total), "backup" (done = contacts, total = bytes; it was read back), "send"
+ *  (done of total), "end" (done well, of total); and EVENT_CHANGE with id = change, state = enum
+ *  change_result, done = its number, of total, and text = its title while it is sent, later what iCloud did its
+ *  own way or why it refused ("" when nothing). Ends with an error only when it had to stop. */
 struct flow *commit_flow(struct account *a, struct icloud_commit *c);
 /** ASK_RECALL: while held, nothing is sent; later it stops after the write under way. */
 void commit_recall(struct flow *commit);

@@ -1,0 +1,795 @@
+/* The commit: approved writes, one after another, each at most once. Owns the order of things; what an
+ * answer means is judge.c's, what is kept of it journal.c's, what may leave approval.c's. It is the
+ * only caller of a contacts write in the program.
+ *
+ *   begin: lock ─ journal(approved)        any failure: nothing was sent, everything waits
+ *     ├─ hold ──────────────────┐
+ *     └─ startup ─ tokens are the store's? ─no─> full read ─ startup
+ *          └─ photos ─ backup, read back ┤ both
+ *                                        v
+ *   next ──> read again ──> etag as reviewed? ──no──> conflict
+ *    ^           │ network gone: stop         │yes
+ *    │           v                            v
+ *    │      (skipped)      journal(sent), on disk ──> send once ──> judge
+ *    │                                                 │ done: confirmed
+ *    ├──< confirmed, applied, rejected, conflict,      │ stale token, signed out: read again, the same
+ *    │    not applied, theirs, unknown                 │   etag is proof: once more with the same approval
+ *    │                                                 │ doubt, refusal: read again ──> decides
+ *    └─────────────────────────────────────────────────┘
+ *   end: journal(ended) ─ unlock        stop: what was not sent is skipped and waits again
+ */
+#include "change/approval.h"
+#include "change/backup.h"
+#include "change/change.h"
+#include "change/checks.h"
+#include "change/files.h"
+#include "change/journal.h"
+#include "change/judge.h"
+#include "change/photos.h"
+#include "change/reread.h"
+#include "contacts/read.h"
+#include "contacts/stored.h"
+#include "icloud/hooks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum phase { PREPARING, WRITING, OVER };
+
+struct commit {
+	struct flow flow;
+	struct account *a;
+	struct icloud_commit *approved;
+	enum phase phase;
+	int lock;
+	int64_t id, *rows; /* journal */
+	enum change_result *results;
+	struct reread reread;
+	struct photos photos;
+	struct flow *full_read;
+	uint64_t timer, later, request;
+	int hold_left;
+	bool held, prepared; /* both are needed before the first write */
+	bool recalled;
+	size_t at;
+	bool again; /* the write at hand is sent for the second time */
+	enum judgement judged;
+	struct buf why;	   /* words of a refusal, for the note */
+	struct buf groups; /* ids of the groups that a deleted contact was in, a JSON array */
+	struct error stop; /* ends the commit after the write at hand */
+};
+
+static void next(struct commit *c);
+
+static struct approval *approval_at(const struct commit *c)
+{
+	return &c->approved->approvals[c->at];
+}
+
+static struct str title_of(const struct approval *a)
+{
+	return utf8_clip(buf_str(&a->title), sizeof((struct icloud_message *)0)->text - 1);
+}
+
+static void set_text(struct icloud_message *m, struct str text)
+{
+	snprintf(m->text, sizeof m->text, "%.*s", STR_ARG(utf8_clip(text, sizeof m->text - 1)));
+}
+
+static void tell(struct commit *c, struct icloud_message m)
+{
+	m.ask = ASK_COMMIT;
+	if (c->a->tell)
+		c->a->tell(c->a->tell_owner, &m);
+}
+
+static void tell_progress(struct commit *c, const char *what, int64_t done, int64_t total)
+{
+	struct icloud_message m = {
+		.event = EVENT_PROGRESS, .id = c->id, .done = done, .total = total};
+
+	set_text(&m, str_of(what));
+	tell(c, m);
+}
+
+static void tell_change(struct commit *c, enum change_result r, struct str note)
+{
+	struct icloud_message m = {.event = EVENT_CHANGE,
+		.id = approval_at(c)->change,
+		.state = (int)r,
+		.done = (int64_t)c->at + 1,
+		.total = (int64_t)c->approved->n};
+
+	set_text(&m, note);
+	tell(c, m);
+}
+
+static void tell_store(struct commit *c, enum icloud_ask what)
+{
+	struct icloud_message m = {.event = EVENT_STORE};
+
+	m.ask = what;
+	if (c->a->tell)
+		c->a->tell(c->a->tell_owner, &m);
+}
+
+/* ---- the end ---- */
+
+static void forget_all(struct commit *c)
+{
+	if (c->timer)
+		engine_forget_timer(c->a->engine, c->timer);
+	if (c->later)
+		engine_forget_timer(c->a->engine, c->later);
+	if (c->request)
+		engine_forget(c->a->engine, c->request);
+	c->timer = c->later = c->request = 0;
+	flow_free(&c->full_read);
+	photos_release(&c->photos);
+	reread_release(&c->reread);
+}
+
+/* What was never sent waits again: its row says so, the change is as it was. */
+static void close_row(struct commit *c, enum change_result r)
+{
+	struct verdict v = {.result = r};
+
+	c->results[c->at] = r;
+	journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
+	tell_change(c, r, STR(""));
+}
+
+static void close_rest(struct commit *c)
+{
+	enum change_result r = c->recalled ? RESULT_RECALLED : RESULT_SKIPPED;
+
+	for (; c->rows && c->at < c->approved->n; c->at++)
+		if (c->results[c->at] == RESULT_APPROVED)
+			close_row(c, r);
+}
+
+static size_t count_done(const struct commit *c)
+{
+	size_t i, n = 0;
+
+	for (i = 0; c->rows && i < c->approved->n; i++)
+		n += c->results[i] == RESULT_CONFIRMED || c->results[i] == RESULT_APPLIED;
+	return n;
+}
+
+static void wipe_up(struct commit *c)
+{
+	forget_all(c);
+	icloud_commit_free(&c->approved);
+	commit_unlock(&c->lock);
+	free(c->rows);
+	free(c->results);
+	c->rows = NULL;
+	c->results = NULL;
+	buf_release(&c->why);
+	buf_release(&c->groups);
+}
+
+static void over(struct commit *c)
+{
+	struct error stop = c->stop;
+
+	if (c->phase == OVER)
+		return;
+	c->phase = OVER;
+	if (c->rows) {
+		close_rest(c);
+		tell_progress(c, "end", (int64_t)count_done(c), (int64_t)c->approved->n);
+		journal_end(c->a->store, c->id, NULL);
+		tell_store(c, ASK_COMMIT);
+	}
+	wipe_up(c);
+	flow_end(&c->flow, stop.code ? &stop : NULL);
+}
+
+static void stop(struct commit *c, const struct error *err)
+{
+	if (!c->stop.code)
+		c->stop = *err;
+	over(c);
+}
+
+/* ---- the store after a write ---- */
+
+/* What iCloud has now becomes the store's truth. The tokens of an answer do not: between two writes of
+ * ours another device may have written, so only a full read may say "complete as of this token". A failure
+ * here loses nothing; the next read mends it. */
+static void store_current(struct commit *c, struct str card, bool gone)
+{
+	struct store *s = c->a->store;
+	const struct approval *a = approval_at(c);
+	struct error err;
+	bool ok;
+
+	if ((!card.p && !gone) || !store_begin(store_cache(s), &err))
+		return;
+	ok = ledger_current_put(s, a->object, buf_str(&a->object_id), card, &err);
+	if (ok && c->reread.fresh && a->kind != CHANGE_UPDATE && a->object == OBJECT_CONTACT)
+		ok = stored_order_put(s, buf_str(&c->reread.order), &err);
+	store_end(store_cache(s), ok, &err);
+}
+
+/* ---- verdicts ---- */
+
+static bool is_done(enum change_result r)
+{
+	return r == RESULT_CONFIRMED || r == RESULT_APPLIED;
+}
+
+static void note_of(struct commit *c, enum change_result r, struct str card, struct buf *note)
+{
+	const struct approval *a = approval_at(c);
+
+	if (is_done(r) && a->kind != CHANGE_DELETE && card.p)
+		judge_note(buf_str(&a->item), card, note);
+	else if (r == RESULT_REJECTED)
+		buf_add_str(note, buf_str(&c->why));
+	else if (r == RESULT_CONFLICTED && !card.p)
+		buf_adds(note, "deleted on another device");
+}
+
+/* An id that iCloud gave instead of ours. */
+static void new_id_of(const struct approval *a, struct str card, struct buf *out)
+{
+	if (a->kind == CHANGE_CREATE && card.p && contacts_id(card, out) &&
+		str_eq(buf_str(out), buf_str(&a->object_id)))
+		buf_clear(out);
+}
+
+/* The end of the write at hand. A journal that cannot be written leaves the row as "sent": the next
+ * start reads again and decides. */
+static void finish(struct commit *c, enum change_result r, struct str card)
+{
+	struct buf note = BUF_INIT(4 * KIB), etag = BUF_INIT(4 * KIB), new_id = BUF_INIT(4 * KIB);
+	const struct approval *a = approval_at(c);
+	struct verdict v = {.result = r, .answer = card};
+	struct error err = ERROR_INIT;
+	bool kept;
+
+	note_of(c, r, card, &note);
+	new_id_of(a, card, &new_id);
+	json_text(json_get(card, "etag"), &etag);
+	v.note = buf_str(&note);
+	v.etag = buf_str(&etag);
+	v.new_id = buf_str(&new_id);
+	if (a->kind == CHANGE_DELETE && is_done(r))
+		v.answer = buf_str(&c->groups);
+	c->results[c->at] = r;
+	kept = journal_verdict(c->a->store, c->rows[c->at], a, &v, &err);
+	store_current(c, card, is_done(r) && a->kind == CHANGE_DELETE);
+	if (is_done(r))
+		hook_point("commit-confirmed");
+	tell_change(c, r, buf_str(&note));
+	tell_store(c, ASK_STAGE);
+	buf_release(&note);
+	buf_release(&etag);
+	buf_release(&new_id);
+	if (!kept) {
+		stop(c, &err);
+		return;
+	}
+	c->at++;
+	next(c);
+}
+
+/* ---- sending ---- */
+
+static void heard(void *owner, const struct response *r, const struct error *err);
+
+static bool make_request(struct commit *c, struct buf *body, struct request *q, struct error *err)
+{
+	const struct approval *a = approval_at(c);
+	struct contacts_ask k = {.call = approval_call(a->object),
+		.method = approval_method(a->kind),
+		.pref_token = buf_str(&c->reread.pref),
+		.sync_token = buf_str(&c->reread.sync)};
+
+	return contacts_write_body(k.call, buf_str(&a->item), body) &&
+	       contacts_ask(c->a, &k, buf_str(body), q, err);
+}
+
+/* Guard, journal, wire: in this order. Whatever fails before the wire leaves everything unsent. */
+static bool send_approved(struct commit *c, struct error *err)
+{
+	struct buf body = BUF_INIT(TEXT_MAX + KIB);
+	struct request q = {0};
+	bool ok = make_request(c, &body, &q, err) &&
+		  approval_spend(approval_at(c), c->a->id, &q, err) &&
+		  journal_sent(c->a->store, c->rows[c->at], err);
+
+	if (ok) {
+		hook_point("commit-journal");
+		c->results[c->at] = RESULT_SENT;
+		tell_change(c, RESULT_SENT, title_of(approval_at(c)));
+		c->request = engine_send(c->a->engine, &q, heard, c);
+		hook_point("commit-sent");
+	}
+	free(q.url);
+	buf_release(&body);
+	return ok;
+}
+
+static void send_now(struct commit *c)
+{
+	struct error err;
+
+	if (!send_approved(c, &err))
+		stop(c, &err);
+}
+
+/* ---- judging ---- */
+
+static void read_again_heard(void *owner, struct str card, const struct error *err);
+
+/* Nothing may be believed of the order either: the write may have changed it. */
+static void read_again(struct commit *c)
+{
+	const struct approval *a = approval_at(c);
+
+	reread_stale(&c->reread);
+	reread_object(&c->reread, a->object, buf_str(&a->object_id), false, read_again_heard);
+}
+
+/* Not known until the second reading says: the journal and the screen say so meanwhile. */
+static void doubt(struct commit *c)
+{
+	struct verdict v = {.result = RESULT_NOT_KNOWN};
+	struct error err;
+
+	c->results[c->at] = RESULT_NOT_KNOWN;
+	if (!journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, &err) &&
+		!c->stop.code)
+		c->stop = err;
+	tell_change(c, RESULT_NOT_KNOWN, STR(""));
+	read_again(c);
+}
+
+static bool never_left(const struct error *err)
+{
+	return err &&
+	       (err->code == ERR_OFFLINE || err->code == ERR_THROTTLED || err->code == ERR_REFUSED);
+}
+
+static void keep_reason(
+	struct commit *c, const struct response *r, const struct contacts_answer *answer)
+{
+	buf_clear(&c->why);
+	if (answer->error_reason.p && json_text(answer->error_reason, &c->why))
+		buf_printf(&c->why, " (%d)", answer->error_code ? answer->error_code : r->http);
+	else
+		buf_printf(&c->why, "%d", r->http);
+}
+
+static void act(struct commit *c, const struct response *r, const struct error *err,
+	const struct contacts_answer *answer, struct str card)
+{
+	switch (c->judged) {
+	case JUDGED_DONE:
+		reread_learn(&c->reread, answer);
+		finish(c, RESULT_CONFIRMED, card);
+		break;
+	case JUDGED_STALE:
+	case JUDGED_SIGNED_OUT:
+	case JUDGED_REFUSED:
+		keep_reason(c, r, answer);
+		read_again(c);
+		break;
+	case JUDGED_STOP:
+		if (response_ok(r, STEP_NONE, &c->stop))
+			fail(&c->stop, ERR_THROTTLED, "iCloud takes no more requests for now.",
+				"Wait some minutes, then commit again. What waits is safe.");
+		doubt(c);
+		break;
+	case JUDGED_DOUBT:
+		if (never_left(err)) {
+			c->stop = *err;
+			finish(c, RESULT_NOT_APPLIED, STR_NONE);
+		} else {
+			doubt(c);
+		}
+		break;
+	}
+}
+
+static void heard(void *owner, const struct response *r, const struct error *err)
+{
+	struct commit *c = owner;
+	const struct approval *a = approval_at(c);
+	struct contacts_answer answer;
+	struct str card;
+
+	c->request = 0;
+	hook_point("commit-answer");
+	c->judged =
+		judge_answer(a->object, a->kind, buf_str(&a->object_id), r, err, &answer, &card);
+	act(c, r, err, &answer, card);
+}
+
+static struct str etag_of(struct str card, struct buf *out)
+{
+	json_text(json_get(card, "etag"), out);
+	return buf_str(out);
+}
+
+/* Proof of "not applied" is the reviewed etag; then the same approval may leave once more, once. */
+static bool may_send_again(struct commit *c, struct str card)
+{
+	struct buf etag = BUF_INIT(4 * KIB);
+	struct approval *a = approval_at(c);
+	bool may = !c->again && !c->recalled && !c->stop.code &&
+		   (c->judged == JUDGED_STALE || c->judged == JUDGED_SIGNED_OUT) &&
+		   (card.p || a->kind == CHANGE_CREATE) && approval_renew(a, etag_of(card, &etag));
+
+	buf_release(&etag);
+	return may;
+}
+
+static enum change_result decide(struct commit *c, struct str card)
+{
+	const struct approval *a = approval_at(c);
+	enum change_result r =
+		judge_again(a->kind, buf_str(&a->etag), buf_str(&a->base), buf_str(&a->item), card);
+
+	if (c->judged != JUDGED_DOUBT && c->judged != JUDGED_STOP) { /* iCloud did answer */
+		if (r == RESULT_NOT_APPLIED)
+			return c->judged == JUDGED_REFUSED ? RESULT_REJECTED : RESULT_NOT_APPLIED;
+		if (r == RESULT_THEIRS)
+			return RESULT_CONFLICTED;
+	}
+	return r;
+}
+
+static void read_again_heard(void *owner, struct str card, const struct error *err)
+{
+	struct commit *c = owner;
+
+	if (err) {
+		if (!c->stop.code)
+			c->stop = *err;
+		finish(c, RESULT_NOT_KNOWN, STR_NONE);
+	} else if (may_send_again(c, card)) {
+		c->again = true;
+		send_now(c);
+	} else {
+		finish(c, decide(c, card), card);
+	}
+}
+
+/* ---- before a write ---- */
+
+static void remember_groups(struct commit *c)
+{
+	struct query *q = db_query(store_cache(c->a->store),
+		"select groupid from member where contactid = ?1 order by groupid");
+	struct json_writer w;
+
+	buf_clear(&c->groups);
+	w = json_writer(&c->groups);
+	json_array(&w);
+	query_str(q, 1, buf_str(&approval_at(c)->object_id));
+	while (query_row(q))
+		json_put_str(&w, query_get(q, 0));
+	query_end(q, NULL);
+	json_array_end(&w);
+}
+
+static void compared(void *owner, struct str card, const struct error *err)
+{
+	struct commit *c = owner;
+	const struct approval *a = approval_at(c);
+	struct buf etag = BUF_INIT(4 * KIB);
+	bool same;
+
+	if (err) {
+		stop(c, err);
+		return;
+	}
+	same = a->kind == CHANGE_CREATE ? !card.p
+					: card.p && str_eq(etag_of(card, &etag), buf_str(&a->etag));
+	buf_release(&etag);
+	if (!same) {
+		finish(c, RESULT_CONFLICTED, card);
+		return;
+	}
+	remember_groups(c);
+	send_now(c);
+}
+
+/* Is what this one waits for done? True when it waits for nothing. */
+static bool first_done(const struct commit *c, const struct approval *a)
+{
+	struct change first;
+	size_t i;
+
+	if (!a->waits_for)
+		return true;
+	for (i = 0; i < c->approved->n; i++)
+		if (c->approved->approvals[i].change == a->waits_for)
+			return is_done(c->results[i]);
+	if (!ledger_change(c->a->store, a->waits_for, &first))
+		return true; /* done in an earlier commit */
+	change_release(&first);
+	return false;
+}
+
+/* Discarded, or not known, since it was confirmed: nothing is sent for it. One that is behind is compared
+ * again like any other, and found in conflict. */
+static bool still_waits(const struct commit *c, const struct approval *a)
+{
+	struct change now;
+	bool waits = ledger_change(c->a->store, a->change, &now);
+
+	if (!waits)
+		return false;
+	waits = (now.state == STATE_WAITING || now.state == STATE_BEHIND) && now.kind == a->kind;
+	change_release(&now);
+	return waits;
+}
+
+static bool sendable(struct commit *c)
+{
+	const struct approval *a = approval_at(c);
+
+	return c->results[c->at] == RESULT_APPROVED && first_done(c, a) && still_waits(c, a);
+}
+
+static void next(struct commit *c)
+{
+	if (c->phase != WRITING)
+		return;
+	c->again = false;
+	for (; c->at < c->approved->n && !c->stop.code && !c->recalled; c->at++) {
+		if (sendable(c)) {
+			const struct approval *a = approval_at(c);
+
+			tell_progress(c, "send", (int64_t)c->at, (int64_t)c->approved->n);
+			reread_object(&c->reread, a->object, buf_str(&a->object_id),
+				a->kind == CHANGE_CREATE, compared);
+			return;
+		}
+		if (c->results[c->at] == RESULT_APPROVED)
+			close_row(c, RESULT_SKIPPED);
+	}
+	over(c);
+}
+
+static void begin_writing(struct commit *c)
+{
+	if (c->phase != PREPARING || !c->held || !c->prepared)
+		return;
+	c->phase = WRITING;
+	c->at = 0;
+	next(c);
+}
+
+/* ---- preparing ---- */
+
+static void tick(void *owner)
+{
+	struct commit *c = owner;
+
+	c->timer = 0;
+	tell_progress(c, "hold", c->hold_left, c->a->settings->hold_s);
+	if (c->hold_left-- > 0) {
+		c->timer = engine_after(c->a->engine, 1000, tick, c);
+		return;
+	}
+	c->held = true;
+	begin_writing(c);
+}
+
+/* No copy of a photo could be made: the person must know before it is gone for good. */
+static void flag_lost_photos(struct commit *c)
+{
+	size_t i, at = c->at;
+
+	for (i = 0; i < c->approved->n; i++) {
+		const struct approval *a = &c->approved->approvals[i];
+
+		if (!c->photos.lost[i] || a->flags & 1u << FLAG_PHOTO_LOST)
+			continue;
+		ledger_flag(c->a->store, a->change, FLAG_PHOTO_LOST, NULL);
+		c->at = i;
+		close_row(c, RESULT_SKIPPED);
+	}
+	c->at = at;
+}
+
+static void photos_done(void *owner)
+{
+	struct commit *c = owner;
+	struct backup_made made;
+	struct error err;
+
+	if (!backup_write(c->a->state_dir, c->a->store, "commit", c->photos.got, c->photos.n, &made,
+		    &err) ||
+		!journal_backup(c->a->store, c->id, made.id, &err)) {
+		stop(c, &err);
+		return;
+	}
+	hook_point("commit-backup");
+	tell_progress(c, "backup", made.contacts, made.bytes);
+	flag_lost_photos(c);
+	c->prepared = true;
+	begin_writing(c);
+}
+
+static void fetch_photos(struct commit *c)
+{
+	photos_fetch(&c->photos, c->a, c->approved, photos_done, c);
+}
+
+static bool store_is_current(struct commit *c)
+{
+	struct buf pref = BUF_INIT(64 * KIB), sync = BUF_INIT(64 * KIB);
+	bool same = stored_tokens(c->a->store, &pref, &sync) && sync.n &&
+		    str_eq(buf_str(&sync), buf_str(&c->reread.sync));
+
+	buf_release(&pref);
+	buf_release(&sync);
+	return same;
+}
+
+static void ready_again(void *owner, const struct error *err)
+{
+	struct commit *c = owner;
+
+	if (err)
+		stop(c, err);
+	else
+		fetch_photos(c);
+}
+
+static void after_full_read(void *owner)
+{
+	struct commit *c = owner;
+	struct error err = c->full_read->err;
+
+	c->later = 0;
+	if (err.code || !change_after_read(c->a, &err)) {
+		stop(c, &err);
+		return;
+	}
+	tell_store(c, ASK_CONTACTS);
+	reread_startup(&c->reread, ready_again);
+}
+
+/* The read may not be freed within its own end: what follows waits for the engine's next turn. */
+static void full_read_ended(void *owner, struct flow *f)
+{
+	struct commit *c = owner;
+
+	(void)f;
+	c->later = engine_after(c->a->engine, 0, after_full_read, c);
+}
+
+static void ready(void *owner, const struct error *err)
+{
+	struct commit *c = owner;
+
+	if (err) {
+		stop(c, err);
+	} else if (store_is_current(c)) {
+		fetch_photos(c);
+	} else {
+		c->full_read = contacts_read_start(c->a, false);
+		c->full_read->owner = c;
+		c->full_read->ended = full_read_ended;
+		if (c->full_read->done)
+			full_read_ended(c, c->full_read);
+	}
+}
+
+/* ---- the flow ---- */
+
+static bool may_begin(struct commit *c, struct error *err)
+{
+	const struct icloud_settings *s = c->a->settings;
+
+	if (!c->a->store || !c->a->id || !c->approved->account ||
+		!str_is(str_of(c->approved->account), c->a->id))
+		return fail(err, ERR_REFUSED,
+			"These changes belong to another account. Nothing was sent.",
+			"Choose their account, then review them again.");
+	if (s->read_only)
+		return fail(err, ERR_REFUSED,
+			"This program runs with --read-only. Nothing was sent.",
+			"Start it without --read-only.");
+	if (s->offline)
+		return fail(err, ERR_OFFLINE, "This program runs with --offline. Nothing was sent.",
+			"Start it without --offline; your changes wait.");
+	return true;
+}
+
+static bool begin(struct commit *c, struct error *err)
+{
+	size_t i;
+
+	if (!may_begin(c, err))
+		return false;
+	c->lock = commit_lock(c->a->state_dir, err);
+	if (c->lock < 0 && err->code == ERR_BUSY)
+		failf(err, ERR_BUSY, "Commit again then.",
+			"Another icloud-tui is committing. Your %zu change%s until it is done.",
+			c->approved->n, c->approved->n == 1 ? " waits" : "s wait");
+	if (c->lock < 0 || !journal_begin(c->a->store, c->approved, &c->id, &c->rows, err))
+		return false;
+	c->results = mem_new((c->approved->n + 1) * sizeof *c->results);
+	for (i = 0; i < c->approved->n; i++)
+		c->results[i] = RESULT_APPROVED;
+	c->hold_left = c->a->settings->hold_s > 0 ? c->a->settings->hold_s : 0;
+	return true;
+}
+
+static void begin_later(void *owner)
+{
+	struct commit *c = owner;
+
+	c->timer = 0;
+	tick(c);
+	if (c->phase == PREPARING)
+		reread_startup(&c->reread, ready);
+}
+
+/* A write that is under way is not known: the answer will not be heard any more. */
+static void commit_cancel(struct flow *f)
+{
+	struct commit *c = (struct commit *)f;
+	struct verdict v = {.result = RESULT_NOT_KNOWN};
+	struct error err;
+
+	if (c->phase == WRITING && c->results[c->at] == RESULT_SENT) {
+		c->results[c->at] = RESULT_NOT_KNOWN;
+		journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
+	}
+	c->recalled = true;
+	fail(&err, ERR_CANCELLED, "The commit was stopped.", "What was not sent waits.");
+	stop(c, &err);
+}
+
+static void commit_free(struct flow *f)
+{
+	struct commit *c = (struct commit *)f;
+
+	wipe_up(c);
+	free(c);
+}
+
+void commit_recall(struct flow *f)
+{
+	struct commit *c = (struct commit *)f;
+
+	if (c->phase == OVER)
+		return;
+	c->recalled = true;
+	if (c->phase == PREPARING)
+		over(c);
+}
+
+struct flow *commit_flow(struct account *a, struct icloud_commit *approved)
+{
+	struct commit *c = mem_new(sizeof *c);
+	struct error err;
+
+	*c = (struct commit){
+		.flow = {.name = "commit", .cancel = commit_cancel, .free = commit_free},
+		.a = a,
+		.approved = approved,
+		.lock = -1,
+		.why = BUF_INIT(4 * KIB),
+		.groups = BUF_INIT(1 * MIB)};
+	reread_init(&c->reread, a, c);
+	if (begin(c, &err)) {
+		c->timer = engine_after(a->engine, 0, begin_later, c);
+		return &c->flow;
+	}
+	c->phase = OVER;
+	wipe_up(c);
+	flow_end_soon(a->engine, &c->flow, &err);
+	return &c->flow;
+}

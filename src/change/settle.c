@@ -1,0 +1,186 @@
+/* What is not known, read again: a write whose answer was lost, in this run or in one that was killed. The
+ * second reading decides; until then the object takes no further write. And what a complete read tells
+ * about changes that wait. Never sends a write.
+ */
+#include "change/change.h"
+#include "change/files.h"
+#include "change/journal.h"
+#include "change/judge.h"
+#include "change/reread.h"
+
+#include <stdlib.h>
+
+struct settle {
+	struct flow flow;
+	struct account *a;
+	struct reread reread;
+	struct open_row row;
+	bool has_row;
+	int64_t last;
+	int lock;
+};
+
+static void release(struct settle *s)
+{
+	reread_release(&s->reread);
+	if (s->has_row)
+		open_row_release(&s->row);
+	s->has_row = false;
+	commit_unlock(&s->lock);
+}
+
+static void end(struct settle *s, const struct error *err)
+{
+	struct error why = err ? *err : ERROR_INIT;
+
+	release(s);
+	flow_end(&s->flow, why.code ? &why : NULL);
+}
+
+static void next(struct settle *s);
+
+static void store_truth(struct settle *s, struct str card)
+{
+	struct db *cache = store_cache(s->a->store);
+	struct error err;
+	bool ok;
+
+	if (!store_begin(cache, &err))
+		return;
+	ok = ledger_current_put(s->a->store, s->row.object, buf_str(&s->row.object_id), card, &err);
+	store_end(cache, ok, &err);
+}
+
+static void tell(struct settle *s, enum change_result r)
+{
+	struct icloud_message change = {
+		.event = EVENT_CHANGE, .ask = ASK_COMMIT, .id = s->row.change, .state = (int)r};
+	struct icloud_message store = {.event = EVENT_STORE, .ask = ASK_STAGE};
+
+	if (!s->a->tell)
+		return;
+	s->a->tell(s->a->tell_owner, &change);
+	s->a->tell(s->a->tell_owner, &store);
+}
+
+static void heard(void *owner, struct str card, const struct error *failure)
+{
+	struct settle *s = owner;
+	struct open_row *r = &s->row;
+	struct buf etag = BUF_INIT(4 * KIB);
+	struct verdict v = {.answer = card};
+	struct error err;
+	bool ok;
+
+	if (failure) {
+		end(s, failure);
+		return;
+	}
+	v.result = judge_again(
+		r->kind, buf_str(&r->etag), buf_str(&r->before), buf_str(&r->sent), card);
+	json_text(json_get(card, "etag"), &etag);
+	v.etag = buf_str(&etag);
+	ok = journal_settle(s->a->store, r, &v, &err);
+	store_truth(s, card);
+	tell(s, v.result);
+	buf_release(&etag);
+	if (!ok) {
+		end(s, &err);
+		return;
+	}
+	next(s);
+}
+
+static void next(struct settle *s)
+{
+	if (s->has_row)
+		open_row_release(&s->row);
+	s->has_row = journal_unknown(s->a->store, s->last, &s->row);
+	if (!s->has_row) {
+		end(s, NULL);
+		return;
+	}
+	s->last = s->row.id;
+	reread_object(&s->reread, s->row.object, buf_str(&s->row.object_id), false, heard);
+}
+
+static void settle_cancel(struct flow *f)
+{
+	struct error err;
+
+	fail(&err, ERR_CANCELLED, "It was stopped.",
+		"What is not known is read again at the next start.");
+	end((struct settle *)f, &err);
+}
+
+static void settle_free(struct flow *f)
+{
+	release((struct settle *)f);
+	free(f);
+}
+
+/* Another program that commits has rows of its own; they are left to it. */
+static bool begin(struct settle *s)
+{
+	struct error err;
+
+	s->has_row = journal_unknown(s->a->store, 0, &s->row);
+	if (!s->has_row)
+		return false;
+	s->lock = commit_lock(s->a->state_dir, &err);
+	return s->lock >= 0;
+}
+
+struct flow *settle_flow(struct account *a)
+{
+	struct settle *s = mem_new(sizeof *s);
+
+	*s = (struct settle){
+		.flow = {.name = "settle", .cancel = settle_cancel, .free = settle_free},
+		.a = a,
+		.lock = -1};
+	reread_init(&s->reread, a, s);
+	if (a->store && begin(s))
+		next(s);
+	else
+		flow_end_soon(a->engine, &s->flow, NULL);
+	return &s->flow;
+}
+
+/* ---- after a complete read ---- */
+
+/* Waiting or behind, as the etags say; the change's own bytes stay as they are. */
+static bool compare(struct store *s, int64_t id, struct error *err)
+{
+	struct buf etag = BUF_INIT(4 * KIB);
+	struct change c;
+	enum change_state state;
+	bool ok = true, there;
+
+	if (!ledger_change(s, id, &c))
+		return true;
+	if (c.kind != CHANGE_CREATE && (c.state == STATE_WAITING || c.state == STATE_BEHIND)) {
+		there = ledger_current(s, c.object, buf_str(&c.object_id), NULL, &etag);
+		state = there && str_eq(buf_str(&etag), buf_str(&c.base_etag)) ? STATE_WAITING
+									       : STATE_BEHIND;
+		ok = state == c.state || ledger_state(s, id, state, err);
+	}
+	change_release(&c);
+	buf_release(&etag);
+	return ok;
+}
+
+bool change_after_read(struct account *a, struct error *err)
+{
+	int64_t *ids;
+	size_t n, i;
+	bool ok = true;
+
+	if (!a->store)
+		return true;
+	n = ledger_ids(a->store, &ids);
+	for (i = 0; ok && i < n; i++)
+		ok = compare(a->store, ids[i], err);
+	free(ids);
+	return ok;
+}
