@@ -177,6 +177,12 @@ struct backup_row {
 };
 void backups_list(struct icloud *ic, void (*row)(void *ctx, const struct backup_row *b), void *ctx);
 bool backups_verify(struct icloud *ic, struct str id, int64_t *contacts, struct error *err);
+/** A contact's card as a backup has it (appended), and the ids that are in it, in the list's order. To
+ *  restore: a draft with this card as `after`, source SOURCE_RESTORE; CREATE when iCloud has it no more. */
+bool backups_card(
+	struct icloud *ic, struct str id, struct str contact, struct buf *out, struct error *err);
+bool backups_contacts(struct icloud *ic, struct str id, void (*contact)(void *ctx, struct str id),
+	void *ctx, struct error *err);
 /** Stage the reverse of a commit (linked where a delete is undone). How many changes were staged in *staged.
  *  Blocking, for commands; the screen posts ASK_UNDO. */
 bool history_undo(struct icloud *ic, int64_t commit, int64_t *staged, struct error *err);

@@ -209,3 +209,11 @@ bool ledger_current(struct store *s, enum object_kind object, struct str id, str
 	return object == OBJECT_GROUP ? stored_group(s, id, bytes, etag)
 				      : stored_card(s, id, bytes, etag, NULL);
 }
+
+bool ledger_current_put(
+	struct store *s, enum object_kind object, struct str id, struct str text, struct error *err)
+{
+	if (object == OBJECT_GROUP)
+		return text.n ? stored_group_put(s, text, err) : stored_group_remove(s, id, err);
+	return text.n ? stored_card_put(s, text, err) : stored_card_remove(s, id, err);
+}

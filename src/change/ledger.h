@@ -46,4 +46,9 @@ bool ledger_flag(struct store *s, int64_t id, enum flag f, struct error *err);
 bool ledger_current(struct store *s, enum object_kind object, struct str id, struct buf *bytes,
 	struct buf *etag);
 
+/** The store's truth of one object: this text, or, with none, that it is gone. Expects a transaction on the
+ *  cache. */
+bool ledger_current_put(struct store *s, enum object_kind object, struct str id, struct str text,
+	struct error *err);
+
 #endif

@@ -346,7 +346,8 @@ static bool open_change(
 	return true;
 }
 
-static bool stage(struct store *s, const struct change_draft *d, int64_t *id, struct error *err)
+bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_of, int64_t *id,
+	struct error *err)
 {
 	struct buf current = BUF_INIT(TEXT_MAX), etag = BUF_INIT(4 * KIB);
 	struct change c;
@@ -355,6 +356,7 @@ static bool stage(struct store *s, const struct change_draft *d, int64_t *id, st
 	if (!open_change(s, d, &c, err))
 		return false;
 	c.source = d->source;
+	c.reverse_of = reverse_of;
 	if (d->waits_for)
 		c.waits_for = d->waits_for;
 	if (c.object_id.n)
@@ -387,7 +389,7 @@ bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct
 		ok = fail(err, ERR_USAGE, "Only contacts and groups can be changed.",
 			"Change it at icloud.com.");
 	else
-		ok = stage(a->store, d, id, err);
+		ok = stage_draft(a->store, d, 0, id, err);
 	change_draft_free(&d);
 	return ok;
 }

@@ -9,6 +9,10 @@ bool stage_describe(struct store *s, struct change *c, struct error *err);
 /** The after side as it may leave: built from the base, so that what belongs to the server stays as
  *  iCloud sent it. *counts: false when nothing differs. A create keeps its text as it is. */
 bool stage_settle(struct change *c, bool *counts, struct error *err);
+/** change_stage() without the account: the draft stays the caller's. reverse_of: journal row that is
+ *  undone with it, 0 none. */
+bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_of, int64_t *id,
+	struct error *err);
 /** Name of a contact or group for people. Appended. */
 bool object_title(enum object_kind object, struct str text, struct buf *out);
 

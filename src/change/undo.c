@@ -1,0 +1,343 @@
+/* Undo: the reverse of a commit, staged like any other change; review applies to it too. What changed
+ * again since keeps its newer values except where the commit itself had changed them.
+ *
+ *   update ─> update back to what was before (three ways: what it left, what is there now, what was before)
+ *   create ─> delete
+ *   delete ─> create under a new id ──linked──> the groups that it was in
+ */
+#include "base/crypto.h"
+#include "change/backup.h"
+#include "change/change.h"
+#include "change/names.h"
+#include "change/stage.h"
+#include "contacts/wire.h"
+
+#include <stdlib.h>
+
+struct done_row {
+	int64_t id;
+	enum object_kind object;
+	enum change_kind kind;
+	struct buf object_id, before, sent, answer;
+};
+struct undoing {
+	struct account *a;
+	struct buf backup; /* of the commit */
+	int64_t staged;
+	struct error *err;
+};
+
+static void row_release(struct done_row *r)
+{
+	buf_release(&r->object_id);
+	buf_release(&r->before);
+	buf_release(&r->sent);
+	buf_release(&r->answer);
+}
+
+/* Rows that are done and not reversed yet, the last first. */
+static size_t done_ids(struct store *s, int64_t commit, int64_t **ids)
+{
+	struct query *q = db_query(store_ledger(s),
+		"select id from journal j where commit_id = ?1 and result in ('confirmed', "
+		"'applied')"
+		" and not exists (select 1 from journal r where r.reverse_of = j.id and r.result in"
+		" ('confirmed', 'applied')) order by id desc");
+	size_t n = 0, room = 0;
+
+	*ids = NULL;
+	query_int(q, 1, commit);
+	while (query_row(q)) {
+		if (n == room) {
+			room = room ? room * 2 : 32;
+			*ids = mem_grow(*ids, room, sizeof **ids);
+		}
+		(*ids)[n++] = query_get_int(q, 0);
+	}
+	query_end(q, NULL);
+	return n;
+}
+
+static bool row_read(struct store *s, int64_t id, struct done_row *r)
+{
+	struct query *q = db_query(store_ledger(s), "select object, kind, case new_id when '' then "
+						    "object_id else new_id end, before, sent,"
+						    " answer from journal where id = ?1");
+	bool ok;
+
+	*r = (struct done_row){.id = id,
+		.object_id = BUF_INIT(4 * KIB),
+		.before = BUF_INIT(TEXT_MAX),
+		.sent = BUF_INIT(TEXT_MAX),
+		.answer = BUF_INIT(TEXT_MAX)};
+	query_int(q, 1, id);
+	ok = query_row(q) && object_from_name(query_get(q, 0), &r->object) &&
+	     kind_from_name(query_get(q, 1), &r->kind);
+	if (ok) {
+		buf_add_str(&r->object_id, query_get(q, 2));
+		buf_add_str(&r->before, query_get(q, 3));
+		buf_add_str(&r->sent, query_get(q, 4));
+		buf_add_str(&r->answer, query_get(q, 5));
+	}
+	if (!query_end(q, NULL) || !ok)
+		row_release(r);
+	return ok;
+}
+
+/* ---- staging ---- */
+
+static bool put(struct undoing *u, const struct done_row *r, struct change_draft *d, int64_t *id)
+{
+	int64_t staged = 0;
+	bool ok = stage_draft(u->a->store, d, r->id, &staged, u->err);
+
+	u->staged += ok && staged;
+	if (id)
+		*id = staged;
+	change_draft_free(&d);
+	return ok;
+}
+
+static bool undo_create(struct undoing *u, const struct done_row *r)
+{
+	if (!ledger_current(u->a->store, r->object, buf_str(&r->object_id), NULL, NULL))
+		return true;
+	return put(u, r,
+		change_draft_new(r->object, CHANGE_DELETE, SOURCE_UNDO, buf_str(&r->object_id)),
+		NULL);
+}
+
+/* ---- a deletion ---- */
+
+static bool swap(struct buf *card, const char *key, struct str json)
+{
+	struct buf out = BUF_INIT(TEXT_MAX);
+	bool ok = card_put(buf_str(card), key, json, &out);
+
+	buf_release(card);
+	*card = out;
+	return ok;
+}
+
+static const char *picture_type(struct str b)
+{
+	if (str_starts(b, STR("\x89PNG")))
+		return "image/png";
+	return str_starts(b, STR("GIF8")) ? "image/gif" : "image/jpeg";
+}
+
+static struct str crop_of(struct str card)
+{
+	return json_get(json_get(card, "photo"), "crop");
+}
+
+/* The picture from the commit's backup, written into the card. *lost: there was one and none is left. */
+static bool bring_photo(struct undoing *u, const struct done_row *r, struct buf *card, bool *lost)
+{
+	struct buf picture = BUF_INIT(TEXT_MAX), photo = BUF_INIT(TEXT_MAX);
+	struct str crop = crop_of(buf_str(&r->before)),
+		   url = json_get(buf_str(&r->before), "photo");
+	bool ok = true;
+
+	*lost = false;
+	if (!url.p || str_find(json_get(url, "url"), STR("\"data:")) == 0)
+		return true;
+	if (u->backup.n && backup_object(u->a->state_dir, buf_str(&u->backup), "photo",
+				   buf_str(&r->object_id), &picture, NULL)) {
+		buf_printf(&photo, "{\"url\":\"data:%s;base64,", picture_type(buf_str(&picture)));
+		base64_add(&photo, buf_str(&picture));
+		buf_adds(&photo, "\"");
+		if (crop.p) {
+			buf_adds(&photo, ",\"crop\":");
+			buf_add_str(&photo, crop);
+		}
+		buf_adds(&photo, "}");
+		ok = swap(card, "photo", buf_str(&photo));
+	} else {
+		*lost = true;
+		ok = swap(card, "photo", STR_NONE);
+	}
+	buf_release(&picture);
+	buf_release(&photo);
+	return ok;
+}
+
+/* A picture that the commit took away is gone at its address: it comes back as bytes. */
+static bool picture_gone(const struct done_row *r)
+{
+	struct str left = r->answer.n ? buf_str(&r->answer) : buf_str(&r->sent);
+
+	return json_get(buf_str(&r->before), "photo").p && !json_get(left, "photo").p;
+}
+
+static bool undo_update(struct undoing *u, const struct done_row *r)
+{
+	struct change_draft *d =
+		change_draft_new(r->object, CHANGE_UPDATE, SOURCE_UNDO, buf_str(&r->object_id));
+	struct str left = r->answer.n ? buf_str(&r->answer) : buf_str(&r->sent);
+	bool lost = false, ok;
+	int64_t id = 0;
+
+	if (!ledger_current(u->a->store, r->object, buf_str(&r->object_id), &d->base, NULL) ||
+		!cards_merge(left, buf_str(&d->base), buf_str(&r->before), &d->after, NULL) ||
+		(picture_gone(r) && !bring_photo(u, r, &d->after, &lost))) {
+		change_draft_free(&d); /* gone since: there is nothing to put back into */
+		return true;
+	}
+	ok = put(u, r, d, &id);
+	return ok && (!lost || !id || ledger_flag(u->a->store, id, FLAG_PHOTO_LOST, u->err));
+}
+
+static bool reborn(const struct done_row *r, const char *key, const char *id, struct buf *out)
+{
+	static const char *const servers[] = {"etag", "normalized", "dateCreated", "dateModified"};
+	struct buf quoted = BUF_INIT(KIB);
+	bool ok = buf_add_str(out, buf_str(&r->before));
+	size_t i;
+
+	json_quote(str_of(id), &quoted);
+	ok = ok && swap(out, key, buf_str(&quoted));
+	for (i = 0; ok && i < sizeof servers / sizeof servers[0]; i++)
+		if (json_get(buf_str(out), servers[i]).p)
+			ok = swap(out, servers[i], STR_NONE);
+	buf_release(&quoted);
+	return ok;
+}
+
+static bool join_ids(struct str group, struct str quoted_id, struct buf *out)
+{
+	struct json_walk w = json_walk(json_get(group, "contactIds"));
+	struct json_writer j;
+	struct buf ids = BUF_INIT(TEXT_MAX);
+	bool ok;
+
+	j = json_writer(&ids);
+	json_array(&j);
+	while (json_next(&w))
+		json_put_raw(&j, w.value);
+	json_put_raw(&j, quoted_id);
+	json_array_end(&j);
+	ok = card_put(group, "contactIds", buf_str(&ids), out);
+	buf_release(&ids);
+	return ok;
+}
+
+/* The membership goes after the contact: its change waits for the create. */
+static bool join_group(struct undoing *u, const struct done_row *r, struct str group,
+	struct str quoted_id, int64_t create)
+{
+	struct store *s = u->a->store;
+	struct change_draft *d = change_draft_new(OBJECT_GROUP, CHANGE_UPDATE, SOURCE_UNDO, group);
+	struct change waiting;
+	int64_t id = ledger_change_of(s, OBJECT_GROUP, group);
+	bool there;
+
+	if (id && ledger_change(s, id, &waiting)) {
+		there = waiting.kind == CHANGE_UPDATE &&
+			buf_add_str(&d->base, buf_str(&waiting.after));
+		change_release(&waiting);
+	} else {
+		there = ledger_current(s, OBJECT_GROUP, group, &d->base, NULL);
+	}
+	if (!there || !join_ids(buf_str(&d->base), quoted_id, &d->after)) {
+		change_draft_free(&d); /* the group is gone: the contact comes back without it */
+		return true;
+	}
+	d->waits_for = create;
+	return put(u, r, d, NULL);
+}
+
+static bool join_groups(struct undoing *u, const struct done_row *r, const char *id, int64_t create)
+{
+	struct json_walk w = json_walk(buf_str(&r->answer));
+	struct buf quoted = BUF_INIT(KIB), group = BUF_INIT(4 * KIB);
+	bool ok = true;
+
+	json_quote(str_of(id), &quoted);
+	while (ok && !w.object && json_next(&w)) {
+		buf_clear(&group);
+		if (json_text(w.value, &group))
+			ok = join_group(u, r, buf_str(&group), buf_str(&quoted), create);
+	}
+	buf_release(&quoted);
+	buf_release(&group);
+	return ok;
+}
+
+static bool undo_delete(struct undoing *u, const struct done_row *r)
+{
+	struct change_draft *d = change_draft_new(r->object, CHANGE_CREATE, SOURCE_UNDO, STR_NONE);
+	bool group = r->object == OBJECT_GROUP, lost = false, ok;
+	char id[UUID_SIZE];
+	int64_t create = 0;
+
+	uuid_make(true, id);
+	if (!reborn(r, group ? "groupId" : "contactId", id, &d->after) ||
+		(!group && !bring_photo(u, r, &d->after, &lost))) {
+		change_draft_free(&d);
+		return fail(u->err, ERR_BAD_DATA,
+			"A deleted contact cannot be made again from the journal.",
+			"Restore it from the backup of that commit.");
+	}
+	ok = put(u, r, d, &create);
+	if (ok && lost && create)
+		ok = ledger_flag(u->a->store, create, FLAG_PHOTO_LOST, u->err);
+	return ok && (group || join_groups(u, r, id, create));
+}
+
+/* ---- the commit ---- */
+
+static bool undo_row(struct undoing *u, int64_t id)
+{
+	struct done_row r;
+	bool ok = true;
+
+	if (!row_read(u->a->store, id, &r))
+		return true;
+	switch (r.kind) {
+	case CHANGE_UPDATE:
+		ok = undo_update(u, &r);
+		break;
+	case CHANGE_CREATE:
+		ok = undo_create(u, &r);
+		break;
+	case CHANGE_DELETE:
+		ok = undo_delete(u, &r);
+		break;
+	}
+	row_release(&r);
+	return ok;
+}
+
+static void find_backup(struct undoing *u, int64_t commit)
+{
+	struct query *q =
+		db_query(store_ledger(u->a->store), "select backup from commits where id = ?1");
+
+	query_int(q, 1, commit);
+	if (query_row(q))
+		buf_add_str(&u->backup, query_get(q, 0));
+	query_end(q, NULL);
+}
+
+bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct error *err)
+{
+	struct undoing u = {.a = a, .backup = BUF_INIT(KIB), .err = err};
+	int64_t *ids = NULL;
+	size_t n = a->store ? done_ids(a->store, commit, &ids) : 0, i;
+	bool ok = n > 0;
+
+	if (!ok)
+		fail(err, ERR_NOT_FOUND,
+			"Nothing of this commit is in iCloud, so nothing is undone.",
+			"icloud-tui history lists the commits.");
+	else
+		find_backup(&u, commit);
+	for (i = 0; ok && i < n; i++)
+		ok = undo_row(&u, ids[i]);
+	free(ids);
+	buf_release(&u.backup);
+	if (ok)
+		*staged = u.staged;
+	return ok;
+}
