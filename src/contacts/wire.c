@@ -202,7 +202,7 @@ bool contacts_read(struct str body, struct contacts_answer *out, struct error *e
 
 bool contacts_read_startup(struct str body, struct contacts_answer *out, struct error *err)
 {
-	struct contacts_answer answer;
+	struct contacts_answer answer = {0};
 
 	if (!contacts_read(body, &answer, err))
 		return false;

@@ -80,7 +80,7 @@ static long day_number(struct civil c)
 	return civil_day_number(c.year, c.month, c.day);
 }
 
-static void add_row(struct alarms_pane *p, int kind, int item)
+static void add_row(struct alarms_pane *p, enum alarm_kind kind, int item)
 {
 	if (p->rows == p->row_cap) {
 		p->row_cap = p->row_cap ? p->row_cap * 2 : 64;

@@ -19,7 +19,7 @@ struct alarm_item {
 
 /* A row of the list: a day, a blank above it, or an alarm. */
 struct alarm_row {
-	enum { ALARM_DAY, ALARM_BLANK, ALARM_HERE } kind;
+	enum alarm_kind { ALARM_DAY, ALARM_BLANK, ALARM_HERE } kind;
 	int item; /* of the day: its first alarm */
 };
 

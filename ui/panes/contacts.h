@@ -22,7 +22,7 @@ enum {
 
 /* A row of the groups column. */
 struct group_item {
-	enum { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_NONE, GROUP_CHANGED } kind;
+	enum group_kind { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_NONE, GROUP_CHANGED } kind;
 	char id[LIST_ID], name[100];
 	int64_t members;
 };

@@ -54,8 +54,8 @@ static void put(char *out, size_t size, struct str s)
 	out[s.n] = '\0';
 }
 
-static struct group_item *add(
-	struct contacts_pane *p, int kind, struct str id, struct str name, int64_t members)
+static struct group_item *add(struct contacts_pane *p, enum group_kind kind, struct str id,
+	struct str name, int64_t members)
 {
 	struct group_item *item;
 

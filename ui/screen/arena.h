@@ -25,6 +25,7 @@ void *arena_new(struct arena *a, size_t n);
 struct str arena_str(struct arena *a, struct str s);
 struct str arena_printf(struct arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-struct str arena_vprintf(struct arena *a, const char *format, va_list args);
+struct str arena_vprintf(struct arena *a, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 #endif

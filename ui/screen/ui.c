@@ -581,7 +581,7 @@ void ui_act(struct ui *ui, enum action a)
 
 static void pane_key(struct ui *ui, enum action a, uint32_t key)
 {
-	struct shown_pane *p = ui_front(ui);
+	struct shown_pane *p;
 	unsigned result = KEY_PASS;
 
 	if (a != ACT_NONE && (own_action(ui, a) || act_in_pane(ui, a) != KEY_PASS))

@@ -235,12 +235,14 @@ bool dialog_key(struct ui *ui, uint32_t key)
 void dialog_paste(struct ui *ui, struct str text)
 {
 	struct asked *q = ui->in->asked;
+	bool digits = q->d.digits > 0;
 
 	if (q->d.context == CONTEXT_CONFIRM || q->deaf)
 		return;
-	for (size_t i = 0; q->d.digits > 0 && i < text.n && ui->in->asked == q; i++)
+	/* The last digit answers, and the dialog is gone. */
+	for (size_t i = 0; digits && i < text.n && ui->in->asked == q; i++)
 		type_digit(ui, q, (unsigned char)text.p[i]);
-	if (q->d.typed_label)
+	if (!digits && q->d.typed_label)
 		typing_insert(&q->typed, text);
 }
 
