@@ -334,6 +334,8 @@ void icloud_reader_free(struct icloud_reader **r)
 {
 	if (!*r)
 		return;
+	if ((*r)->kept)
+		(*r)->kept_free((*r)->kept);
 	store_free(&(*r)->store);
 	free(*r);
 	*r = NULL;

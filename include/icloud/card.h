@@ -58,7 +58,8 @@ bool card_next(struct card_walk *w, struct card_row *row);
 bool card_name(struct str card,
 	struct buf *out); /* "Lovelace, Ada", company, e-mail … never empty: "no name" */
 bool card_full_name(struct str card, struct buf *out); /* "Ada Lovelace" */
-bool card_company(struct str card, struct buf *out);
+bool card_company(struct str card, struct buf *out);   /* the second column; may be empty */
+bool card_columns(struct str card, struct buf *name, struct buf *company); /* both at once */
 bool label_words(struct str label,
 	struct buf
 		*out); /* "HOMEFAX" → "home fax", "_$!<HomePage>!$_" → "homepage", custom as is */

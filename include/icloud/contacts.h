@@ -5,11 +5,11 @@
 #include "icloud/icloud.h"
 
 struct contact_row {
-	int64_t rowid;
+	int64_t rowid; /* below 0: new, only a change that waits so far */
 	struct str id, etag;
 	struct str name;    /* as sorted and shown: "Hopper, Grace" */
 	struct str company; /* second column: company, else empty */
-	struct str found;   /* with a query: which field matched and its text, else empty */
+	struct str found;   /* with a query: field that matched and its text; empty: the name did */
 	char sign;	    /* ' ' or '~' '+' '-' '&' '?' of a change that waits */
 	char section;	    /* 'A'…'Z', '#'; letter under which it sorts */
 	struct str letter;  /* the section letter as UTF-8 */
@@ -42,5 +42,10 @@ void contacts_groups(
 bool contacts_groups_of(struct icloud_reader *r, struct str id, struct buf *out);
 /** When the contacts were last read completely; 0 never. */
 time_t contacts_as_of(struct icloud_reader *r);
+/** What the last complete read found against the store before it; false when there was none. */
+struct contacts_read_counts {
+	int64_t total, added, changed, removed;
+};
+bool contacts_last_read(struct icloud_reader *r, struct contacts_read_counts *out);
 
 #endif

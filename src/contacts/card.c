@@ -199,19 +199,52 @@ static bool give(struct buf *words, const char *otherwise, struct buf *out)
 	return ok;
 }
 
+static bool add_name(const struct names *n, struct buf *out)
+{
+	struct buf words = BUF_INIT(out->max);
+
+	if (n->is_company)
+		add_part(n->of[N_COMPANY], "", &words);
+	if (!words.n)
+		add_last_first(n->of[N_LAST], n->of[N_FIRST], n->of[N_MIDDLE], &words);
+	if (!words.n && !add_part(n->of[N_COMPANY], "", &words) &&
+		!add_part(n->of[N_NICK], "", &words) && !add_part(n->of[N_MAIL], "", &words))
+		add_part(n->of[N_PHONE], "", &words);
+	return give(&words, "no name", out);
+}
+
+static bool add_company(const struct names *n, struct buf *out)
+{
+	struct buf words = BUF_INIT(out->max);
+
+	if (n->is_company)
+		add_last_first(n->of[N_LAST], n->of[N_FIRST], n->of[N_MIDDLE], &words);
+	else if (has_text(n->of[N_LAST]) || has_text(n->of[N_FIRST]) || has_text(n->of[N_MIDDLE]))
+		add_part(n->of[N_COMPANY], "", &words);
+	if (!words.n)
+		add_last_first(n->of[N_SPOKEN_LAST], n->of[N_SPOKEN_FIRST], STR_NONE, &words);
+	return give(&words, "", out);
+}
+
 bool card_name(struct str card, struct buf *out)
 {
 	struct names n = names_of(card);
-	struct buf words = BUF_INIT(out->max);
 
-	if (n.is_company)
-		add_part(n.of[N_COMPANY], "", &words);
-	if (!words.n)
-		add_last_first(n.of[N_LAST], n.of[N_FIRST], n.of[N_MIDDLE], &words);
-	if (!words.n && !add_part(n.of[N_COMPANY], "", &words) &&
-		!add_part(n.of[N_NICK], "", &words) && !add_part(n.of[N_MAIL], "", &words))
-		add_part(n.of[N_PHONE], "", &words);
-	return give(&words, "no name", out);
+	return add_name(&n, out);
+}
+
+bool card_company(struct str card, struct buf *out)
+{
+	struct names n = names_of(card);
+
+	return add_company(&n, out);
+}
+
+bool card_columns(struct str card, struct buf *name, struct buf *company)
+{
+	struct names n = names_of(card);
+
+	return add_name(&n, name) && add_company(&n, company);
 }
 
 bool card_full_name(struct str card, struct buf *out)
@@ -234,20 +267,6 @@ bool card_full_name(struct str card, struct buf *out)
 		return give(&words, "", out);
 	buf_release(&words);
 	return card_name(card, out);
-}
-
-bool card_company(struct str card, struct buf *out)
-{
-	struct names n = names_of(card);
-	struct buf words = BUF_INIT(out->max);
-
-	if (n.is_company)
-		add_last_first(n.of[N_LAST], n.of[N_FIRST], n.of[N_MIDDLE], &words);
-	else if (has_text(n.of[N_LAST]) || has_text(n.of[N_FIRST]) || has_text(n.of[N_MIDDLE]))
-		add_part(n.of[N_COMPANY], "", &words);
-	if (!words.n)
-		add_last_first(n.of[N_SPOKEN_LAST], n.of[N_SPOKEN_FIRST], STR_NONE, &words);
-	return give(&words, "", out);
 }
 
 /* Dates: the year 1604 stands for "no year". */

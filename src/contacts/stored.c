@@ -2,8 +2,11 @@
  * text, place) and the members of a group are made here only. Opens no transaction of its own.
  */
 #include "contacts/stored.h"
+#include "contacts/ids.h"
 #include "contacts/search.h"
 #include "icloud/card.h"
+
+#include <stdlib.h>
 
 /* Behind every place that a listing gives. */
 #define NO_PLACE INT64_C(0x100000000)
@@ -28,6 +31,18 @@ bool stored_card(
 	return query_end(q, NULL) && found;
 }
 
+int64_t stored_revision(struct db *cache)
+{
+	return db_int(cache, "select value from meta where key = 'contacts_revision'", 0);
+}
+
+static bool touch(struct db *d, struct error *err)
+{
+	return query_run(db_query(d, "insert into meta(key, value) values ('contacts_revision', 1)"
+				     " on conflict(key) do update set value = value + 1"),
+		err);
+}
+
 /* What is kept beside the bytes of a card. */
 struct projection {
 	struct buf id, etag, name, company, search;
@@ -50,8 +65,7 @@ static bool project(struct str card, struct projection *p, struct error *err)
 		return fail(err, ERR_BAD_DATA, "iCloud sent a contact without an id.",
 			"Read the contacts again.");
 	card_etag(card, &p->etag);
-	return (card_name(card, &p->name) && card_company(card, &p->company) &&
-		       search_text(card, &p->search)) ||
+	return (card_columns(card, &p->name, &p->company) && search_text(card, &p->search)) ||
 	       fail(err, ERR_TOO_BIG, "iCloud sent a contact that is too large.",
 		       "Shorten it on another device.");
 }
@@ -66,7 +80,8 @@ static int64_t rowid_of(struct db *d, struct str id)
 	return query_end(q, NULL) ? rowid : 0;
 }
 
-static bool put_contact(struct db *d, int64_t *rowid, const struct projection *p, struct error *err)
+static bool put_contact(
+	struct db *d, int64_t *rowid, const struct projection *p, int64_t place, struct error *err)
 {
 	struct query *q;
 
@@ -81,7 +96,7 @@ static bool put_contact(struct db *d, int64_t *rowid, const struct projection *p
 	query_str(q, 3, buf_str(&p->name));
 	query_str(q, 4, buf_str(&p->company));
 	query_str(q, 5, buf_str(&p->search));
-	query_int(q, 6, *rowid ? *rowid : NO_PLACE);
+	query_int(q, 6, *rowid ? *rowid : place);
 	if (!query_run(q, err))
 		return false;
 	if (!*rowid)
@@ -89,7 +104,7 @@ static bool put_contact(struct db *d, int64_t *rowid, const struct projection *p
 	return true;
 }
 
-bool stored_card_put(struct store *s, struct str card, struct error *err)
+bool stored_card_put_at(struct store *s, struct str card, int64_t place, struct error *err)
 {
 	struct db *d = store_cache(s);
 	struct projection p;
@@ -99,7 +114,7 @@ bool stored_card_put(struct store *s, struct str card, struct error *err)
 
 	if (ok) {
 		rowid = rowid_of(d, buf_str(&p.id));
-		ok = put_contact(d, &rowid, &p, err);
+		ok = put_contact(d, &rowid, &p, place, err);
 	}
 	if (ok) {
 		q = db_query(d, "insert into card(rowid, bytes) values (?1, ?2)"
@@ -110,6 +125,11 @@ bool stored_card_put(struct store *s, struct str card, struct error *err)
 	}
 	projection_release(&p);
 	return ok;
+}
+
+bool stored_card_put(struct store *s, struct str card, struct error *err)
+{
+	return stored_card_put_at(s, card, NO_PLACE, err) && touch(store_cache(s), err);
 }
 
 static bool run_with_id(struct query *q, struct str id, struct error *err)
@@ -126,62 +146,73 @@ bool stored_card_remove(struct store *s, struct str id, struct error *err)
 				       " (select rowid from contact where id = ?1)"),
 		       id, err) &&
 	       run_with_id(db_query(d, "delete from member where contactid = ?1"), id, err) &&
-	       run_with_id(db_query(d, "delete from contact where id = ?1"), id, err);
+	       run_with_id(db_query(d, "delete from contact where id = ?1"), id, err) &&
+	       touch(d, err);
 }
 
 /* Order. Only what has moved is written: after most changes that is next to nothing. */
 
-static bool put_place(struct db *d, struct str id, int64_t place, int64_t *named, struct error *err)
-{
-	struct query *q = db_query(d, "select rowid, place from contact where id = ?1");
-	int64_t rowid = 0, now = 0;
-
-	query_str(q, 1, id);
-	if (query_row(q)) {
-		rowid = query_get_int(q, 0);
-		now = query_get_int(q, 1);
-	}
-	if (!query_end(q, err))
-		return false;
-	*named += rowid != 0;
-	if (!rowid || now == place)
-		return true;
-	q = db_query(d, "update contact set place = ?1 where rowid = ?2");
-	query_int(q, 1, place);
-	query_int(q, 2, rowid);
-	return query_run(q, err);
-}
-
-static bool put_places(struct db *d, struct str order, int64_t *named, struct error *err)
+static void read_order(struct str order, struct ids *places)
 {
 	struct json_walk w = json_walk(order);
 	struct buf id = BUF_INIT(64 * KIB);
-	bool ok = true;
 
-	*named = 0;
-	for (int64_t place = 0; ok && json_next(&w); place++) {
+	for (int64_t place = 0; !w.object && json_next(&w); place++) {
 		buf_clear(&id);
 		if (json_text(w.value, &id))
-			ok = put_place(d, buf_str(&id), place, named, err);
+			ids_add(places, buf_str(&id), place, NULL);
 	}
 	buf_release(&id);
-	return ok;
+}
+
+struct move {
+	int64_t rowid, place;
+};
+
+/** Who stands elsewhere than the order says. The caller frees. */
+static struct move *find_moves(struct db *d, const struct ids *places, size_t *n, struct error *err)
+{
+	struct query *q = db_query(d, "select rowid, id, place from contact");
+	struct move *moves = NULL;
+
+	*n = 0;
+	while (query_row(q)) {
+		int64_t *named = ids_find(places, query_get(q, 1));
+		int64_t place = named ? *named : NO_PLACE;
+
+		if (query_get_int(q, 2) == place)
+			continue;
+		if ((*n & (*n - 1)) == 0)
+			moves = mem_grow(moves, *n ? *n * 2 : 1, sizeof *moves);
+		moves[(*n)++] = (struct move){query_get_int(q, 0), place};
+	}
+	if (query_end(q, err))
+		return moves;
+	*n = SIZE_MAX;
+	return moves;
 }
 
 bool stored_order_put(struct store *s, struct str order, struct error *err)
 {
 	struct db *d = store_cache(s);
-	struct query *q;
-	int64_t named;
+	struct ids places = {0};
+	struct move *moves;
+	size_t n;
+	bool ok;
 
-	if (!put_places(d, order, &named, err))
-		return false;
-	if (named == db_int(d, "select count(*) from contact", -1))
-		return true;
-	/* Some are not named any more and keep a place that is another's now: all go to the end first. */
-	q = db_query(d, "update contact set place = ?1");
-	query_int(q, 1, NO_PLACE);
-	return query_run(q, err) && put_places(d, order, &named, err);
+	read_order(order, &places);
+	moves = find_moves(d, &places, &n, err);
+	ok = n != SIZE_MAX && touch(d, err);
+	for (size_t i = 0; ok && i < n; i++) {
+		struct query *q = db_query(d, "update contact set place = ?1 where rowid = ?2");
+
+		query_int(q, 1, moves[i].place);
+		query_int(q, 2, moves[i].rowid);
+		ok = query_run(q, err);
+	}
+	free(moves);
+	ids_release(&places);
+	return ok;
 }
 
 /* Groups. */
@@ -236,7 +267,7 @@ bool stored_group_put(struct store *s, struct str group, struct error *err)
 		query_str(q, 2, buf_str(&etag));
 		query_str(q, 3, buf_str(&name));
 		query_blob(q, 4, group);
-		ok = query_run(q, err) && put_members(d, buf_str(&id), group, err);
+		ok = query_run(q, err) && put_members(d, buf_str(&id), group, err) && touch(d, err);
 	}
 	buf_release(&id);
 	buf_release(&etag);
@@ -249,7 +280,8 @@ bool stored_group_remove(struct store *s, struct str id, struct error *err)
 	struct db *d = store_cache(s);
 
 	return run_with_id(db_query(d, "delete from member where groupid = ?1"), id, err) &&
-	       run_with_id(db_query(d, "delete from groups where id = ?1"), id, err);
+	       run_with_id(db_query(d, "delete from groups where id = ?1"), id, err) &&
+	       touch(d, err);
 }
 
 /* What goes with every answer. */
@@ -284,7 +316,7 @@ bool stored_answer_put(struct store *s, const struct contacts_answer *a, struct 
 	       put_text(s, "meCardId", a->me_card, err) &&
 	       (!a->headers.p ||
 		       store_meta_put(store_cache(s), "headerPositions", a->headers, err)) &&
-	       (!a->order.p || stored_order_put(s, a->order, err));
+	       (!a->order.p || stored_order_put(s, a->order, err)) && touch(store_cache(s), err);
 }
 
 /* The deletions of an answer. */

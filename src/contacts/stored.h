@@ -13,8 +13,12 @@
  *  listing does not name it. False when there is none. */
 bool stored_card(
 	struct store *s, struct str id, struct buf *bytes, struct buf *etag, int64_t *place);
+/** Readers that keep something worked out of the contacts look whether this has changed. */
+int64_t stored_revision(struct db *cache);
 /** New or in place of the one with the same contactId. */
 bool stored_card_put(struct store *s, struct str card, struct error *err);
+/** The same for many, before stored_answer_put: a new one gets its place at once. */
+bool stored_card_put_at(struct store *s, struct str card, int64_t place, struct error *err);
 /** Also from the members of its groups. One that is not there is no failure. */
 bool stored_card_remove(struct store *s, struct str id, struct error *err);
 /** The list's order, from contactsOrder of any answer. */

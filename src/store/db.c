@@ -92,7 +92,11 @@ static bool db_prepare_connection(struct db *d, enum db_mode mode, struct error 
 	if (!db_exec(d, "pragma trusted_schema = off; pragma temp_store = memory;", err))
 		return false;
 	if (mode == DB_WRITE)
-		return db_exec(d, "pragma journal_mode = wal;", err);
+		return db_exec(d,
+			"pragma page_size = 8192; pragma journal_mode = wal; pragma cache_size = "
+			"-8192;"
+			" pragma journal_size_limit = 4194304;",
+			err);
 	return db_exec(d, "pragma query_only = on;", err);
 }
 
