@@ -179,7 +179,8 @@ static void open_kind(struct ui *ui, enum kind kind)
 		buf_adds(&title, "Messages");
 		fill_messages(ui, h);
 	} else {
-		buf_printf(&title, "Keys in %s", context_title(h->from));
+		if (kind == KIND_HELP)
+			buf_printf(&title, "Keys in %s", context_title(h->from));
 		fill_keys(ui, h);
 	}
 	search(h);

@@ -75,6 +75,19 @@ static bool has(const char *capability)
 	return found && found != (char *)-1 && found[0];
 }
 
+static bool can_move(const char *name, struct error *err)
+{
+	bool ok = has("cup") && has("clear");
+
+	del_curterm(cur_term);
+	return ok ||
+	       failf(err, ERR_FAILED,
+		       "Set TERM to the name of your terminal, or use a command: icloud-tui --help "
+		       "lists them.",
+		       "The terminal \"%.40s\" cannot move its cursor, so there is no screen.",
+		       name);
+}
+
 bool term_possible(struct error *err)
 {
 	const char *name = getenv("TERM");
@@ -86,13 +99,7 @@ bool term_possible(struct error *err)
 	if (!name || !name[0] || setupterm(NULL, STDOUT_FILENO, &outcome) != OK)
 		return failf(err, ERR_FAILED, "Set TERM to the name of your terminal.",
 			"The terminal \"%.40s\" is not known on this machine.", name ? name : "");
-	if (!has("cup") || !has("clear"))
-		return failf(err, ERR_FAILED,
-			"Set TERM to the name of your terminal, or use a command: icloud-tui "
-			"--help lists them.",
-			"The terminal \"%.40s\" cannot move its cursor, so there is no screen.",
-			name);
-	return true;
+	return can_move(name, err);
 }
 
 /* ---- Colours ---- */
