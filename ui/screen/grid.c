@@ -408,11 +408,12 @@ struct wrap wrap_of(struct str text, int w)
 	return (struct wrap){.rest = text, .w = w > 0 ? w : 1};
 }
 
-/* Where the line that starts `text` ends, and how many bytes after it are not shown (a blank, a LF). */
+/* Where the line that starts `text` ends, and how many bytes after it are not shown (a blank, a LF).
+ * Without a blank to break at, behind a sign such as those of addresses. */
 static size_t line_end(struct str text, int w, size_t *skip)
 {
 	struct str rest = text;
-	size_t blank = 0;
+	size_t blank = 0, soft = 0;
 	int used = 0;
 
 	*skip = 0;
@@ -432,10 +433,12 @@ static size_t line_end(struct str text, int w, size_t *skip)
 				return at;
 			}
 			*skip = blank ? 1 : 0;
-			return blank ? blank : at;
+			return blank ? blank : soft ? soft : at;
 		}
 		if (text.p[at] == ' ' && at > 0)
 			blank = at;
+		if (at > 0 && memchr("@./-_&?=,;", text.p[at], 10))
+			soft = at + 1;
 		used += c.width;
 	}
 	return text.n;

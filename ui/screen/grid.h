@@ -108,7 +108,7 @@ void grid_cursor(struct grid *g, int y, int x);
 /** Columns that grid_text would use for the whole text. */
 int grid_width(struct str text);
 
-/* Text of several lines, broken at blanks, at line feeds, else between letters. Never loses a letter. */
+/* Text of several lines, broken at line feeds and blanks, else behind @ . / - and such, else between letters. Never loses a letter. */
 struct wrap {
 	struct str rest;
 	int w;

@@ -258,7 +258,7 @@ static int field_beside(const struct diff_view *v, struct grid *g, int y, const 
 	int old_h = 1, new_h = 1, h;
 
 	if (!l->before_missing)
-		old_h = draw_value(g, y, old_x, v->value_w, l->before, before_style(l),
+		old_h = draw_value(g, y, old_x, v->value_w - 1, l->before, before_style(l),
 			STYLE_REMOVED_WORD, s->b);
 	sign_at(g, y, new_x - 2, l);
 	if (!l->after_missing)
@@ -366,7 +366,7 @@ static int three_height(const struct diff_view *v, const struct grid *g, const s
 
 static int field_height(const struct diff_view *v, const struct grid *g, const struct diff_line *l)
 {
-	int before = l->before_missing ? 1 : lines_of(l->before, v->value_w);
+	int before = l->before_missing ? 1 : lines_of(l->before, v->value_w - (v->stacked ? 0 : 1));
 	int after = l->after_missing ? 1 : lines_of(l->after, v->value_w), note = 0;
 
 	if (v->three)

@@ -175,7 +175,7 @@ static const struct pane pane_side = {
 	.name = "review", .title = "Review", .context = CONTEXT_REVIEW, .draw = other_draw};
 
 /* A ui with these three panes only. */
-static struct ui *numbers_ui(const struct screen_options *options, int h, int w)
+static inline struct ui *numbers_ui(const struct screen_options *options, int h, int w)
 {
 	struct ui *ui = ui_new(NULL, options, h, w);
 
@@ -187,13 +187,13 @@ static struct ui *numbers_ui(const struct screen_options *options, int h, int w)
 	return ui;
 }
 
-static struct numbers *numbers_of(struct ui *ui)
+static inline struct numbers *numbers_of(struct ui *ui)
 {
 	return ui->in->pane[0].self;
 }
 
 /* Every timer that is set is due now. */
-static void pass_time(struct ui *ui)
+static inline void pass_time(struct ui *ui)
 {
 	for (int i = 0; i < ui->in->timers; i++)
 		ui->in->timer[i].due = 0;
@@ -201,7 +201,7 @@ static void pass_time(struct ui *ui)
 }
 
 /* The frame as text, without blank rows. */
-static const char *frame_of(struct ui *ui, struct buf *out)
+static inline const char *frame_of(struct ui *ui, struct buf *out)
 {
 	struct grid g = grid_all(ui_paint(ui));
 
@@ -211,7 +211,7 @@ static const char *frame_of(struct ui *ui, struct buf *out)
 }
 
 /* Row y of the frame. */
-static const char *row_of(struct ui *ui, int y, struct buf *out)
+static inline const char *row_of(struct ui *ui, int y, struct buf *out)
 {
 	struct grid all = grid_all(ui_paint(ui));
 	struct grid g = grid_part(&all, y < 0 ? all.h + y : y, 0, 1, all.w);

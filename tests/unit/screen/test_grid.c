@@ -165,7 +165,8 @@ static void wrap_next__breaks__at_blanks_and_loses_no_letter(void **state)
 {
 	(void)state;
 	wraps("Wrote the notes; note G", 10, "Wrote the|notes;|note G|");
-	wraps("ada@lovelace.example", 8, "ada@love|lace.exa|mple|");
+	wraps("ada@lovelace.example", 8, "ada@|lovelace|.example|");
+	wraps("abcdefghij", 4, "abcd|efgh|ij|");
 	wraps("one\ntwo\n", 8, "one|two||");
 	wraps("", 8, "|");
 	wraps("関孝和", 3, "関|孝|和|");
