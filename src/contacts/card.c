@@ -33,15 +33,15 @@ static bool is_list(enum field_kind kind)
 	       kind == FIELD_IM || kind == FIELD_PROFILE;
 }
 
-/* The entry that the walk has entered: finds its field and label and leaves it. */
+/* The entry that the walk has entered: finds its field and label (the last so named) and leaves it. */
 static bool read_entry(struct card_walk *w, struct card_row *row)
 {
 	struct json_walk parts = json_walk(w->entries.value);
 
 	while (parts.object && json_next(&parts)) {
-		if (!row->field.p && json_key_is(parts.key, "field"))
+		if (json_key_is(parts.key, "field"))
 			row->field = parts.value;
-		else if (!row->label.p && json_key_is(parts.key, "label"))
+		else if (json_key_is(parts.key, "label"))
 			row->label = parts.value;
 	}
 	return json_leave(&w->entries, &parts);

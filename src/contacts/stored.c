@@ -309,6 +309,27 @@ static bool put_text(struct store *s, const char *key, struct str quoted, struct
 	return ok;
 }
 
+static bool put_group_places(struct store *s, struct str collections, struct error *err)
+{
+	struct json_walk w = json_walk(json_get(json_at(collections, 0), "groupsOrder"));
+	struct buf id = BUF_INIT(64 * KIB);
+	struct query *q;
+	bool ok = true;
+
+	for (int64_t place = 0; ok && !w.object && json_next(&w); place++) {
+		buf_clear(&id);
+		if (!json_text(w.value, &id))
+			continue;
+		q = db_query(store_cache(s),
+			"update groups set place = ?1 where id = ?2 and place <> ?1");
+		query_int(q, 1, place);
+		query_str(q, 2, buf_str(&id));
+		ok = query_run(q, err);
+	}
+	buf_release(&id);
+	return ok;
+}
+
 bool stored_answer_put(struct store *s, const struct contacts_answer *a, struct error *err)
 {
 	return put_text(s, "prefToken", a->pref_token, err) &&
@@ -316,7 +337,8 @@ bool stored_answer_put(struct store *s, const struct contacts_answer *a, struct 
 	       put_text(s, "meCardId", a->me_card, err) &&
 	       (!a->headers.p ||
 		       store_meta_put(store_cache(s), "headerPositions", a->headers, err)) &&
-	       (!a->order.p || stored_order_put(s, a->order, err)) && touch(store_cache(s), err);
+	       (!a->order.p || stored_order_put(s, a->order, err)) &&
+	       put_group_places(s, a->collections, err) && touch(store_cache(s), err);
 }
 
 /* The deletions of an answer. */
