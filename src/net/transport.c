@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 
 #include <curl/curl.h>
+#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -16,9 +17,13 @@ enum { CONNECT_MS = 15000, STALL_S = 30, WRITE_MS = 30000, WHOLE_READ_MS = 60000
 #define BODY_DEFAULT (64 * MIB)
 #define HEADERS_MAX  (256 * KIB)
 
+/* The roots. Without ca_file: curl's own bundle, which it keeps parsed between connections. With it:
+ * ca_file beside the system's hashed folder, which OpenSSL looks into only when it must; a system
+ * without such a folder gets both in one bundle, which costs some 40 ms of parsing a connection. */
 struct transport {
 	CURLM *multi;
-	struct buf roots; /* the system's and ca_file's, PEM; empty: the system's alone */
+	struct buf bundle; /* both, PEM; empty: not needed */
+	char *ca_file;	   /* NULL: none */
 	char *user_agent, *proxy;
 };
 
@@ -47,17 +52,38 @@ static bool read_whole(const char *path, struct buf *out, struct error *err)
 	return good || fail_file(err, "read", path);
 }
 
-/* curl takes one bundle: so the system's roots and the added ones become one, in memory. */
+/* Does the folder hold certificates by their hashes ("5ed36f99.0")? */
+static bool is_hashed(const char *folder)
+{
+	DIR *d = folder ? opendir(folder) : NULL;
+	struct dirent *entry;
+	bool found = false;
+
+	while (d && !found && (entry = readdir(d)) != NULL)
+		found = strlen(entry->d_name) == 10 &&
+			strspn(entry->d_name, "0123456789abcdef") == 8 && entry->d_name[8] == '.';
+	if (d)
+		closedir(d);
+	return found;
+}
+
 static bool load_roots(struct transport *t, const char *ca_file, struct error *err)
 {
-	const char *system = curl_version_info(CURLVERSION_NOW)->cainfo;
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+	struct buf added = BUF_INIT(16 * MIB);
+	bool good;
 
 	if (!ca_file || !*ca_file)
 		return true;
-	if (system && access(system, R_OK) == 0 && !read_whole(system, &t->roots, err))
-		return false;
-	buf_addc(&t->roots, '\n');
-	return read_whole(ca_file, &t->roots, err);
+	t->ca_file = mem_dup(ca_file);
+	good = read_whole(ca_file, &added, err); /* said now, not at the first request */
+	if (good && !is_hashed(v->capath) && v->cainfo && access(v->cainfo, R_OK) == 0) {
+		good = read_whole(v->cainfo, &t->bundle, err);
+		buf_addc(&t->bundle, '\n');
+		buf_add_str(&t->bundle, buf_str(&added));
+	}
+	buf_release(&added);
+	return good;
 }
 
 struct transport *transport_new(const struct engine_options *o, struct error *err)
@@ -65,7 +91,7 @@ struct transport *transport_new(const struct engine_options *o, struct error *er
 	struct transport *t = mem_new(sizeof *t);
 
 	pthread_once(&once, start_curl);
-	t->roots = BUF_INIT(16 * MIB);
+	t->bundle = BUF_INIT(32 * MIB);
 	t->user_agent = mem_dup(o->user_agent);
 	t->proxy = mem_dup(o->proxy);
 	t->multi = curl_multi_init();
@@ -86,7 +112,8 @@ void transport_free(struct transport **t)
 		return;
 	if ((*t)->multi)
 		curl_multi_cleanup((*t)->multi);
-	buf_release(&(*t)->roots);
+	buf_release(&(*t)->bundle);
+	free((*t)->ca_file);
 	free((*t)->user_agent);
 	free((*t)->proxy);
 	free(*t);
@@ -134,16 +161,17 @@ static size_t on_read(char *into, size_t size, size_t count, void *owner)
 
 static void set_trust(const struct transport *t, CURL *c)
 {
-	struct curl_blob blob = {t->roots.p, t->roots.n, CURL_BLOB_NOCOPY};
+	struct curl_blob blob = {t->bundle.p, t->bundle.n, CURL_BLOB_NOCOPY};
 
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (blob.len)
 		curl_easy_setopt(c, CURLOPT_CAINFO_BLOB, &blob);
-	if (curl_version_info(CURLVERSION_NOW)->cainfo)
-		curl_easy_setopt(
-			c, CURLOPT_CAPATH, NULL); /* the bundle says it all, and is cached */
+	else if (t->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, t->ca_file);
+	else if (curl_version_info(CURLVERSION_NOW)->cainfo)
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL); /* only so it stays parsed */
 }
 
 static void set_limits(const struct transfer *x, CURL *c)
