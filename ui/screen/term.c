@@ -171,7 +171,7 @@ static void back_add(const char *bytes)
 {
 	size_t n = bytes ? strlen(bytes) : 0;
 
-	if (bytes == (const char *)-1 || term.back_n + n > sizeof term.back)
+	if (n == 0 || bytes == (const char *)-1 || term.back_n + n > sizeof term.back)
 		return;
 	memcpy(term.back + term.back_n, bytes, n);
 	term.back_n += n;
