@@ -157,7 +157,7 @@ struct commit_row {
 	size_t changes, done, trouble;
 	bool undone;
 };
-void history_list(
+void history_commits(
 	struct icloud_reader *r, void (*row)(void *ctx, const struct commit_row *c), void *ctx);
 struct journal_row {
 	int64_t change;

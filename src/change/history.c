@@ -5,7 +5,7 @@
 #include "store/reader.h"
 #include "store/store.h"
 
-void history_list(
+void history_commits(
 	struct icloud_reader *r, void (*row)(void *ctx, const struct commit_row *c), void *ctx)
 {
 	struct store *s = reader_store(r);
