@@ -334,8 +334,7 @@ void icloud_reader_free(struct icloud_reader **r)
 {
 	if (!*r)
 		return;
-	if ((*r)->kept)
-		(*r)->kept_free((*r)->kept);
+	reader_release(*r);
 	store_free(&(*r)->store);
 	free(*r);
 	*r = NULL;

@@ -80,8 +80,8 @@ void in_hand_add(struct icloud *ic, int by)
 	pthread_mutex_lock(&ic->lock);
 	if (by > 0)
 		ic->in_hand++;
-	else
-		ic->in_hand--;
+	else if (--ic->in_hand == 0 && ic->threaded)
+		wake(ic); /* the last word was said before: the screen may rest now */
 	pthread_mutex_unlock(&ic->lock);
 }
 

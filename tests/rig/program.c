@@ -73,3 +73,15 @@ struct screen *program_open(const struct sim *sim, int w, int h)
 	screen_wait_idle(s);
 	return s;
 }
+
+void program_quit(struct screen **s)
+{
+	int status;
+
+	screen_keys(*s, "q");
+	status = screen_wait_end(*s);
+	if (status != 0 || !screen_is_given_back(*s))
+		screen_fail(*s, __FILE__, __LINE__, "left with status %d, terminal %s", status,
+			screen_is_given_back(*s) ? "given back" : "not given back");
+	screen_free(s);
+}

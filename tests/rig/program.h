@@ -18,5 +18,7 @@ int program_command(struct screen *s, ...) __attribute__((sentinel));
 struct screen *program_ready(const struct sim *sim, int w, int h);
 /** The same, started and at rest. */
 struct screen *program_open(const struct sim *sim, int w, int h);
+/** Press q: the program must end with 0 and give the terminal back. Frees the screen. */
+void program_quit(struct screen **s);
 
 #endif
