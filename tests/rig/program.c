@@ -1,8 +1,11 @@
 /* Signs in and reads by the program's own commands, so a screen test begins as a person's day does. */
 #include "program.h"
 
+#include "temp.h"
+
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { WORDS = 30 };
@@ -17,12 +20,27 @@ struct sim *program_sim(const char *const *extra)
 	return sim_start(args);
 }
 
+/* Kept in the screen's own home: the simulator takes its file along when it ends. */
+static void keep_ca(struct screen *s, const struct sim *sim)
+{
+	struct buf path = BUF_INIT(4 * KIB), pem = BUF_INIT(MIB);
+	FILE *file;
+
+	buf_printf(&path, "%s/ca.pem", screen_home(s));
+	file = temp_read(sim->ca_file, &pem) ? fopen(buf_cstr(&path), "w") : NULL;
+	if (!file || fwrite(pem.p, 1, pem.n, file) != pem.n || fclose(file) != 0)
+		screen_fail(s, __FILE__, __LINE__, "cannot keep %s", sim->ca_file);
+	screen_env(s, "ICLOUD_TUI_CA_FILE", buf_cstr(&path));
+	buf_release(&path);
+	buf_release(&pem);
+}
+
 void program_endpoints(struct screen *s, const struct sim *sim)
 {
 	screen_env(s, "ICLOUD_TUI_AUTH_URL", sim->auth_url);
 	screen_env(s, "ICLOUD_TUI_SETUP_URL", sim->setup_url);
 	screen_env(s, "ICLOUD_TUI_HOME_URL", sim->home_url);
-	screen_env(s, "ICLOUD_TUI_CA_FILE", sim->ca_file);
+	keep_ca(s, sim);
 	screen_env(s, "ICLOUD_TUI_HOLD", "0");
 }
 

@@ -290,13 +290,20 @@ void chrome_draw(struct ui *ui)
 void chrome_too_small(struct ui *ui)
 {
 	struct grid g = grid_all(&ui->in->cells);
+	struct str line;
+	struct wrap text;
+	char words[80];
+	int y = 0;
 
-	grid_printf(&g, 0, 0, g.w, STYLE_NORMAL, "This window is %d by %d;", ui->w, ui->h);
-	grid_printf(&g, 1, 0, g.w, STYLE_NORMAL, "icloud-tui needs %d by %d.", SCREEN_MIN_W,
-		SCREEN_MIN_H);
-	grid_puts(&g, 3, 0, 1, "i", STYLE_KEY);
-	grid_puts(&g, 3, 3, g.w, "go on anyway", STYLE_DIM);
-	grid_puts(&g, 4, 0, 1, "q", STYLE_KEY);
-	grid_puts(&g, 4, 3, g.w, "leave; what waits is kept", STYLE_DIM);
-	grid_cursor(&g, 3, 0);
+	snprintf(words, sizeof words, "This window is %d by %d;%cicloud-tui needs %d by %d.", ui->w,
+		ui->h, g.w < 26 ? ' ' : '\n', SCREEN_MIN_W, SCREEN_MIN_H);
+	text = wrap_of(str_of(words), g.w);
+	while (wrap_next(&text, &line))
+		grid_text(&g, y++, 0, g.w, line, STYLE_NORMAL);
+	y += y + 3 <= g.h;
+	grid_puts(&g, y, 0, 1, "i", STYLE_KEY);
+	grid_puts(&g, y, 3, g.w, "go on anyway", STYLE_DIM);
+	grid_puts(&g, y + 1, 0, 1, "q", STYLE_KEY);
+	grid_puts(&g, y + 1, 3, g.w, "leave; what waits is kept", STYLE_DIM);
+	grid_cursor(&g, y, 0);
 }
