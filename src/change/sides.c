@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAIRING_MAX = 1 << 20 }; /* comparisons per list; beyond it only place decides */
+enum {
+	PAIRING_MAX = 1 << 20, /* comparisons per list; beyond it only place decides */
+	MEMBERS_MAX = 2000     /* of one object: keys are looked for one by one */
+};
 
 static struct str between(const char *from, const char *to)
 {
@@ -29,11 +32,12 @@ static const char *part_start(const struct part *p)
 
 static void parts_gaps(struct parts *p, struct str container)
 {
-	const char *end = container.p + container.n - 1;
+	const char *end;
 	size_t i;
 
 	if (!p->n)
 		return;
+	end = container.p + container.n - 1;
 	p->at[0].pre = between(container.p + 1, part_start(&p->at[0]));
 	for (i = 0; i < p->n; i++) {
 		struct part *a = &p->at[i], *b = i + 1 < p->n ? a + 1 : NULL;
@@ -488,6 +492,10 @@ bool sides_open(struct str before, struct str after, struct sides *out)
 	}
 	read_side(out, 0);
 	read_side(out, 1);
+	if (out->members[0].n > MEMBERS_MAX || out->members[1].n > MEMBERS_MAX) {
+		sides_release(out);
+		return false;
+	}
 	for (i = 0; i < out->members[1].n; i++) {
 		const struct parts *a = &out->members[1];
 

@@ -49,7 +49,8 @@ struct sides {
 	struct pair *pairs;
 	size_t n, room;
 };
-/** Either text may be empty: nothing there. False when a text is not one JSON object. */
+/** Either text may be empty: nothing there. False when a text is not one JSON object, or has some
+ *  thousands of members, which no card has. */
 bool sides_open(struct str before, struct str after, struct sides *out);
 void sides_release(struct sides *s);
 

@@ -384,6 +384,29 @@ static void diff__law__no_field_vanishes(void **state)
 	buf_release(&a);
 }
 
+/* 200,000 times the same key would be looked for among each other for minutes. */
+static void diff__survives__more_members_than_a_card_has(void **state)
+{
+	struct buf card = BUF_INIT(4 * MIB), out = BUF_INIT(4 * MIB);
+	struct sides s;
+	struct diff d;
+	int i;
+
+	(void)state;
+	buf_adds(&card, "{\"contactId\":\"A\",\"etag\":\"t\"");
+	for (i = 0; i < 200000; i++)
+		buf_adds(&card, ",\"phones\":[]");
+	buf_adds(&card, "}");
+	assert_false(sides_open(buf_str(&card), buf_str(&card), &s));
+	assert_false(cards_merge(buf_str(&card), buf_str(&card), buf_str(&card), &out, NULL));
+	assert_true(diff_cards(buf_str(&card), STR("{\"contactId\":\"A\"}"), &d));
+	assert_int_equal(d.n, 1);
+	assert_str(d.rows[0].note, "not readable as a card");
+	diff_release(&d);
+	buf_release(&card);
+	buf_release(&out);
+}
+
 /* ---- three ways ---- */
 
 static void merged(
@@ -466,6 +489,7 @@ int main(void)
 		cmocka_unit_test(build__never_takes__what_belongs_to_the_server),
 		cmocka_unit_test(diff__law__apply_of_diff_leads_to_the_other_side),
 		cmocka_unit_test(diff__law__no_field_vanishes),
+		cmocka_unit_test(diff__survives__more_members_than_a_card_has),
 		cmocka_unit_test(merge__takes__what_only_one_side_changed),
 		cmocka_unit_test(merge__counts__what_both_changed),
 		cmocka_unit_test(merge__law__equal_sides_change_nothing),
