@@ -3,6 +3,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
+/* Text for people, without a control character. */
+static bool is_sentence(const char *text)
+{
+	struct str s = str_of(text);
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return s.n && utf8_ok(s);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct response r = {0};
@@ -19,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	r.body = blank == SIZE_MAX ? STR_NONE : str_part(all, blank + 2, n);
 	response_fill(&r, 1700000000);
 	if (!response_ok(&r, (enum step)(data[1] % (STEP_LOGOUT + 1)), &err) &&
-		(!err.what[0] || !err.next[0] || !utf8_ok(str_of(err.what))))
+		(err.code == ERR_NONE || !is_sentence(err.what) || !is_sentence(err.next)))
 		__builtin_trap();
 	return 0;
 }
