@@ -108,6 +108,10 @@ struct ui_inside {
 	int command_lists;
 };
 
+/* loop.c: as ui_run, with these panes instead of those of the table (NULL: the table), for tests. */
+int ui_run_with(struct icloud *icloud, const struct screen_options *options,
+	const struct shown_pane *panes, int n);
+
 /* ui.c */
 enum context ui_context(const struct ui *ui);
 struct shown_pane *ui_front(const struct ui *ui);

@@ -318,7 +318,8 @@ static void begin(struct loop *l, const struct screen_options *options)
 	read_glance(l);
 }
 
-static void run(struct loop *l, const struct screen_options *options)
+static void run(
+	struct loop *l, const struct screen_options *options, const struct shown_pane *panes, int n)
 {
 	struct screen_options mine = options ? *options : (struct screen_options){0};
 	int h, w;
@@ -326,6 +327,10 @@ static void run(struct loop *l, const struct screen_options *options)
 	mine.ascii = mine.ascii || term_ascii();
 	term_size(&h, &w);
 	l->ui = ui_new(l->icloud, &mine, h, w);
+	if (panes) {
+		memcpy(l->ui->in->pane, panes, (size_t)n * sizeof *panes);
+		l->ui->in->panes = n;
+	}
 	begin(l, &mine);
 	ui_begin(l->ui);
 	paint(l);
@@ -338,7 +343,8 @@ static void run(struct loop *l, const struct screen_options *options)
 	ui_free(&l->ui);
 }
 
-int ui_run(struct icloud *icloud, const struct screen_options *options)
+int ui_run_with(struct icloud *icloud, const struct screen_options *options,
+	const struct shown_pane *panes, int n)
 {
 	struct term_wishes wishes = {.theme = options ? options->theme : NULL,
 		.contrast = options && options->contrast,
@@ -347,17 +353,27 @@ int ui_run(struct icloud *icloud, const struct screen_options *options)
 	struct loop l = {.icloud = icloud};
 	struct error err = ERROR_INIT;
 
+	if (!term_possible(&err)) {
+		fprintf(stderr, "icloud-tui: %s %s\n", err.what, err.next);
+		return 1;
+	}
 	prompt_prepare(options ? options->history : NULL);
 	if (!term_open(&wishes, &err)) {
+		prompt_forget();
 		fprintf(stderr, "icloud-tui: %s %s\n", err.what, err.next);
 		return 1;
 	}
 	on_abort(term_give_back);
 	signals_begin(term_give_back);
-	run(&l, options);
+	run(&l, options, panes, n);
 	term_close();
 	signals_end();
 	on_abort(NULL);
 	prompt_forget();
 	return l.status;
+}
+
+int ui_run(struct icloud *icloud, const struct screen_options *options)
+{
+	return ui_run_with(icloud, options, NULL, 0);
 }

@@ -82,6 +82,7 @@ static unsigned numbers_event(void *self, struct ui *ui, const struct event *ev)
 static unsigned numbers_act(void *self, struct ui *ui, enum action a)
 {
 	struct numbers *p = self;
+	struct error err = ERROR_INIT;
 
 	switch ((int)a) {
 	case ACT_OPEN:
@@ -90,6 +91,15 @@ static unsigned numbers_act(void *self, struct ui *ui, enum action a)
 	case ACT_MARK:
 		marks_flip(&p->marks, list_id(&p->list));
 		return list_act(&p->list, ui, ACT_DOWN) | KEY_REDRAW;
+	case ACT_EDIT:
+		if (ui_run_editor(ui, "/dev/null", &err))
+			ui_say(ui, STYLE_NORMAL, "The editor is back.");
+		else
+			ui_fail(ui, &err);
+		return KEY_DONE;
+	case ACT_COPY:
+		ui_copy(ui, list_id(&p->list));
+		return KEY_DONE;
 	case ACT_FILTER:
 		ui_filter(ui, str_of(p->filter));
 		return KEY_DONE;
@@ -174,15 +184,16 @@ static const struct pane pane_other = {
 static const struct pane pane_side = {
 	.name = "review", .title = "Review", .context = CONTEXT_REVIEW, .draw = other_draw};
 
+static const struct shown_pane numbers_panes[] = {{.pane = &pane_numbers, .tab = true},
+	{.pane = &pane_other, .tab = true}, {.pane = &pane_side}};
+
 /* A ui with these three panes only. */
 static inline struct ui *numbers_ui(const struct screen_options *options, int h, int w)
 {
 	struct ui *ui = ui_new(NULL, options, h, w);
 
-	ui->in->panes = 0;
-	ui->in->pane[ui->in->panes++] = (struct shown_pane){.pane = &pane_numbers, .tab = true};
-	ui->in->pane[ui->in->panes++] = (struct shown_pane){.pane = &pane_other, .tab = true};
-	ui->in->pane[ui->in->panes++] = (struct shown_pane){.pane = &pane_side};
+	memcpy(ui->in->pane, numbers_panes, sizeof numbers_panes);
+	ui->in->panes = sizeof numbers_panes / sizeof *numbers_panes;
 	ui_begin(ui);
 	return ui;
 }
