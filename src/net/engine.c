@@ -418,7 +418,7 @@ static bool copy_headers(struct call *c, const struct request *r)
 	const char *type = r->content_type ? r->content_type : "application/json";
 	bool good = true;
 
-	if (r->body.n || r->content_type)
+	if (r->body.n || r->content_type || r->verb != VERB_GET) /* else curl names a form */
 		good = add_header(c, "Content-Type", str_of(type));
 	for (size_t i = 0; good && i < r->n_headers; i++)
 		good = add_header(c, r->headers[i].name, r->headers[i].value);

@@ -41,7 +41,7 @@ struct request {
 	const char *service; /* for the activity record: "contacts", "auth" ... (static text) */
 	char *url; /* complete, query percent-encoded; owned by the caller, copied by engine_send */
 	struct str body;	  /* copied by engine_send */
-	const char *content_type; /* NULL: application/json when there is a body */
+	const char *content_type; /* NULL: application/json, for GET only when there is a body */
 	struct header headers[REQUEST_HEADERS];
 	size_t n_headers;
 	bool write; /* changes something: HTTP/1.1, sent at most once, never repeated by the engine */

@@ -136,8 +136,8 @@ static void heard(void *owner, const struct response *r, const struct error *err
 	l->request = 0;
 	l->http = r ? r->http : 0;
 	l->took_ms = r ? r->took_ms : 0;
-	if (err)
-		why = *err;
+	if (err || !r)
+		why = err ? *err : why;
 	else if (!take(l, r, &why)) {
 		why.step = STEP_LOGIN;
 		why.http = l->http;

@@ -364,6 +364,25 @@ static void unknown_root__is__nobody_to_talk_to(void **state)
 	assert_int_equal(sim_requests(sim, NULL), 0);
 }
 
+static void proxy__of_the_environment__is_used(void **state)
+{
+	struct error err;
+
+	(void)state;
+	setenv("https_proxy", "http://127.0.0.1:1", 1); /* nobody listens there */
+	setenv("no_proxy", "", 1);
+	sim_log_clear(sim);
+	client_close(&client);
+	client = client_open();
+	assert_false(startup(NULL, &err));
+	assert_int_equal(err.code, ERR_OFFLINE);
+	assert_int_equal(sim_requests(sim, NULL), 0);
+	setenv("no_proxy", ".sim.localhost", 1);
+	assert_true(startup(NULL, &err));
+	unsetenv("https_proxy");
+	unsetenv("no_proxy");
+}
+
 static void dead_server__is__offline(void **state)
 {
 	struct error err;
@@ -508,6 +527,7 @@ int main(void)
 		WIRED(answer__comes__packed),
 		WIRED(pause__binds__every_request_and_the_next_program),
 		WIRED(unknown_root__is__nobody_to_talk_to),
+		WIRED(proxy__of_the_environment__is_used),
 		WIRED(dead_server__is__offline),
 		cmocka_unit_test(offline__sends__nothing),
 		WIRED(forgotten_request__is__never_heard),
