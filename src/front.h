@@ -83,6 +83,9 @@ void account_check(struct icloud *ic);
 /** Puts the account's document into the store when it has changed. */
 void account_write(struct icloud *ic);
 
+/** Adds this run's requests to the record beside the ledger. */
+void activity_keep(struct icloud *ic);
+
 /** To whoever listens: the caller of icloud_do(), or the queue. */
 void tell(struct icloud *ic, const struct icloud_message *m);
 void in_hand_add(struct icloud *ic, int by);

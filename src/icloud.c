@@ -1,6 +1,7 @@
 /* The front door: opens an account's folders, session, store and engine, and the readers beside them.
  * What is asked for is in asks.c, threads are in threads.c. */
 #include "front.h"
+#include "base/file.h"
 #include "base/secret.h"
 #include "change/change.h"
 #include "icloud/changes.h"
@@ -21,53 +22,13 @@
 
 /* Folders. */
 
-static bool folder_step(const char *path, struct error *err)
-{
-	struct stat st;
-
-	if (hook_point("folder"))
-		return fail_file(err, "made", path);
-	if (mkdir(path, 0700) == 0 ||
-		(errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
-		return true;
-	if (errno == EEXIST)
-		errno = ENOTDIR;
-	return fail_file(err, "made", path);
-}
-
-/* Makes a folder with all that lead to it. */
-static bool folder_make(const char *path, struct error *err)
-{
-	char *part = str_dup(str_of(path));
-	bool ok = true;
-
-	for (char *c = part + 1; *c && ok; c++)
-		if (*c == '/') {
-			*c = '\0';
-			ok = access(part, F_OK) == 0 || folder_step(part, err);
-			*c = '/';
-		}
-	ok = ok && folder_step(part, err);
-	free(part);
-	return ok;
-}
-
 /* Ours is for its owner only, whoever made it. */
 static bool folder_private(const char *path, struct error *err)
 {
+	if (hook_point("folder"))
+		return fail_file(err, "made", path);
 	return folder_make(path, err) &&
 	       (chmod(path, 0700) == 0 || fail_file(err, "kept private", path));
-}
-
-static char *path_join(const char *folder, const char *name)
-{
-	struct buf path = BUF_INIT(8 * KIB);
-	char *joined;
-
-	buf_printf(&path, "%s/%s", folder, name);
-	joined = str_dup(buf_str(&path));
-	buf_release(&path);
-	return joined;
 }
 
 /* The account and its store. */
@@ -122,8 +83,8 @@ void account_check(struct icloud *ic)
 static void account_name(struct icloud *ic, const char *folder)
 {
 	ic->id = mem_dup(folder);
-	ic->state_dir = path_join(ic->settings->state_dir, folder);
-	ic->cache_dir = path_join(ic->settings->cache_dir, folder);
+	ic->state_dir = path_join(ic->settings->state_dir, folder, NULL);
+	ic->cache_dir = path_join(ic->settings->cache_dir, folder, NULL);
 	ic->account.id = ic->id;
 	ic->account.state_dir = ic->state_dir;
 	ic->account.cache_dir = ic->cache_dir;
@@ -259,6 +220,8 @@ void icloud_free(struct icloud **icp)
 	icloud_stop(ic);
 	ask_cancel_all(ic);
 	jobs_reap(ic);
+	if (ic->account.engine)
+		activity_keep(ic);
 	store_free(&ic->account.store);
 	session_free(&ic->account.session);
 	engine_free(&ic->account.engine);

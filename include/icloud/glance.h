@@ -76,5 +76,7 @@ struct icloud_activity {
 };
 size_t activity_list(
 	struct icloud *ic, struct icloud_activity *out, size_t max); /* newest first, any thread */
+/** The same with what earlier programs asked on this machine for this account: a file, kept at closing. */
+size_t activity_past(struct icloud *ic, struct icloud_activity *out, size_t max);
 
 #endif
