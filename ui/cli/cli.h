@@ -58,7 +58,8 @@ struct cli {
 	struct icloud *ic;
 	struct icloud_reader *reader;
 	struct buf out;
-	int status; /* exit status of a command that ran well; 0 */
+	int status;	   /* exit status of a command that ran well; 0 */
+	int failed_status; /* of one that failed; 0: as the error says */
 };
 
 /** Reads the command line. The words of argv are borrowed. Fails with USAGE. c->json is set even then. */
@@ -69,6 +70,38 @@ const char *cli_option(const struct cli *c, const char *name);
 /** A whole number within bounds, or USAGE that names the option. Without the option nothing changes. */
 bool cli_number(
 	const struct cli *c, const char *name, int min, int max, int *out, struct error *err);
+
+/* Working. */
+
+/** Settings with the flags on top, the account, a reader; says what happened at opening. */
+bool cli_open(struct cli *c, struct error *err);
+void cli_close(struct cli *c);
+/** Asks iCloud and waits. SIGINT and SIGTERM end it with CANCELLED. */
+bool cli_ask(struct cli *c, enum icloud_ask ask, void *what, struct error *err);
+bool cli_ask_id(struct cli *c, enum icloud_ask ask, void *what, int64_t *id, struct error *err);
+/** Store or network: asks when --fresh is given or nothing has been read yet (as_of 0); --offline
+ *  forbids. */
+bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err);
+/** From here on SIGINT and SIGTERM are remembered; 128 + number once one came, else 0. */
+void cli_catch_signals(struct cli *c);
+int cli_signal(void);
+
+/* Results. */
+
+/** The members of the result that are alike everywhere. */
+void put_time(struct json_writer *w, const char *key, time_t t);     /* ISO 8601, null for 0 */
+void put_text(struct json_writer *w, const char *key, struct str s); /* null for STR_NONE */
+/** Ends the result's line. */
+void out_line_end(struct cli *c);
+/** Server text into plain output, control characters visible. */
+void out_visible(struct cli *c, struct str s);
+/** "as of 09:31" below a result. */
+void out_as_of(struct cli *c, time_t as_of);
+
+/** {"changes":[…]}, or a sentence for each: what now waits. n 0: nothing differs. */
+bool out_changes(struct cli *c, const int64_t *ids, size_t n, struct error *err);
+
+/* Help. */
 
 void help_all(struct buf *out);
 void help_family(const char *family, struct buf *out);

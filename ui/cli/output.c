@@ -22,6 +22,47 @@ bool output_write(struct str text, struct error *err)
 	return true;
 }
 
+static void number_or_null(struct json_writer *w, const char *key, int n)
+{
+	json_key(w, key);
+	if (n)
+		json_put_int(w, n);
+	else
+		json_put_null(w);
+}
+
+static void error_json(const struct error *err, struct buf *out)
+{
+	struct json_writer w = json_writer(out);
+
+	json_object(&w);
+	json_key(&w, "error");
+	json_object(&w);
+	json_key(&w, "code");
+	json_put(&w, error_name(err->code));
+	json_key(&w, "what");
+	json_put(&w, err->what);
+	json_key(&w, "next");
+	json_put(&w, err->next);
+	json_key(&w, "step");
+	json_put(&w, err->step == STEP_NONE ? NULL : step_name(err->step));
+	number_or_null(&w, "http", err->http);
+	number_or_null(&w, "apple_code", err->apple);
+	put_time(&w, "retry_at", err->retry_at);
+	json_object_end(&w);
+	json_object_end(&w);
+}
+
+static void error_text(const struct error *err, struct buf *out)
+{
+	buf_adds(out, "icloud-tui: ");
+	text_visible(str_of(err->what), false, out);
+	if (*err->next) {
+		buf_addc(out, ' ');
+		text_visible(str_of(err->next), false, out);
+	}
+}
+
 static void say(struct buf *text)
 {
 	struct str rest = buf_str(text);
@@ -39,13 +80,10 @@ void output_error(const struct error *err, bool json)
 {
 	struct buf text = BUF_INIT(8 * KIB);
 
-	(void)json;
-	buf_adds(&text, "icloud-tui: ");
-	text_visible(str_of(err->what), false, &text);
-	if (*err->next) {
-		buf_addc(&text, ' ');
-		text_visible(str_of(err->next), false, &text);
-	}
+	if (json)
+		error_json(err, &text);
+	else
+		error_text(err, &text);
 	buf_addc(&text, '\n');
 	say(&text);
 	buf_release(&text);

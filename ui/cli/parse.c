@@ -201,6 +201,7 @@ void cli_release(struct cli *c)
 {
 	free(c->args);
 	buf_release(&c->out);
+	icloud_settings_release(&c->settings);
 	c->args = NULL;
 }
 

@@ -1,7 +1,10 @@
 /* From the command line to an exit status: help, one command, or the screen. */
 #include "cli/run.h"
 #include "cli/cli.h"
+#include "cli/view.h"
+#include "screen/screen.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -9,11 +12,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* No core dumps and no tracing: secrets live in this memory. Files are private from the start. */
+/* No core dumps and no tracing: secrets live in this memory. Files are private from the start, and
+ * numbers 0 to 2 are never a file of ours. */
 static void harden(void)
 {
 	struct rlimit none = {0, 0};
+	int fd;
 
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
 	prctl(PR_SET_DUMPABLE, 0);
 	setrlimit(RLIMIT_CORE, &none);
 	umask(077);
@@ -34,18 +43,39 @@ static void write_help(struct cli *c)
 
 static bool run_command(struct cli *c, struct error *err)
 {
+	if (c->command->bare)
+		return c->command->run(c, err);
+	if (!cli_open(c, err))
+		return false;
+	if (!c->command->no_account && !icloud_has_account(c->ic))
+		return fail(err, ERR_SIGN_IN, "Nobody has signed in on this machine yet.",
+			"Sign in: icloud-tui login.");
 	return c->command->run(c, err);
 }
 
 static bool run(struct cli *c, struct error *err)
 {
-	if (c->help || c->version)
+	if (c->help || c->version) {
 		write_help(c);
-	else if (!c->command)
-		return fail(err, ERR_FAILED, "The screen is not built yet.", "Run a command.");
-	else if (!run_command(c, err))
-		return false;
+	} else if (!c->command) {
+		if (!ui_possible(err))
+			return false;
+		return c->demo ? demo_run(c, err) : view_run(c, NULL, NULL, err);
+	} else {
+		cli_catch_signals(c);
+		if (!run_command(c, err))
+			return false;
+	}
 	return output_write(buf_str(&c->out), err);
+}
+
+static int failed(const struct cli *c, const struct error *err)
+{
+	output_error(err, c->json);
+	if (c->failed_status)
+		return c->failed_status;
+	return err->code == ERR_CANCELLED && cli_signal() ? cli_signal()
+							  : error_exit_status(err->code);
 }
 
 int cli_run(int argc, char **argv)
@@ -55,12 +85,11 @@ int cli_run(int argc, char **argv)
 	int status;
 
 	harden();
-	if (cli_parse(&c, argc, argv, &err) && run(&c, &err)) {
+	if (cli_parse(&c, argc, argv, &err) && run(&c, &err))
 		status = c.status;
-	} else {
-		output_error(&err, c.json);
-		status = error_exit_status(err.code);
-	}
+	else
+		status = failed(&c, &err);
+	cli_close(&c);
 	cli_release(&c);
 	return status;
 }

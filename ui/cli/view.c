@@ -1,0 +1,54 @@
+/* From the command line to the screen, and the last line after it. */
+#include "cli/view.h"
+#include "icloud/changes.h"
+#include "panes/words.h"
+#include "screen/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "https://setup.sim.localhost:4443/setup" → "setup.sim.localhost" */
+static void host_of(const char *url, char *host, size_t size)
+{
+	const char *from = strstr(url, "://");
+
+	from = from ? from + 3 : url;
+	snprintf(host, size, "%.*s", (int)strcspn(from, ":/"), from);
+}
+
+static void last_line(struct cli *c)
+{
+	char line[128];
+	size_t n = changes_count(c->reader);
+
+	if (n == 0)
+		return;
+	snprintf(line, sizeof line, "%s: icloud-tui review",
+		words_many((int64_t)n, "change waits", "changes wait").text);
+	output_note(c, line);
+}
+
+bool view_run(struct cli *c, const char *pane, const char *note, struct error *err)
+{
+	char host[100], stranger[120];
+	struct screen_options o = {.pane = pane, .glance_note = note};
+
+	if (c->json)
+		return fail(err, ERR_USAGE, "The screen prints no JSON.", "Leave --json out.");
+	if (!ui_possible(err) || (!c->ic && !cli_open(c, err)))
+		return false;
+	if (!note && c->settings.not_apple) {
+		host_of(c->settings.setup_url, host, sizeof host);
+		snprintf(stranger, sizeof stranger, "not Apple: %s", host);
+		o.glance_note = stranger;
+	}
+	o.theme = c->settings.theme;
+	o.ascii = c->settings.ascii;
+	o.read_only = c->settings.read_only;
+	if (!icloud_start(c->ic, err))
+		return false;
+	c->status = ui_run(c->ic, &o);
+	icloud_stop(c->ic);
+	last_line(c);
+	return true;
+}

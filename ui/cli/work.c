@@ -1,0 +1,148 @@
+/* What commands stand on: open, ask, wait, and the parts of results that are alike. */
+#include "cli/cli.h"
+#include "icloud/time.h"
+#include "panes/words.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t caught;
+static struct icloud *_Atomic at_work;
+
+static void on_signal(int number)
+{
+	struct icloud *ic = at_work;
+
+	if (caught)
+		_exit(128 + number);
+	caught = number;
+	if (ic)
+		icloud_interrupt(ic);
+}
+
+void cli_catch_signals(struct cli *c)
+{
+	struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: a prompt ends */
+
+	at_work = c->ic;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+int cli_signal(void)
+{
+	return caught ? 128 + caught : 0;
+}
+
+static bool settings(struct cli *c, struct error *err)
+{
+	struct icloud_settings *s = &c->settings;
+
+	if (!s->state_dir && !icloud_settings_load(s, err))
+		return false;
+	if (c->account) {
+		free(s->account);
+		s->account = mem_dup(c->account);
+	}
+	s->json = c->json;
+	s->offline = s->offline || c->offline;
+	s->fresh = c->fresh;
+	s->read_only = s->read_only || c->read_only;
+	s->ascii = s->ascii || c->ascii;
+	return true;
+}
+
+bool cli_open(struct cli *c, struct error *err)
+{
+	if (!settings(c, err))
+		return false;
+	c->ic = icloud_open(&c->settings, err);
+	if (!c->ic)
+		return false;
+	at_work = c->ic;
+	output_note(c, icloud_notice(c->ic));
+	c->reader = icloud_reader_new(c->ic, err);
+	return c->reader != NULL;
+}
+
+void cli_close(struct cli *c)
+{
+	at_work = NULL;
+	icloud_reader_free(&c->reader);
+	icloud_free(&c->ic);
+}
+
+struct answer {
+	int64_t id;
+};
+
+static void hear(void *ctx, const struct icloud_message *m)
+{
+	struct answer *a = ctx;
+
+	if (m->event == EVENT_DONE && m->token)
+		a->id = m->id;
+}
+
+bool cli_ask_id(struct cli *c, enum icloud_ask ask, void *what, int64_t *id, struct error *err)
+{
+	struct answer a = {0};
+
+	if (!icloud_do(c->ic, ask, what, hear, &a, err))
+		return false;
+	*id = a.id;
+	return true;
+}
+
+bool cli_ask(struct cli *c, enum icloud_ask ask, void *what, struct error *err)
+{
+	return icloud_do(c->ic, ask, what, NULL, NULL, err);
+}
+
+bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err)
+{
+	if (c->settings.offline)
+		return as_of || fail(err, ERR_OFFLINE, "This was never read from iCloud yet.",
+					"Leave --offline out once.");
+	return (as_of && !c->fresh) || cli_ask(c, ask, what, err);
+}
+
+void put_time(struct json_writer *w, const char *key, time_t t)
+{
+	struct buf iso = BUF_INIT(KIB);
+
+	json_key(w, key);
+	if (t && time_iso(t, &iso))
+		json_put_str(w, buf_str(&iso));
+	else
+		json_put_null(w);
+	buf_release(&iso);
+}
+
+void put_text(struct json_writer *w, const char *key, struct str s)
+{
+	json_key(w, key);
+	if (s.p)
+		json_put_str(w, s);
+	else
+		json_put_null(w);
+}
+
+void out_line_end(struct cli *c)
+{
+	buf_addc(&c->out, '\n');
+}
+
+void out_visible(struct cli *c, struct str s)
+{
+	text_visible(s, false, &c->out);
+}
+
+void out_as_of(struct cli *c, time_t as_of)
+{
+	buf_printf(&c->out, "\nas of %s\n", words_time(as_of, clock_now()).text);
+}
