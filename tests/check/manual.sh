@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# The manual is complete: every command, every option of one, and every setting stands in it.
+set -u
+cd "${SOURCE_DIR:?}" || exit 2
+page=ui/man/icloud-tui.1
+missing=0
+
+text=$(sed 's/\\-/-/g; s/\\f[A-Z]//g' "$page")
+want() { # kind, word
+	printf '%s\n' "$text" | grep -qE -e "(^|[^a-z_-])$2([^a-z_-]|\$)" || {
+		echo "$page lacks the $1 $2"
+		missing=1
+	}
+}
+
+for name in $(sed -n 's/^[[:space:]]*\.name = "\([a-z ]*\)",$/\1/p' ui/cli/*.c); do
+	want command "$name"
+done
+for option in $(sed -n '/^static const struct cli_option/,/^};/s/^[[:space:]]*{"\([a-z-]*\)",.*/\1/p' ui/cli/*.c); do
+	want option "--$option"
+done
+for setting in $(sed -n '/^} table\[\]/,/^};/s/^[[:space:]]*{"\([a-z_]*\)",.*/\1/p' src/settings_load.c); do
+	want setting "$setting"
+done
+exit $missing
