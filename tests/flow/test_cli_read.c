@@ -1,0 +1,354 @@
+/* The commands that read, against the simulator: the keys of design.md, store or network, exit status. */
+#include "icloud/json.h"
+#include "rig/command.h"
+#include "rig/sim.h"
+#include "rig/temp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static struct sim *sim;
+static struct temp temp;
+
+static int set_up(void **state)
+{
+	static const char *const options[] = {"--now", "1773307980", NULL};
+	struct command_run c;
+	char input[200];
+
+	(void)state;
+	temp_open(&temp);
+	sim = sim_start(options);
+	sim_environment(sim);
+	setenv("TUI_TEST_NOW", "1773307980", 1);
+	snprintf(input, sizeof input, "%s\n", sim->password);
+	c = command_run(input, "login", "--password-stdin", "--account", sim->apple_id, NULL);
+	command_assert(&c, 0);
+	command_release(&c);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	sim_stop(&sim);
+	temp_close(&temp);
+	return 0;
+}
+
+/* The keys of an object, parted by blanks, in their order. */
+static void keys_of(struct str object, struct buf *out)
+{
+	struct json_walk w = json_walk(object);
+
+	buf_clear(out);
+	while (json_next(&w)) {
+		if (out->n)
+			buf_addc(out, ' ');
+		json_text(w.key, out);
+	}
+}
+
+static void assert_keys(struct str object, const char *keys)
+{
+	struct buf found = BUF_INIT(64 * KIB);
+
+	keys_of(object, &found);
+	assert_string_equal(buf_cstr(&found), keys);
+	buf_release(&found);
+}
+
+static struct str result(struct command_run *c)
+{
+	struct str whole = json_value(buf_str(&c->out));
+
+	command_assert(c, 0);
+	if (!whole.p)
+		print_message("no JSON: %s\n", buf_cstr(&c->out));
+	assert_non_null(whole.p);
+	assert_int_equal(c->err.n, 0);
+	return whole;
+}
+
+static int64_t number(struct str object, const char *key)
+{
+	int64_t n = 0;
+
+	assert_true(json_int64(json_get(object, key), &n));
+	return n;
+}
+
+static void storage__prints__a_sum_that_is_exact(void **state)
+{
+	struct command_run c = command_run(NULL, "storage", "--json", NULL);
+	struct str s = result(&c);
+	struct json_walk media = json_walk(json_get(s, "media"));
+	int64_t rest = number(s, "used");
+
+	(void)state;
+	assert_keys(s, "used total available media quota as_of");
+	assert_keys(json_get(s, "quota"), "over highest_tier paid");
+	while (json_next(&media)) {
+		assert_keys(media.value, "key label bytes color");
+		rest -= number(media.value, "bytes");
+	}
+	assert_int_equal(rest, 0);
+	command_release(&c);
+}
+
+static void storage_check__tells__by_its_exit_status(void **state)
+{
+	static const struct {
+		const char *percent;
+		int status;
+	} cases[] = {{"76", 1}, {"77", 0}, {"100", 0}, {"0", 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct command_run c =
+			command_run(NULL, "storage", "--check", cases[i].percent, NULL);
+
+		command_assert(&c, cases[i].status);
+		assert_int_equal(c.out.n + c.err.n, 0);
+		command_release(&c);
+	}
+}
+
+static void alarms__have__the_keys_of_the_design(void **state)
+{
+	struct command_run c = command_run(NULL, "--json", "alarms", "--days", "40", NULL);
+	struct str s = result(&c);
+	struct json_walk w = json_walk(json_get(s, "alarms"));
+	struct buf before = BUF_INIT(KIB), now = BUF_INIT(KIB);
+	size_t n = 0;
+
+	(void)state;
+	assert_keys(s, "alarms as_of");
+	for (; json_next(&w); n++) {
+		assert_keys(w.value, "id title trigger start end all_day zone location calendar");
+		buf_clear(&now);
+		assert_true(json_text(json_get(w.value, "trigger"), &now));
+		assert_true(str_cmp(buf_str(&before), buf_str(&now)) <= 0);
+		buf_clear(&before);
+		buf_add_str(&before, buf_str(&now));
+	}
+	assert_true(n > 3);
+	buf_release(&before);
+	buf_release(&now);
+	command_release(&c);
+}
+
+static void badges__name__every_topic(void **state)
+{
+	struct command_run c = command_run(NULL, "badges", "--json", NULL);
+	struct str s = result(&c);
+	struct json_walk w = json_walk(json_get(s, "badges"));
+	size_t n = 0;
+
+	(void)state;
+	assert_keys(s, "badges as_of");
+	for (; json_next(&w); n++)
+		assert_keys(w.value, "topic app count");
+	assert_int_equal(n, 7);
+	assert_true(json_text_is(json_get(json_at(json_get(s, "badges"), 0), "app"), "mail"));
+	assert_int_equal(number(json_at(json_get(s, "badges"), 0), "count"), 3);
+	command_release(&c);
+}
+
+static void settings__keep__values_and_nothing_private(void **state)
+{
+	struct command_run c = command_run(NULL, "settings", "--json", NULL);
+	struct str s = result(&c);
+
+	(void)state;
+	assert_keys(s, "apps as_of");
+	assert_true(json_get(json_get(s, "apps"), "calendar").p != NULL);
+	assert_null(json_get(json_get(s, "apps"), "mail").p);
+	command_release(&c);
+}
+
+static void account__prints__services_and_endpoints(void **state)
+{
+	struct command_run c = command_run(NULL, "account", "--json", NULL);
+	struct str s = result(&c);
+
+	(void)state;
+	assert_keys(s, "apple_id name dsid region endpoints services signed_in signed_in_at "
+		       "trusted_since");
+	assert_true(json_text_is(json_get(s, "apple_id"), "ada@icloud.com"));
+	assert_true(json_text_is(json_get(s, "endpoints"), "other"));
+	assert_keys(json_get(json_get(s, "services"), "contacts"), "url status");
+	command_release(&c);
+}
+
+static void contacts_list__prints__what_the_cards_say(void **state)
+{
+	struct command_run c = command_run(NULL, "contacts", "list", "--json", "hopper", NULL);
+	struct str s = result(&c), first = json_at(json_get(s, "contacts"), 0);
+
+	(void)state;
+	assert_keys(s, "contacts total as_of");
+	assert_keys(first, "id etag name company emails phones");
+	assert_int_equal(number(s, "total"), json_count(json_get(s, "contacts")));
+	assert_true(json_text_is(json_get(first, "name"), "Hopper, Grace"));
+	assert_true(json_count(json_get(first, "phones")) > 0);
+	command_release(&c);
+}
+
+static void contacts_show__prints__the_servers_own_bytes(void **state)
+{
+	struct command_run list = command_run(NULL, "contacts", "list", "--json", "hopper", NULL);
+	struct buf id = BUF_INIT(KIB), card = BUF_INIT(MIB), all = BUF_INIT(4 * MIB);
+	struct command_run c;
+	struct str s;
+
+	(void)state;
+	json_text(json_get(json_at(json_get(result(&list), "contacts"), 0), "id"), &id);
+	assert_true(sim_card(sim, buf_cstr(&id), &card));
+	c = command_run(NULL, "contacts", "show", "--json", buf_cstr(&id), NULL);
+	s = result(&c);
+	assert_keys(s, "id etag card");
+	assert_true(str_eq(json_get(s, "card"), buf_str(&card)));
+	command_release(&c);
+	buf_adds(&all, "nobody");
+	c = command_run(NULL, "contacts", "show", buf_cstr(&all), NULL);
+	command_assert(&c, 1);
+	command_release(&c);
+	command_release(&list);
+	buf_release(&id);
+	buf_release(&card);
+	buf_release(&all);
+}
+
+static void glance__prints__one_line_and_the_keys(void **state)
+{
+	struct command_run c = command_run(NULL, "glance", "--json", NULL);
+	struct str s = result(&c);
+
+	(void)state;
+	assert_keys(s, "account used total badges next_alarm changes online as_of");
+	assert_keys(json_get(s, "next_alarm"), "title trigger");
+	assert_int_equal(number(json_get(s, "badges"), "mail"), 3);
+	command_release(&c);
+	c = command_run(NULL, "glance", "--format", "{percent}% {mail}/{badges} {changes}", NULL);
+	command_assert(&c, 0);
+	assert_string_equal(buf_cstr(&c.out), "76% 3/4 0\n");
+	command_release(&c);
+	c = command_run(NULL, "glance", "--format", "{nothing}", NULL);
+	command_assert(&c, 2);
+	command_release(&c);
+}
+
+static void sync__counts__what_is_new(void **state)
+{
+	struct command_run c = command_run(NULL, "sync", "--json", NULL);
+	int64_t total;
+
+	(void)state;
+	total = number(json_get(result(&c), "contacts"), "total");
+	assert_keys(json_get(result(&c), "contacts"), "total added changed removed");
+	command_release(&c);
+	sim_change(sim, "{\"contactId\":\"NEW-ONE\",\"firstName\":\"New\"}");
+	c = command_run(NULL, "sync", "--json", NULL);
+	assert_int_equal(number(json_get(result(&c), "contacts"), "total"), total + 1);
+	assert_int_equal(number(json_get(result(&c), "contacts"), "added"), 1);
+	assert_int_equal(number(json_get(result(&c), "contacts"), "removed"), 0);
+	command_release(&c);
+}
+
+static void store__answers__without_the_network(void **state)
+{
+	static const char *const words[] = {"storage", "badges", "alarms", "glance", "account"};
+	struct command_run c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) { /* fill the store */
+		c = command_run(NULL, words[i], NULL);
+		command_assert(&c, 0);
+		command_release(&c);
+	}
+	sim_log_clear(sim);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		c = command_run(NULL, words[i], NULL);
+		command_assert(&c, 0);
+		command_release(&c);
+		c = command_run(NULL, words[i], "--offline", NULL);
+		command_assert(&c, 0);
+		command_release(&c);
+	}
+	assert_int_equal(sim_requests(sim, NULL), 0);
+	c = command_run(NULL, "storage", "--fresh", NULL);
+	command_assert(&c, 0);
+	command_release(&c);
+	assert_int_equal(sim_requests(sim, "/setup/ws/1/storageUsageInfo"), 1);
+}
+
+static void activity__remembers__earlier_programs(void **state)
+{
+	struct command_run c = command_run(NULL, "storage", "--fresh", NULL);
+	struct str s, first;
+
+	(void)state;
+	command_release(&c);
+	c = command_run(NULL, "activity", "--json", NULL);
+	s = result(&c);
+	first = json_at(json_get(s, "requests"), 0);
+	assert_true(str_find(json_get(first, "path"), STR("storageUsageInfo")) != SIZE_MAX);
+	assert_int_equal(number(first, "http"), 200);
+	command_release(&c);
+}
+
+static void doctor__finds__nothing_amiss(void **state)
+{
+	struct command_run c = command_run(NULL, "doctor", "--json", NULL);
+	struct json_walk w = json_walk(json_get(result(&c), "checks"));
+	size_t n = 0;
+
+	(void)state;
+	for (; json_next(&w); n++)
+		assert_keys(w.value, "name ok what next");
+	assert_int_equal(n, 6);
+	command_release(&c);
+}
+
+/* Server text is data: no control character reaches the terminal. */
+static void plain_output__shows__control_characters(void **state)
+{
+	struct command_run c;
+
+	(void)state;
+	sim_change(sim, "{\"contactId\":\"NASTY-ONE\",\"firstName\":\"Red\\u001b[31m\\u202e\"}");
+	c = command_run(NULL, "contacts", "list", "--fresh", NULL);
+	command_assert(&c, 0);
+	assert_null(memchr(c.out.p, '\x1b', c.out.n));
+	assert_true(str_find(buf_str(&c.out), STR("\xe2\x80\xae")) == SIZE_MAX);
+	assert_true(str_find(buf_str(&c.out), STR("\u241b[31m")) != SIZE_MAX);
+	command_release(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(storage__prints__a_sum_that_is_exact),
+		cmocka_unit_test(storage_check__tells__by_its_exit_status),
+		cmocka_unit_test(alarms__have__the_keys_of_the_design),
+		cmocka_unit_test(badges__name__every_topic),
+		cmocka_unit_test(settings__keep__values_and_nothing_private),
+		cmocka_unit_test(account__prints__services_and_endpoints),
+		cmocka_unit_test(contacts_list__prints__what_the_cards_say),
+		cmocka_unit_test(contacts_show__prints__the_servers_own_bytes),
+		cmocka_unit_test(glance__prints__one_line_and_the_keys),
+		cmocka_unit_test(sync__counts__what_is_new),
+		cmocka_unit_test(store__answers__without_the_network),
+		cmocka_unit_test(activity__remembers__earlier_programs),
+		cmocka_unit_test(doctor__finds__nothing_amiss),
+		cmocka_unit_test(plain_output__shows__control_characters),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
