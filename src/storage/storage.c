@@ -18,6 +18,7 @@ static bool into_store(struct account *a, struct str body, struct error *err)
 	if (!usage_read(body, &s, err) ||
 		!store_document_put(a->store, "storage", body, clock_now(), err))
 		return false;
+	usage_sample(a->store, &s);
 	a->tell(a->tell_owner, &m);
 	return true;
 }

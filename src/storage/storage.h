@@ -12,6 +12,10 @@ bool usage_ask(struct account *a, struct request *r, struct error *err);
  *  is part of "other". as_of stays 0. */
 bool usage_read(struct str body, struct icloud_storage *out, struct error *err);
 
+struct store;
+/** Keeps one sample a day in the ledger. */
+void usage_sample(struct store *s, const struct icloud_storage *usage);
+
 /** Asks, checks, puts the answer into the store, tells EVENT_STORE. NULL when nothing can be asked. */
 struct flow *storage_start(struct account *a, struct error *err);
 

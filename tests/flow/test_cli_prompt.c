@@ -1,0 +1,76 @@
+/* Signing in on a terminal: the Apple ID is asked for, the password is not shown, the terminal is given back. */
+#include "rig/program.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+static struct sim *sim;
+
+static int set_up(void **state)
+{
+	(void)state;
+	sim = program_sim(NULL);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	sim_stop(&sim);
+	return 0;
+}
+
+static void login__asks__and_does_not_show_the_password(void **state)
+{
+	struct screen *s = screen_new(80, 24);
+
+	(void)state;
+	program_endpoints(s, sim);
+	screen_start(s, "login", NULL);
+	screen_wait_for(s, "Apple ID: ");
+	screen_keys(s, sim->apple_id, "<Enter>");
+	screen_wait_for(s, "Password: ");
+	screen_keys(s, sim->password, "<Enter>");
+	assert_int_equal(screen_wait_end(s), 0);
+	screen_assert_has(s, "password accepted");
+	screen_assert_has(s, "Signed in as ada@icloud.com.");
+	screen_assert_not(s, sim->password);
+	assert_true(screen_is_given_back(s));
+
+	screen_start(s, "login", NULL); /* the known account is offered */
+	screen_wait_for(s, "Apple ID (ada@icloud.com): ");
+	screen_keys(s, "<Enter>");
+	screen_wait_for(s, "Password: ");
+	screen_keys(s, "wrong", "<Enter>");
+	assert_int_equal(screen_wait_end(s), 3);
+	screen_assert_not(s, "wrong\n");
+	screen_free(&s);
+}
+
+static void login__gives__the_terminal_back_when_it_is_stopped(void **state)
+{
+	struct screen *s = screen_new(80, 24);
+
+	(void)state;
+	program_endpoints(s, sim);
+	screen_start(s, "login", "--account", "ada@icloud.com", NULL);
+	screen_wait_for(s, "Password: ");
+	screen_keys(s, "analyt");
+	screen_signal(s, SIGINT);
+	assert_int_equal(screen_wait_end(s), 130);
+	assert_true(screen_is_given_back(s));
+	screen_free(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(login__asks__and_does_not_show_the_password),
+		cmocka_unit_test(login__gives__the_terminal_back_when_it_is_stopped),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
