@@ -64,7 +64,8 @@ bool cli_open(struct cli *c, struct error *err)
 	if (!c->ic)
 		return false;
 	at_work = c->ic;
-	output_note(c, icloud_notice(c->ic));
+	if (c->command && !c->command->bare) /* the screen says it itself */
+		output_note(c, icloud_notice(c->ic));
 	c->reader = icloud_reader_new(c->ic, err);
 	return c->reader != NULL;
 }
