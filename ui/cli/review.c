@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 #include "cli/view.h"
 
-static bool review_run(struct cli *c, struct error *err)
+static bool open_run(struct cli *c, struct error *err)
 {
 	return view_run(c, "review", NULL, err);
 }
@@ -14,5 +14,5 @@ const struct command cmd_review = {
 	.help = "Open the screen in review, the only place that commits",
 	.bare = true,
 	.stages = true,
-	.run = review_run,
+	.run = open_run,
 };

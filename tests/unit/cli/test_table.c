@@ -41,7 +41,7 @@ static void table__cuts__what_is_too_wide_with_an_ellipsis(void **state)
 	table_word(&t, "x");
 	table_word(&t, "abcdef");
 	table_word(&t, "y");
-	assert_prints(&t, "関…  x\nabc…  y\n");
+	assert_prints(&t, "関…   x\nabc…  y\n");
 }
 
 static void table__shows__control_characters(void **state)
