@@ -224,8 +224,8 @@ static void diff_json(struct json_writer *w, const struct diff *d)
 		put_text(w, "field", d->rows[i].field);
 		json_key(w, "sign");
 		json_put(w, sign);
-		put_text(w, "before", d->rows[i].before);
-		put_text(w, "after", d->rows[i].after);
+		put_text(w, "before", sign[0] == DIFF_ADDED ? STR_NONE : d->rows[i].before);
+		put_text(w, "after", sign[0] == DIFF_REMOVED ? STR_NONE : d->rows[i].after);
 		put_text(w, "note", d->rows[i].note);
 		json_object_end(w);
 	}
