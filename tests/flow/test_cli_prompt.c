@@ -30,9 +30,9 @@ static void login__asks__and_does_not_show_the_password(void **state)
 	(void)state;
 	program_endpoints(s, sim);
 	screen_start(s, "login", NULL);
-	screen_wait_for(s, "Apple ID: ");
+	screen_wait_for(s, "Apple ID:");
 	screen_keys(s, sim->apple_id, "<Enter>");
-	screen_wait_for(s, "Password: ");
+	screen_wait_for(s, "Password:");
 	screen_keys(s, sim->password, "<Enter>");
 	assert_int_equal(screen_wait_end(s), 0);
 	screen_assert_has(s, "password accepted");
@@ -41,9 +41,9 @@ static void login__asks__and_does_not_show_the_password(void **state)
 	assert_true(screen_is_given_back(s));
 
 	screen_start(s, "login", NULL); /* the known account is offered */
-	screen_wait_for(s, "Apple ID (ada@icloud.com): ");
+	screen_wait_for(s, "Apple ID (ada@icloud.com):");
 	screen_keys(s, "<Enter>");
-	screen_wait_for(s, "Password: ");
+	screen_wait_for(s, "Password:");
 	screen_keys(s, "wrong", "<Enter>");
 	assert_int_equal(screen_wait_end(s), 3);
 	screen_assert_not(s, "wrong\n");
@@ -57,7 +57,7 @@ static void login__gives__the_terminal_back_when_it_is_stopped(void **state)
 	(void)state;
 	program_endpoints(s, sim);
 	screen_start(s, "login", "--account", "ada@icloud.com", NULL);
-	screen_wait_for(s, "Password: ");
+	screen_wait_for(s, "Password:");
 	screen_keys(s, "analyt");
 	screen_signal(s, SIGINT);
 	assert_int_equal(screen_wait_end(s), 130);
