@@ -21,8 +21,11 @@ static struct temp temp;
 
 static int start(void **state)
 {
+	/* a password that stands in nobody's card */
+	static const char *const options[] = {"--password", "kept nowhere 7719", NULL};
+
 	(void)state;
-	sim = sim_start(NULL);
+	sim = sim_start(options);
 	return 0;
 }
 

@@ -113,7 +113,7 @@ static bool history_run(struct cli *c, struct error *err)
 	struct commits l = {0};
 
 	(void)err;
-	history_list(c->reader, commit_row, &l);
+	history_commits(c->reader, commit_row, &l);
 	if (c->json) {
 		json_object(&w);
 		json_key(&w, "commits");
