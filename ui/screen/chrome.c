@@ -107,9 +107,10 @@ static int tab_draw(struct ui *ui, struct grid *g, int i, int number, int x)
 	return used;
 }
 
-static void review_draw(struct ui *ui, struct grid *g, int i, int left)
+/* History and backups stand behind this tab too. */
+static void review_draw(struct ui *ui, struct grid *g, int left)
 {
-	bool active = i == ui->in->front;
+	bool active = !ui->in->pane[ui->in->front].tab;
 	bool named = active || width_class(g->w) >= WIDTH_80;
 	bool numbered = width_class(g->w) != WIDTH_80 || g->w >= 100;
 	struct str words = STR("R");
@@ -140,7 +141,7 @@ static void tabs_draw(struct ui *ui, struct grid *g)
 			x += tab_draw(ui, g, i, number++, x) + gap;
 	for (int i = 0; i < ui->in->panes; i++)
 		if (strcmp(ui->in->pane[i].pane->name, "review") == 0)
-			review_draw(ui, g, i, x - gap + 1);
+			review_draw(ui, g, x - gap + 1);
 }
 
 static void rule_draw(struct ui *ui, struct grid *g)

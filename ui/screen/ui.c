@@ -789,7 +789,7 @@ static void minute_timer(struct ui *ui)
 		ui_own_timer(ui, UI_TIMER_MINUTE, (int)(60 - clock_now() % 60) * 1000 + 50);
 }
 
-struct cells *ui_paint(struct ui *ui)
+static void frame_draw(struct ui *ui)
 {
 	struct grid all, body;
 
@@ -808,6 +808,14 @@ struct cells *ui_paint(struct ui *ui)
 		if (ui->in->asked)
 			dialog_draw(ui);
 	}
+}
+
+/* A frame that needed more room than there was is drawn again with it: nothing is ever left out. */
+struct cells *ui_paint(struct ui *ui)
+{
+	frame_draw(ui);
+	if (ui->in->arena.wanted > ui->in->arena.cap)
+		frame_draw(ui);
 	minute_timer(ui);
 	ui->in->dirty = false;
 	ui->in->frames++;

@@ -230,12 +230,15 @@ struct sides {
 	const struct words *b, *a; /* NULL: in one style */
 };
 
+/* Word by word only where both sides stand and say different things. */
+static bool has_sides(const struct diff_line *l)
+{
+	return !is_same(l) && !l->cosmetic && l->before.n > 0 && l->after.n > 0 &&
+	       !l->before_missing && !l->after_missing;
+}
+
 static void sides_of(struct ui *ui, const struct diff_line *l, struct sides *s)
 {
-	s->b = s->a = NULL;
-	if (is_same(l) || l->cosmetic || l->before.n == 0 || l->after.n == 0 || l->before_missing ||
-		l->after_missing)
-		return;
 	split(l->before, &s->before);
 	split(l->after, &s->after);
 	compare(ui->frame, l->before, &s->before, l->after, &s->after);
@@ -336,15 +339,17 @@ static int field_three_stacked(
 static int draw_values(
 	struct diff_view *v, struct ui *ui, struct grid *g, int y, const struct diff_line *l)
 {
-	struct sides *s;
+	static const struct sides plain;
+	struct sides *s = NULL;
 
 	if (v->three)
 		return v->stacked ? field_three_stacked(v, g, y, l) : field_three(g, y, l);
-	s = arena_new(ui->frame, sizeof *s);
-	if (!s)
-		return 1;
-	sides_of(ui, l, s);
-	return v->stacked ? field_stacked(v, g, y, l, s) : field_beside(v, g, y, l, s);
+	if (has_sides(l))
+		s = arena_new(ui->frame, sizeof *s);
+	if (s)
+		sides_of(ui, l, s);
+	return v->stacked ? field_stacked(v, g, y, l, s ? s : &plain)
+			  : field_beside(v, g, y, l, s ? s : &plain);
 }
 
 /* ---- Heights without drawing ---- */
