@@ -132,14 +132,24 @@ static void draw_who(struct account_pane *p, struct ui *ui, struct grid *g)
 	grid_cut(g, y, 2, g->w - 3, str_of(p->folder), STYLE_NORMAL);
 }
 
-static void draw_settings(struct grid *g)
+static void draw_settings(struct account_pane *p, struct ui *ui, struct grid *g)
 {
-	struct wrap wrap = wrap_of(
-		STR("They are read, but not shown yet. Change settings on icloud.com."), g->w - 3);
+	struct wrap wrap;
 	struct str line;
 	int y = 2;
 
 	grid_puts(g, 0, 2, g->w - 2, "Settings from iCloud", STYLE_STRONG);
+	for (int i = 0; i < p->settings.n; i++)
+		y = fact(g, y, p->settings.setting[i].label, str_of(p->settings.setting[i].words),
+			STYLE_NORMAL);
+	y = y + 3 < g->h ? y + 1 : g->h - 2;
+	if (!p->settings.known)
+		line = STR("iCloud has not told them yet.");
+	else
+		line = arena_printf(ui->frame,
+			"%d more that this program does not use. Change settings on icloud.com.",
+			p->settings.others);
+	wrap = wrap_of(line, g->w - 3);
 	while (wrap_next(&wrap, &line))
 		grid_text(g, y++, 2, g->w - 2, line, STYLE_DIM);
 }
@@ -176,7 +186,7 @@ void account_draw(void *self, struct ui *ui, struct grid *g)
 		return;
 	ui_divider(ui, g, 81);
 	right = grid_part(g, 0, 82, g->h, g->w - 82);
-	draw_settings(&right);
+	draw_settings(p, ui, &right);
 }
 
 /* ---- State ---- */
@@ -246,6 +256,7 @@ static void account_load(struct account_pane *p, struct ui *ui)
 	if (storage_read(ui->reader, &storage) && storage.total > 0)
 		snprintf(p->plan, sizeof(p->plan), "%s%.24s GB", storage.paid ? "iCloud+, " : "",
 			words_gigabytes(storage.total).text);
+	account_settings_read(&p->settings, ui->reader);
 	p->n = 0;
 	account_services(ui->reader, take_service, p);
 	take_answers(p, ui);

@@ -15,7 +15,22 @@ struct account_service {
 	char note[80];
 };
 
+/* The settings of icloud.com that say something to people, in words. */
+enum { SETTINGS_MAX = 16 };
+struct account_settings {
+	bool known;
+	int n, others;
+	struct {
+		const char *label;
+		char words[80];
+	} setting[SETTINGS_MAX];
+};
+void account_settings_read(struct account_settings *s, struct icloud_reader *r);
+/** The same from the text that settings_read gives. */
+void account_settings_words(struct account_settings *s, struct str json);
+
 struct account_pane {
+	struct account_settings settings;
 	struct icloud_account who;
 	bool known;
 	char plan[40];	  /* "iCloud+, 50 GB" */

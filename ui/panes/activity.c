@@ -19,7 +19,7 @@ enum {
 	TOOK_END = 83,
 	BAR_X = 86,
 	BAR_W = 32,
-	DETAIL_H = 7
+	DETAIL_H = 6
 };
 
 extern const struct pane pane_activity;
@@ -67,12 +67,12 @@ static struct words short_bytes(int64_t n)
 {
 	struct words w;
 
-	if (n < 100 * 1024)
-		snprintf(w.text, sizeof(w.text), "%.1f k", (double)n / 1024);
-	else if (n < 100 * (int64_t)MIB)
-		snprintf(w.text, sizeof(w.text), "%" PRId64 " k", n / 1024);
+	if (n < 9950)
+		snprintf(w.text, sizeof(w.text), "%.1f k", (double)n / 1000);
+	else if (n < 9950 * 1000)
+		snprintf(w.text, sizeof(w.text), "%" PRId64 " k", (n + 500) / 1000);
 	else
-		snprintf(w.text, sizeof(w.text), "%" PRId64 " M", n / (int64_t)MIB);
+		snprintf(w.text, sizeof(w.text), "%" PRId64 " M", (n + 500000) / 1000000);
 	return w;
 }
 
@@ -118,6 +118,31 @@ static struct fits fits_of(int w)
 	return f;
 }
 
+/* Where the time went: name, connection, waiting, reading, one after another. */
+static void draw_parts(const struct icloud_activity *a, struct grid *g, int y, int64_t most)
+{
+	const struct {
+		enum glyph glyph;
+		int ms;
+	} part[] = {{GLYPH_DOT, a->name_ms}, {GLYPH_MEDIUM, a->connect_ms},
+		{GLYPH_LIGHT, a->wait_ms}, {GLYPH_FULL, a->read_ms}};
+	int x = BAR_X, end = g->w - 1;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++) {
+		int to;
+
+		if (part[i].ms <= 0)
+			continue;
+		sum += part[i].ms;
+		to = BAR_X + (int)((sum * BAR_W + most / 2) / most);
+		to = to <= x ? x + 1 : to;
+		to = to > end ? end : to;
+		grid_line(g, y, x, to - x, part[i].glyph, STYLE_GAUGE);
+		x = to;
+	}
+}
+
 static void draw_row(const struct activity_pane *p, struct grid *g, int y, int i)
 {
 	const struct icloud_activity *a = &p->row[i];
@@ -142,8 +167,7 @@ static void draw_row(const struct activity_pane *p, struct grid *g, int y, int i
 	if (f.took)
 		grid_printf(g, y, TOOK_END - 9, 9, STYLE_NORMAL, "%6d ms", a->took_ms);
 	if (f.bar)
-		grid_line(g, y, BAR_X, (int)((int64_t)a->took_ms * BAR_W / slowest(p)), GLYPH_LIGHT,
-			STYLE_GAUGE);
+		draw_parts(a, g, y, slowest(p));
 }
 
 static void draw_titles(const struct activity_pane *p, struct grid *g)
@@ -170,22 +194,55 @@ static void draw_titles(const struct activity_pane *p, struct grid *g)
 	grid_right(g, 0, BAR_X + BAR_W + 1, 9, str_of(text), STYLE_DIM);
 }
 
+static int draw_wrapped(struct grid *g, int y, struct str text, enum style style)
+{
+	struct wrap wrap = wrap_of(text, g->w - 5);
+	struct str line;
+
+	while (wrap_next(&wrap, &line))
+		grid_text(g, y++, 4, g->w - 4, line, style);
+	return y;
+}
+
+static struct str times(const struct icloud_activity *a, struct ui *ui, struct grid *g)
+{
+	struct str wire = STR_NONE;
+
+	if (a->wire && a->wire != a->bytes)
+		wire = arena_printf(ui->frame, " as %s on the wire", words_count(a->wire).text);
+	return arena_printf(ui->frame,
+		"%.*s name %d ms   %.*s connect and TLS %d ms   %.*s waiting %d ms   %.*s reading "
+		"%d ms   "
+		"%s bytes%.*s",
+		STR_ARG(glyph_text(g, GLYPH_DOT)), a->name_ms, STR_ARG(glyph_text(g, GLYPH_MEDIUM)),
+		a->connect_ms, STR_ARG(glyph_text(g, GLYPH_LIGHT)), a->wait_ms,
+		STR_ARG(glyph_text(g, GLYPH_FULL)), a->read_ms, words_count(a->bytes).text,
+		STR_ARG(wire));
+}
+
 static void draw_detail(const struct activity_pane *p, struct ui *ui, struct grid *g, int y)
 {
 	const struct icloud_activity *a = &p->row[p->shown];
-	struct wrap wrap;
-	struct str line;
+	char status[16] = "no answer";
 
-	wrap = wrap_of(arena_printf(ui->frame, "%-4s %s%s   %s", a->verb, a->host, a->path,
-			       a->http ? arena_printf(ui->frame, "%d", a->http).p : "no answer"),
-		g->w - 5);
-	while (wrap_next(&wrap, &line))
-		grid_text(g, y++, 4, g->w - 4, line, STYLE_STRONG);
-	grid_printf(g, y++, 4, g->w - 4, STYLE_NORMAL, "took %d ms   %s bytes", a->took_ms,
-		words_count(a->bytes).text);
-	if (a->note[0])
-		grid_printf(g, y++, 4, g->w - 4, STYLE_NORMAL, "%s", a->note);
-	grid_puts(g, y + 1, 4, g->w - 4, "This program tells nobody what you do.", STYLE_DIM);
+	if (a->http)
+		snprintf(status, sizeof(status), "%d", a->http);
+	y = draw_wrapped(g, y,
+		arena_printf(ui->frame, "%-4s %s%s   %s   %s%s%s", a->verb, a->host, a->path,
+			status, a->how, a->how[0] && a->note[0] ? "   " : "", a->note),
+		STYLE_STRONG);
+	y = draw_wrapped(g, y, times(a, ui, g), STYLE_NORMAL) + 1;
+	if (a->asked[0])
+		y = draw_wrapped(
+			    g, y, arena_printf(ui->frame, "asked with  %s", a->asked), STYLE_DIM) +
+		    1;
+	draw_wrapped(g, y,
+		arena_printf(ui->frame,
+			"icloud.com’s page would tell Apple: \"%s %s %s, %d ms, %s bytes\". This "
+			"program "
+			"tells nobody.",
+			a->verb, a->path, status, a->took_ms, words_count(a->bytes).text),
+		STYLE_DIM);
 }
 
 static void draw_list(struct activity_pane *p, struct ui *ui, struct grid *g, int h)

@@ -11,7 +11,7 @@ enum { BADGES_MAX = 16, BADGE_LOG = 64 };
 /* One line of the log: what was seen to change since the program started. */
 struct badge_news {
 	time_t at;
-	char what[24]; /* "Mail", or a sentence of its own when from is BADGE_TOLD */
+	char what[64]; /* "Mail", or a sentence of its own when from is BADGE_TOLD */
 	int from, to;  /* -1: not told */
 	char note[48];
 };

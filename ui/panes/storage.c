@@ -204,7 +204,7 @@ static struct words month_after(time_t now, double months)
 
 	snprintf(w.text, sizeof(w.text), "%s %s %d",
 		c.day <= 10   ? "early"
-		: c.day <= 20 ? "mid"
+		: c.day <= 18 ? "mid"
 			      : "late",
 		month_name(c.month), c.year);
 	return w;
