@@ -263,6 +263,17 @@ static unsigned open_form(struct contacts_pane *p, struct ui *ui, bool is_new)
 	return KEY_DONE | KEY_REDRAW;
 }
 
+void contacts_edit(struct contacts_pane *p, struct ui *ui, struct str id)
+{
+	if (!list_select_id(&p->list, ui, id)) {
+		buf_clear(&p->filter);
+		p->group_id[0] = '\0';
+		contacts_recount(p, ui);
+	}
+	if (list_select_id(&p->list, ui, id))
+		open_form(p, ui, false);
+}
+
 static unsigned go_to(struct contacts_pane *p, struct ui *ui, int at)
 {
 	if (at < 0)

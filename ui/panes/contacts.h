@@ -110,6 +110,8 @@ void contact_forms_free(struct contacts_pane *p);
 
 /* contacts.c */
 void contacts_draw(void *self, struct ui *ui, struct grid *g);
+/** Open the form on this contact, from another pane. */
+void contacts_edit(struct contacts_pane *p, struct ui *ui, struct str id);
 /** Stage a change (taken over) and remember whose it is, for the message. */
 void contacts_stage(
 	struct contacts_pane *p, struct ui *ui, struct change_draft *draft, struct str name);

@@ -5,9 +5,7 @@
 #include "panes/form_card.h"
 #include "panes/words.h"
 #include "screen/ui.h"
-#define edit line_edit
 #include "widgets/form.h"
-#undef edit
 
 #include <stdio.h>
 #include <stdlib.h>

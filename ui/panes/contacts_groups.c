@@ -108,9 +108,12 @@ void contacts_groups_choose(struct contacts_pane *p, struct ui *ui)
 
 void contacts_groups_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus)
 {
-	int text = g->w - 3;
+	int text = g->w - 3, most = 1;
 
-	p->groups.col[0] = (struct list_col){0, text - 6, false};
-	p->groups.col[1] = (struct list_col){text - 6, 6, true};
+	for (int i = 0; i < p->group_n; i++)
+		if (grid_width(str_of(words_count(p->group[i].members).text)) > most)
+			most = grid_width(str_of(words_count(p->group[i].members).text));
+	p->groups.col[0] = (struct list_col){0, text - most - 1, false};
+	p->groups.col[1] = (struct list_col){text - most, most, true};
 	list_draw(&p->groups, ui, g, focus);
 }

@@ -1,0 +1,259 @@
+/* Backups of all contacts: when, why, how many, and whether they read back. Makes one by hand; restoring is
+ * done by `icloud-tui backup restore`, which stages for review. */
+#include "icloud/changes.h"
+#include "icloud/icloud.h"
+#include "panes/words.h"
+#include "screen/ui.h"
+#include "widgets/list.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHY_X = 17, CONTACTS_END = 33, SIZE_END = 42, CHECKED_X = 45, ID_MAX = 80 };
+
+struct backup_item {
+	char id[ID_MAX], why[40];
+	time_t at;
+	int64_t contacts, bytes;
+	enum { NOT_CHECKED, GOOD, BAD } checked;
+};
+
+struct backups_pane {
+	struct backup_item *item;
+	int n, cap;
+	struct list list;
+	unsigned token; /* of the backup that is being made */
+};
+
+extern const struct pane pane_backups;
+
+static int backup_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
+{
+	struct backups_pane *p = self;
+	int i;
+
+	(void)ui;
+	for (i = 0; i < n && first + i < p->n; i++) {
+		const struct backup_item *b = &p->item[first + i];
+
+		out[i] =
+			(struct list_row){.id = str_of(b->id), .sign = b->checked == BAD ? '!' : 0};
+	}
+	return i;
+}
+
+static int backup_place(void *self, struct ui *ui, struct str id)
+{
+	struct backups_pane *p = self;
+
+	(void)ui;
+	for (int i = 0; i < p->n; i++)
+		if (str_is(id, p->item[i].id))
+			return i;
+	return -1;
+}
+
+static void backup_row(
+	void *self, struct ui *ui, struct grid *g, const struct list_row *row, bool selected)
+{
+	static const char *const words[] = {"not yet", "good", "damaged"};
+	struct backups_pane *p = self;
+	int at = backup_place(p, ui, row->id);
+	const struct backup_item *b;
+	time_t now = clock_now();
+
+	(void)selected;
+	if (at < 0)
+		return;
+	b = &p->item[at];
+	if (now - b->at < 24 * 60 * 60)
+		grid_printf(g, 0, 0, WHY_X - 5, STYLE_NORMAL, "%s %s", words_day(b->at, now).text,
+			words_clock(b->at).text);
+	else
+		grid_puts(g, 0, 0, WHY_X - 5, words_day(b->at, now).text, STYLE_NORMAL);
+	grid_cut(g, 0, WHY_X - 4, 12, str_of(b->why), STYLE_NORMAL);
+	grid_right(g, 0, CONTACTS_END - 4, 8, str_of(words_count(b->contacts).text), STYLE_NORMAL);
+	grid_right(g, 0, SIZE_END - 4, 8, str_of(words_size(b->bytes).text), STYLE_NORMAL);
+	grid_puts(g, 0, CHECKED_X - 4, 10, words[b->checked],
+		b->checked == BAD    ? STYLE_WARNING
+		: b->checked == GOOD ? STYLE_NORMAL
+				     : STYLE_DIM);
+}
+
+static const struct list_ops list_ops = {
+	.rows = backup_rows, .place = backup_place, .draw = backup_row};
+
+static void draw_words(struct grid *g, int y)
+{
+	struct wrap wrap = wrap_of(
+		STR("Every commit makes one before its first write. Enter reads the chosen one "
+		    "back and "
+		    "checks it; icloud-tui backup restore stages what you pick. Nothing is written "
+		    "before review."),
+		(g->w > 70 ? 70 : g->w) - 8);
+	struct str line;
+
+	while (wrap_next(&wrap, &line))
+		grid_text(g, y++, 4, g->w - 5, line, STYLE_DIM);
+}
+
+static void backups_draw(void *self, struct ui *ui, struct grid *g)
+{
+	struct backups_pane *p = self;
+	int rows = g->h - 7;
+	struct grid part;
+
+	grid_puts(g, 0, 4, 20, "Backups", STYLE_STRONG);
+	if (!p->n) {
+		grid_puts(g, 2, 4, g->w - 5, "No backup has been made yet. c makes one.",
+			STYLE_NORMAL);
+		draw_words(g, 4);
+		return;
+	}
+	rows = p->n < rows ? p->n : rows;
+	grid_right(g, 0, CONTACTS_END, 8, STR("contacts"), STYLE_DIM);
+	grid_right(g, 0, SIZE_END, 8, STR("size"), STYLE_DIM);
+	grid_puts(g, 0, CHECKED_X, 8, "checked", STYLE_DIM);
+	part = grid_part(g, 1, 0, rows, g->w);
+	list_draw(&p->list, ui, &part, true);
+	draw_words(g, rows + 2);
+	ui_position(ui, "%d of %s", p->list.at + 1, words_many(p->n, "backup", "backups").text);
+}
+
+/* ---- State ---- */
+
+static void put(char *out, size_t size, struct str s)
+{
+	s = utf8_clip(s, size - 1);
+	memcpy(out, s.p ? s.p : "", s.n);
+	out[s.n] = '\0';
+}
+
+static void take_backup(void *ctx, const struct backup_row *b)
+{
+	struct backups_pane *p = ctx;
+	struct backup_item *item;
+
+	if (p->n == p->cap) {
+		p->cap = p->cap ? p->cap * 2 : 32;
+		p->item = mem_grow(p->item, (size_t)p->cap, sizeof(*p->item));
+	}
+	item = &p->item[p->n++];
+	*item = (struct backup_item){.at = b->at, .contacts = b->contacts, .bytes = b->bytes};
+	put(item->id, sizeof(item->id), b->id);
+	put(item->why, sizeof(item->why), b->why);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct backup_item *x = a, *y = b;
+
+	return x->at != y->at ? (x->at < y->at ? 1 : -1) : strcmp(y->id, x->id);
+}
+
+static void load(struct backups_pane *p, struct ui *ui)
+{
+	p->n = 0;
+	if (ui->icloud)
+		backups_list(ui->icloud, take_backup, p);
+	qsort(p->item, (size_t)p->n, sizeof(*p->item), newest_first);
+	list_refresh(&p->list, ui, p->n);
+}
+
+static void backups_open(void *self, struct ui *ui)
+{
+	struct backups_pane *p = self;
+
+	p->cap = 32;
+	p->item = mem_new(sizeof(*p->item) * 32);
+	list_init(&p->list, &list_ops, p);
+	load(p, ui);
+}
+
+static void backups_close(void *self, struct ui *ui)
+{
+	struct backups_pane *p = self;
+
+	(void)ui;
+	free(p->item);
+}
+
+static unsigned backups_event(void *self, struct ui *ui, const struct event *ev)
+{
+	struct backups_pane *p = self;
+	const struct icloud_message *m = ev->message;
+
+	if (ev->kind == EV_MESSAGE && m->event == EVENT_DONE && m->token && m->token == p->token) {
+		p->token = 0;
+		ui_say(ui, STYLE_NORMAL, "The backup is made and reads back well.");
+	} else if (ev->kind != EV_SHOWN) {
+		return 0;
+	}
+	load(p, ui);
+	return KEY_REDRAW;
+}
+
+static unsigned check(struct backups_pane *p, struct ui *ui)
+{
+	struct error err = ERROR_INIT;
+	struct backup_item *b = &p->item[p->list.at];
+	int64_t contacts = 0;
+
+	if (!p->n)
+		return KEY_PASS;
+	if (backups_verify(ui->icloud, str_of(b->id), &contacts, &err)) {
+		b->checked = GOOD;
+		ui_say(ui, STYLE_NORMAL, "%s read back: good.",
+			words_many(contacts, "contact", "contacts").text);
+	} else {
+		b->checked = BAD;
+		ui_fail(ui, &err);
+	}
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned backups_act(void *self, struct ui *ui, enum action a)
+{
+	struct backups_pane *p = self;
+
+	switch (a) {
+	case ACT_OPEN:
+		return check(p, ui);
+	case ACT_NEW:
+		p->token = icloud_post(ui->icloud, ASK_BACKUP, NULL);
+		ui_say(ui, STYLE_NORMAL, "A backup of all contacts is being made.");
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_BACK:
+		ui_show(ui, "review");
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_HISTORY:
+		ui_show(ui, "history");
+		return KEY_DONE | KEY_REDRAW;
+	default:
+		return p->n ? list_act(&p->list, ui, a) : KEY_PASS;
+	}
+}
+
+static unsigned backups_mouse(void *self, struct ui *ui, const struct mouse *m)
+{
+	struct backups_pane *p = self;
+	struct mouse inside = *m;
+
+	inside.y--;
+	return p->n && inside.y >= 0 ? list_mouse(&p->list, ui, &inside, NULL) : KEY_PASS;
+}
+
+const struct pane pane_backups = {
+	.name = "backups",
+	.title = "Backups",
+	.context = CONTEXT_BACKUPS,
+	.size = sizeof(struct backups_pane),
+	.open = backups_open,
+	.close = backups_close,
+	.event = backups_event,
+	.act = backups_act,
+	.mouse = backups_mouse,
+	.draw = backups_draw,
+};

@@ -1,0 +1,335 @@
+/* A commit under way: the time in which it can be taken back, the backup, a result for each change. Hears
+ * what the engine tells and shows it; leaving the screen does not stop it. */
+#include "panes/review_pane.h"
+
+#include "icloud/icloud.h"
+#include "panes/words.h"
+#include "screen/ui.h"
+#include "widgets/gauge.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESULT_X = 31, HOLD_W = 20 };
+
+/* ---- The rows ---- */
+
+static int sent_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
+{
+	struct review_commit *c = self;
+	int i;
+
+	(void)ui;
+	for (i = 0; i < n && first + i < c->n; i++)
+		out[i] = (struct list_row){.id = str_of(c->row[first + i].id)};
+	return i;
+}
+
+static int commit_place(void *self, struct ui *ui, struct str id)
+{
+	struct review_commit *c = self;
+
+	(void)ui;
+	for (int i = 0; i < c->n; i++)
+		if (str_is(id, c->row[i].id))
+			return i;
+	return -1;
+}
+
+static const struct sent_row *row_of(const struct review_commit *c, struct str id)
+{
+	for (int i = 0; i < c->n; i++)
+		if (str_is(id, c->row[i].id))
+			return &c->row[i];
+	return NULL;
+}
+
+static bool is_done(enum change_result r)
+{
+	return r == RESULT_CONFIRMED || r == RESULT_APPLIED;
+}
+
+static bool needs_you(enum change_result r)
+{
+	return r == RESULT_REJECTED || r == RESULT_CONFLICTED || r == RESULT_NOT_APPLIED ||
+	       r == RESULT_THEIRS;
+}
+
+static void draw_row(
+	void *self, struct ui *ui, struct grid *g, const struct list_row *row, bool selected)
+{
+	struct review_commit *c = self;
+	const struct sent_row *r = row_of(c, row->id);
+	int x = RESULT_X - 4;
+	const char *words;
+
+	(void)selected;
+	if (!r)
+		return;
+	grid_cut(g, 0, 0, x - 1, str_of(r->name), STYLE_NORMAL);
+	if (!c->sent && !c->finished)
+		return;
+	words = change_result_words(r->result);
+	x += grid_puts(g, 0, x, g->w - x, words, is_done(r->result) ? STYLE_NORMAL : STYLE_DIM);
+	if (is_done(r->result) && r->text[0])
+		grid_puts(g, 0, x, g->w - x, ", iCloud changed it", STYLE_NORMAL);
+	else if (r->text[0])
+		grid_text(g, 0, x, g->w - x, arena_printf(ui->frame, " (%s)", r->text), STYLE_DIM);
+}
+
+static const struct list_ops list_ops = {
+	.rows = sent_rows, .place = commit_place, .draw = draw_row};
+
+static void draw_signs(struct review_commit *c, struct grid *g)
+{
+	for (int y = 0; y < g->h && c->list.top + y < c->n; y++) {
+		const struct sent_row *r = &c->row[c->list.top + y];
+
+		if (is_done(r->result) && r->text[0])
+			grid_puts(g, y, 2, 1, "~", STYLE_CHANGED);
+		else if (r->result == RESULT_CONFLICTED || r->result == RESULT_THEIRS)
+			grid_puts(g, y, 2, 1, "&", STYLE_CONFLICT);
+		else if (r->result == RESULT_REJECTED || r->result == RESULT_NOT_APPLIED)
+			grid_puts(g, y, 2, 1, "!", STYLE_WARNING);
+		else if (r->result == RESULT_NOT_KNOWN)
+			grid_puts(g, y, 2, 1, "?", STYLE_OPEN);
+	}
+}
+
+/* ---- Drawing ---- */
+
+struct tally {
+	int done, trouble, unknown, left;
+};
+
+static struct tally tally_of(const struct review_commit *c)
+{
+	struct tally t = {0};
+
+	for (int i = 0; i < c->n; i++) {
+		t.done += is_done(c->row[i].result);
+		t.trouble += needs_you(c->row[i].result);
+		t.unknown += c->row[i].result == RESULT_NOT_KNOWN;
+	}
+	t.left = c->n - t.done - t.trouble - t.unknown;
+	return t;
+}
+
+/* The hold as text, because it stands in the message line. */
+static void say_hold(struct review_commit *c, struct ui *ui, struct grid *g)
+{
+	struct str full = glyph_text(g, GLYPH_FULL), rest = glyph_text(g, GLYPH_LIGHT);
+	char text[HOLD_W * 4 + 1];
+	int filled = c->hold_total > 0 ? (int)(c->hold_left * HOLD_W / c->hold_total) : 0;
+	size_t n = 0;
+
+	for (int i = 0; i < HOLD_W; i++) {
+		struct str s = i < filled ? full : rest;
+
+		memcpy(text + n, s.p, s.n);
+		n += s.n;
+	}
+	ui_position(ui, "Sending begins in %" PRId64 " s  %.*s", c->hold_left, (int)n, text);
+	ui_words(ui, ACT_BACK, "take back");
+	ui_words(ui, ACT_OPEN, "%s", "");
+}
+
+static void say_tally(struct review_commit *c, struct ui *ui)
+{
+	struct tally t = tally_of(c);
+	time_t took = clock_now() - c->begun;
+
+	ui_position(ui, "%d done, %d need you, %d not known, %d to go", t.done, t.trouble,
+		t.unknown, t.left);
+	if (took >= 60)
+		ui_note(ui, STYLE_DIM, "%d min", (int)(took / 60));
+	if (c->finished) {
+		ui_words(ui, ACT_BACK, "back to review");
+		ui_words(ui, ACT_OPEN, t.trouble || t.unknown ? "look at these" : "%s", "");
+	}
+}
+
+static void draw_backup(struct review_commit *c, struct grid *g, int y)
+{
+	struct civil d = civil_of(c->backed_up_at);
+
+	grid_puts(g, y, 4, 10, "backup", STYLE_DIM);
+	if (!c->backed_up) {
+		grid_puts(g, y, 15, g->w - 16,
+			c->backup_contacts ? "being written" : "before the first write", STYLE_DIM);
+		return;
+	}
+	grid_printf(g, y, 15, g->w - 16, STYLE_NORMAL, "%s, %s, read back: good",
+		words_many(c->backup_contacts, "contact", "contacts").text,
+		words_size(c->backup_bytes).text);
+	grid_printf(g, y + 1, 15, g->w - 16, STYLE_NORMAL, "kept as %d %s %02d:%02d", d.day,
+		month_name(d.month), d.hour, d.minute);
+}
+
+static void draw_gauge(struct review_commit *c, struct grid *g, int y)
+{
+	struct tally t = tally_of(c);
+	int done = c->n - t.left;
+
+	gauge_draw(g, y, 4, 37, done, c->n ? c->n : 1, false);
+	grid_printf(g, y, 44, g->w - 44, STYLE_NORMAL, "%d of %d", done, c->n);
+}
+
+void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g)
+{
+	bool sending = c->sent || c->finished;
+	int y = 2;
+	struct grid rows;
+
+	grid_printf(g, 0, 4, g->w - 5, STYLE_STRONG, "%s %s", c->finished ? "Sent" : "Sending",
+		words_many(c->n, "change", "changes").text);
+	if (sending)
+		draw_gauge(c, g, 1);
+	if (!sending || g->h >= 16) {
+		y = sending ? 3 : 2;
+		draw_backup(c, g, y);
+		y += 2;
+	}
+	y++;
+	if (sending && g->h < 16)
+		y = 3;
+	rows = grid_part(g, y, 0, g->h - y, g->w);
+	list_draw(&c->list, ui, &rows, true);
+	if (sending)
+		draw_signs(c, &rows);
+	if (!sending)
+		say_hold(c, ui, g);
+	else
+		say_tally(c, ui);
+}
+
+/* ---- Hearing ---- */
+
+void commit_begin(struct review_commit *c, const struct review_pane *p, unsigned token, int64_t now)
+{
+	commit_release(c);
+	*c = (struct review_commit){
+		.on = true, .token = token, .begun = (time_t)now, .hold_left = 5, .hold_total = 5};
+	c->row = mem_new(sizeof(*c->row) * (size_t)(p->n + 1));
+	for (int i = 0; i < p->n; i++) {
+		const struct review_seen *s = &p->seen[i];
+		struct sent_row *r = &c->row[c->n];
+
+		if (s->mark != MARK_GOES && s->mark != MARK_PART)
+			continue;
+		c->n++;
+		r->change = s->change;
+		memcpy(r->id, s->id, sizeof(r->id));
+		memcpy(r->name, s->name, sizeof(r->name));
+	}
+	list_init(&c->list, &list_ops, c);
+}
+
+void commit_release(struct review_commit *c)
+{
+	free(c->row);
+	c->row = NULL;
+	c->n = 0;
+}
+
+static void hear_progress(struct review_commit *c, const struct icloud_message *m)
+{
+	if (!strcmp(m->text, "hold")) {
+		c->hold_left = m->done;
+		c->hold_total = m->total;
+	} else if (!strcmp(m->text, "backup")) {
+		c->hold_left = 0;
+		c->backup_contacts = m->done;
+		c->backup_bytes = m->total;
+		c->backed_up = true;
+		c->backed_up_at = clock_now();
+	} else {
+		c->sent = true;
+		c->done = m->done;
+		c->total = m->total;
+	}
+}
+
+static void hear_change(struct review_commit *c, struct ui *ui, const struct icloud_message *m)
+{
+	for (int i = 0; i < c->n; i++) {
+		if (c->row[i].change != m->id)
+			continue;
+		c->row[i].result = (enum change_result)m->state;
+		snprintf(c->row[i].text, sizeof(c->row[i].text), "%s", m->text);
+		c->sent = true;
+		list_select(&c->list, ui, i);
+	}
+}
+
+static int trouble_first(const void *a, const void *b)
+{
+	const struct sent_row *x = a, *y = b;
+	int tx = needs_you(x->result) || x->result == RESULT_NOT_KNOWN;
+	int ty = needs_you(y->result) || y->result == RESULT_NOT_KNOWN;
+
+	return tx != ty ? ty - tx : x->change < y->change ? -1 : x->change > y->change;
+}
+
+static void say_end(struct review_commit *c, struct ui *ui)
+{
+	struct tally t = tally_of(c);
+
+	if (!c->sent || (c->recalled && !t.done && !t.trouble && !t.unknown))
+		ui_say(ui, STYLE_NORMAL, "Taken back in time. Nothing was sent, the %s.",
+			words_many(c->n, "change waits", "changes wait").text);
+	else if (t.done == c->n)
+		ui_say(ui, STYLE_NORMAL, "%s in iCloud, read back and right. u stages the reverse.",
+			words_many(t.done, "change is", "changes are").text);
+	else
+		ui_say(ui, STYLE_WARNING, "%d done, %d need you, %d not known. Enter shows them.",
+			t.done, t.trouble, t.unknown);
+}
+
+static void finish(struct review_commit *c, struct ui *ui)
+{
+	c->finished = true;
+	qsort(c->row, (size_t)c->n, sizeof(*c->row), trouble_first);
+	list_select(&c->list, ui, 0);
+}
+
+unsigned commit_hear(struct review_commit *c, struct ui *ui, const struct icloud_message *m)
+{
+	if (!c->on || c->finished || (m->token && m->token != c->token))
+		return 0;
+	if (m->event == EVENT_PROGRESS && m->ask == ASK_COMMIT)
+		hear_progress(c, m);
+	else if (m->event == EVENT_CHANGE)
+		hear_change(c, ui, m);
+	else if (m->event == EVENT_DONE && m->token == c->token) {
+		finish(c, ui);
+		say_end(c, ui);
+	} else if (m->event == EVENT_ERROR && m->token == c->token) {
+		finish(c, ui);
+		if (c->recalled && m->err.code == ERR_CANCELLED)
+			say_end(c, ui);
+		else
+			ui_fail(ui, &m->err);
+	} else {
+		return 0;
+	}
+	if (!c->sent && c->finished)
+		c->on = false;
+	return KEY_REDRAW;
+}
+
+unsigned commit_act(struct review_commit *c, struct ui *ui, enum action a)
+{
+	if (a == ACT_BACK && !c->finished) {
+		c->recalled = true;
+		icloud_post(ui->icloud, ASK_RECALL, NULL);
+		return KEY_DONE | KEY_REDRAW;
+	}
+	if ((a == ACT_BACK || a == ACT_OPEN) && c->finished) {
+		c->on = false;
+		return KEY_DONE | KEY_REDRAW;
+	}
+	return list_act(&c->list, ui, a);
+}

@@ -1,0 +1,454 @@
+/* A change side by side, the list of changes beside it, the exact request behind it. Draws facts; decides
+ * nothing and knows no approval. */
+#include "panes/review_pane.h"
+
+#include "panes/words.h"
+#include "screen/ui.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- The list of changes ---- */
+
+static const struct review_seen *seen_of(const struct review_pane *p, struct str id)
+{
+	for (int i = 0; i < p->n; i++)
+		if (str_is(id, p->seen[i].id))
+			return &p->seen[i];
+	return NULL;
+}
+
+static char sign_of(const struct review_seen *s)
+{
+	if (s->state == STATE_CONFLICT || s->state == STATE_BEHIND)
+		return '&';
+	if (s->state == STATE_UNKNOWN)
+		return '?';
+	return s->flags ? '!' : 0;
+}
+
+static int change_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
+{
+	struct review_pane *p = self;
+	int i;
+
+	(void)ui;
+	for (i = 0; i < n && first + i < p->n; i++) {
+		const struct review_seen *s = &p->seen[first + i];
+
+		out[i] = (struct list_row){.id = str_of(s->id), .sign = sign_of(s)};
+	}
+	return i;
+}
+
+static int change_place(void *self, struct ui *ui, struct str id)
+{
+	struct review_pane *p = self;
+	const struct review_seen *s = seen_of(p, id);
+
+	(void)ui;
+	return s ? (int)(s - p->seen) : -1;
+}
+
+static const char *box_of(enum review_mark m)
+{
+	static const char *const box[] = {"[?]", "[x]", "[/]", "[ ]"};
+
+	return box[m];
+}
+
+struct str seen_short(struct str summary, int w)
+{
+	struct str s = summary;
+
+	if (str_ends(s, STR(" added")))
+		s.n -= 6;
+	while (s.n && grid_width(s) > w) {
+		while (s.n && s.p[s.n - 1] != ' ')
+			s.n--;
+		while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == ','))
+			s.n--;
+	}
+	while (s.n && s.p[s.n - 1] == ',')
+		s.n--;
+	return s;
+}
+
+static void change_row(
+	void *self, struct ui *ui, struct grid *g, const struct list_row *row, bool selected)
+{
+	struct review_pane *p = self;
+	const struct review_seen *s = seen_of(p, row->id);
+	int used;
+
+	(void)ui;
+	(void)selected;
+	if (!s)
+		return;
+	grid_puts(g, 0, 0, 3, box_of(s->mark), s->mark == MARK_OPEN ? STYLE_OPEN : STYLE_DECIDED);
+	used = 4 + grid_cut(g, 0, 4, g->w - 4, str_of(s->name), STYLE_NORMAL);
+	if (g->w >= 30)
+		grid_right(g, 0, g->w, g->w - used - 1,
+			seen_short(str_of(s->summary), g->w - used - 1), STYLE_DIM);
+}
+
+static const struct list_ops list_ops = {
+	.rows = change_rows, .place = change_place, .draw = change_row};
+
+void seen_list_init(struct review_pane *p)
+{
+	list_init(&p->list, &list_ops, p);
+}
+
+const char *seen_source_words(enum change_source s)
+{
+	static const char *const words[] = {"edit form", "editor", "bulk edit", "import", "merge",
+		"restore", "undo", "command"};
+
+	return words[s];
+}
+
+static struct str when_words(struct ui *ui, time_t at)
+{
+	struct words day = words_day(at, clock_now());
+
+	return arena_printf(ui->frame, "%s %s", day.text, words_clock(at).text);
+}
+
+/* What the selected change is, in words, under the list. */
+static void draw_about(struct review_pane *p, struct ui *ui, struct grid *g)
+{
+	const struct review_seen *s;
+	struct str text, source, line;
+	struct wrap wrap;
+	int y, lines;
+
+	if (p->shown.at < 0 || p->shown.at >= p->n || g->w < 30 || g->h < 16)
+		return;
+	s = &p->seen[p->shown.at];
+	source = str_of(seen_source_words(s->source));
+	text = arena_printf(ui->frame, "%s: %s.\n%c%.*s, %.*s.", s->name, s->summary,
+		source.p[0] - 32, (int)source.n - 1, source.p + 1,
+		STR_ARG(when_words(ui, s->staged_at)));
+	lines = wrap_lines(text, g->w - 2);
+	y = g->h - 2 - lines;
+	wrap = wrap_of(text, g->w - 2);
+	while (y > p->n + 2 && wrap_next(&wrap, &line))
+		grid_text(g, y++, 1, g->w - 2, line, STYLE_DIM);
+}
+
+void seen_draw_changes(struct review_pane *p, struct ui *ui, struct grid *g, bool focus)
+{
+	struct grid rows = grid_part(g, 2, 0, g->h - (g->h >= 16 && g->w >= 30 ? 7 : 2), g->w);
+	int x = 1;
+
+	x += grid_printf(g, 0, x, g->w - 2, STYLE_STRONG, "Changes %d", p->n);
+	if (g->w >= 34) {
+		x += 3;
+		x += grid_puts(g, 0, x, 2, "H ", STYLE_KEY);
+		x += grid_puts(g, 0, x, 8, "History", STYLE_DIM) + 3;
+		x += grid_puts(g, 0, x, 2, "B ", STYLE_KEY);
+		grid_puts(g, 0, x, 8, "Backups", STYLE_DIM);
+	}
+	list_draw(&p->list, ui, &rows, focus);
+	draw_about(p, ui, g);
+}
+
+/* ---- The fields ---- */
+
+static struct diff_line *add_text(
+	struct diff_lines *d, char sign, struct str text, struct str right, enum style style)
+{
+	struct diff_line *line = diff_line_add(d, DIFF_TEXT);
+
+	line->sign = sign;
+	line->text = text;
+	line->right = right;
+	line->style = style;
+	return line;
+}
+
+static void add_blank(struct diff_lines *d)
+{
+	diff_line_add(d, DIFF_BLANK);
+}
+
+static struct str head_right(struct review_pane *p, struct ui *ui, const struct review_seen *s)
+{
+	if (s->state == STATE_CONFLICT || s->state == STATE_BEHIND)
+		return STR("[?] both sides changed");
+	if (p->shown.modified[0] && ui->w >= 110)
+		return arena_printf(ui->frame, "%s, read again %s", p->shown.modified,
+			words_time(p->shown.read_at, clock_now()).text);
+	return arena_printf(ui->frame, "%s, %s", seen_source_words(s->source),
+		words_time(s->staged_at, clock_now()).text);
+}
+
+static const char *mark_words(enum review_mark m)
+{
+	static const char *const words[] = {
+		"[?] open", "[x] goes", "[/] goes in part", "[ ] stays here"};
+
+	return words[m];
+}
+
+/* Why this change wants a look: one sentence a flag, or what its state means. */
+static void add_reasons(
+	struct review_pane *p, const struct review_seen *s, struct diff_lines *d, bool stacked)
+{
+	struct str rest = buf_str(&p->shown.flags), line;
+
+	if (s->state == STATE_BEHIND || s->state == STATE_CONFLICT)
+		add_text(d, stacked ? 0 : '&',
+			STR("Changed on another device after your edit. Enter merges what only one "
+			    "side changed; the rest you decide here."),
+			STR_NONE, STYLE_NORMAL);
+	if (s->state == STATE_UNKNOWN)
+		add_text(d, stacked ? 0 : '?',
+			STR("What became of the last write is not known yet. It is read again to "
+			    "see, "
+			    "and not sent twice."),
+			STR_NONE, STYLE_NORMAL);
+	if (s->kind == CHANGE_DELETE)
+		add_text(d, stacked ? 0 : '-',
+			STR("This contact is deleted in iCloud and on every device. The backup "
+			    "keeps it."),
+			STR_NONE, STYLE_NORMAL);
+	while (str_cut(&rest, '\n', &line))
+		add_text(d, stacked ? 0 : '!', line, STR_NONE, STYLE_NORMAL);
+	if (d->n && d->line[d->n - 1].kind == DIFF_TEXT)
+		add_blank(d);
+}
+
+static bool differs(const struct diff_row *row)
+{
+	return row->sign != DIFF_SAME;
+}
+
+static enum diff_box box_kind(enum review_mark m)
+{
+	static const enum diff_box box[] = {BOX_OPEN, BOX_GOES, BOX_PART, BOX_STAYS};
+
+	return box[m];
+}
+
+static void add_field(struct review_pane *p, struct diff_lines *d, size_t i)
+{
+	const struct diff_row *row = &p->shown.diff->rows[i];
+	bool stays = p->shown.row[i] == MARK_STAYS;
+	struct diff_line *line = diff_line_add(d, DIFF_FIELD);
+
+	line->tag = (int)i;
+	line->label = row->words;
+	line->before = row->before;
+	line->after = row->after;
+	line->sign = ' ';
+	if (!differs(row))
+		return;
+	line->selectable = true;
+	line->box = box_kind(p->shown.row[i]);
+	line->sign = stays ? ' ' : (char)row->sign;
+	line->cosmetic = row->cosmetic;
+	line->note = row->note;
+	line->before_missing = row->sign == DIFF_ADDED;
+	line->after_missing = row->sign == DIFF_REMOVED && !stays;
+	if (stays && row->sign == DIFF_ADDED)
+		line->after_missing = true;
+}
+
+static bool is_name(const struct diff_row *row)
+{
+	return str_is(row->field, "firstName") || str_is(row->field, "lastName");
+}
+
+/* Folded, only what differs stands here, with the name beside it for who it is. */
+static bool is_shown(const struct review_pane *p, const struct diff_row *row, bool stacked)
+{
+	return differs(row) || p->unfolded || (!stacked && is_name(row));
+}
+
+/* Names first as they are said, then where the person works; everything else in the diff's own order. */
+static int rank_of(const struct diff_row *row, int i)
+{
+	static const char *const first[] = {"prefix", "firstName", "lastName", "middleName",
+		"suffix", "nickName", "phoneticFirstName", "phoneticLastName", "companyName",
+		"phoneticCompanyName", "department", "jobTitle", "isCompany"};
+	int n = sizeof(first) / sizeof(*first);
+
+	for (int k = 0; k < n; k++)
+		if (str_is(row->field, first[k]))
+			return k;
+	return n + i;
+}
+
+static size_t *in_order(struct ui *ui, const struct diff *diff)
+{
+	size_t *order = arena_new(ui->frame, sizeof(*order) * (diff->n + 1));
+
+	for (size_t i = 0; order && i < diff->n; i++) {
+		size_t at = i;
+
+		for (; at > 0 && rank_of(&diff->rows[order[at - 1]], (int)order[at - 1]) >
+					 rank_of(&diff->rows[i], (int)i);
+			at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+	return order;
+}
+
+/* What stands together: from the birthday on, everything. */
+static int part_of(const struct diff_row *row)
+{
+	int person = field_info(STR("birthday"))->group;
+
+	return row->group > person ? person : row->group;
+}
+
+static size_t add_fields(struct review_pane *p, struct ui *ui, struct diff_lines *d, bool stacked)
+{
+	const struct diff *diff = p->shown.diff;
+	const size_t *order = in_order(ui, diff);
+	size_t hidden = 0;
+	int group = -1;
+
+	for (size_t k = 0; order && k < diff->n; k++) {
+		size_t i = order[k];
+		const struct diff_row *row = &diff->rows[i];
+
+		if (!is_shown(p, row, stacked)) {
+			hidden++;
+			continue;
+		}
+		if (group >= 0 && part_of(row) != group && ui->h >= 20)
+			add_blank(d);
+		group = part_of(row);
+		add_field(p, d, i);
+	}
+	return hidden;
+}
+
+static void add_fold(struct diff_lines *d, struct ui *ui, size_t hidden)
+{
+	if (!hidden)
+		return;
+	if (ui->h >= 20)
+		add_blank(d);
+	diff_line_add(d, DIFF_FOLD)->text = arena_printf(ui->frame, "%s",
+		words_many((int64_t)hidden, "field stays as it is", "fields stay as they are")
+			.text);
+}
+
+static void add_end(struct review_pane *p, struct ui *ui, struct diff_lines *d)
+{
+	const struct diff *diff = p->shown.diff;
+	size_t all = diff->differ + diff->same;
+
+	if (!p->unfolded || ui->h < 24)
+		return;
+	add_blank(d);
+	if (diff->unknown)
+		add_text(d, 0,
+			arena_printf(ui->frame,
+				"%s that this program does not know %s sent back as %s came.",
+				words_many(
+					(int64_t)diff->unknown, "further field", "further fields")
+					.text,
+				diff->unknown == 1 ? "is" : "are",
+				diff->unknown == 1 ? "it" : "they"),
+			STR_NONE, STYLE_DIM);
+	add_text(d, 0,
+		arena_printf(ui->frame, "%zu of %zu fields differ. f folds the %zu that stay.",
+			diff->differ, all, diff->same),
+		STR_NONE, STYLE_DIM);
+}
+
+static void add_heads(struct diff_lines *d, bool stacked)
+{
+	struct diff_line *line;
+
+	if (stacked) {
+		add_text(d, ' ', STR("in iCloud above, after this change below"), STR_NONE,
+			STYLE_DIM);
+		return;
+	}
+	line = diff_line_add(d, DIFF_HEAD);
+	line->before = STR("In iCloud");
+	line->after = STR("After this change");
+}
+
+static void build(struct review_pane *p, struct ui *ui, struct diff_lines *d, bool stacked)
+{
+	const struct review_seen *s = &p->seen[p->shown.at];
+
+	add_reasons(p, s, d, stacked);
+	add_heads(d, stacked);
+	add_fold(d, ui, add_fields(p, ui, d, stacked));
+	add_end(p, ui, d);
+}
+
+/* Stacked, the name stands with its sign in the gutter and what was decided at the right. */
+static void draw_head(struct review_pane *p, struct ui *ui, struct grid *g, bool stacked)
+{
+	const struct review_seen *s = &p->seen[p->shown.at];
+	char sign[2] = {sign_of(s), 0};
+	int x = stacked || g->w < 70 ? 1 : 5, used;
+	struct str right = stacked ? str_of(mark_words(s->mark)) : head_right(p, ui, s);
+
+	if (stacked) {
+		x = 4;
+		grid_puts(g, 0, 2, 1, sign, sign[0] == '&' ? STYLE_CONFLICT : STYLE_WARNING);
+		if (sign[0] == '&')
+			right = STR("[?] both sides changed");
+	}
+	used = x + grid_cut(g, 0, x, g->w - x - 2, str_of(s->name), STYLE_STRONG);
+	if (used + 3 + grid_width(right) < g->w)
+		grid_right(g, 0, g->w - 1, g->w, right, stacked ? STYLE_OPEN : STYLE_DIM);
+}
+
+void seen_draw_fields(struct review_pane *p, struct ui *ui, struct grid *g,
+	const struct review_layout *at, bool focus)
+{
+	struct diff_lines d = diff_lines(ui->frame);
+	int gap = at->stacked && ui->h < 24 ? 1 : 2;
+	struct grid body = grid_part(g, gap, 0, g->h - gap, g->w);
+
+	if (p->shown.at < 0 || p->shown.at >= p->n || !p->shown.diff)
+		return;
+	p->view.stacked = at->stacked;
+	p->view.label_w = at->label;
+	p->view.value_w = at->value;
+	draw_head(p, ui, g, at->stacked);
+	build(p, ui, &d, at->stacked);
+	diff_draw(&p->view, ui, &body, &d, focus);
+}
+
+/* ---- The exact request ---- */
+
+void seen_draw_request(struct review_pane *p, struct ui *ui, struct grid *g)
+{
+	struct str rest = buf_str(&p->shown.request), text, line;
+	int y = 2 - p->shown.request_top;
+
+	grid_printf(g, 0, 4, g->w - 5, STYLE_STRONG, "What will be sent for %s",
+		p->seen[p->shown.at].name);
+	if (g->w >= 100) {
+		grid_right(g, 0, g->w - 2, 60, STR("v people’s fields   y copy, secrets masked"),
+			STYLE_DIM);
+	}
+	(void)ui;
+	while (str_cut(&rest, '\n', &text)) {
+		struct wrap wrap = wrap_of(text, g->w - 6);
+
+		if (!text.n)
+			y++;
+		while (text.n && wrap_next(&wrap, &line)) {
+			if (y >= 2 && y < g->h)
+				grid_text(g, y, 4, g->w - 5, line, STYLE_NORMAL);
+			y++;
+		}
+	}
+	if (p->shown.request_top > 0 && y < g->h)
+		p->shown.request_top--;
+	grid_cursor(g, 2, 4);
+}

@@ -1,0 +1,96 @@
+/* The review pane in its parts. review.c holds the review object and is the only file that can approve;
+ * review_diff.c draws a change side by side, review_commit.c the commit and its results. These two get
+ * facts and never the object. */
+#ifndef PANES_REVIEW_PANE_H
+#define PANES_REVIEW_PANE_H
+
+#include "icloud/changes.h"
+#include "screen/layout.h"
+#include "screen/pane.h"
+#include "widgets/diff.h"
+#include "widgets/list.h"
+
+struct icloud_review;
+
+enum review_where { REVIEW_CHANGES, REVIEW_FIELDS, REVIEW_EXACT, REVIEW_SENDING };
+enum review_mark { MARK_OPEN, MARK_GOES, MARK_PART, MARK_STAYS }; /* as a decision is shown */
+
+/* One change as the list shows it. */
+struct review_seen {
+	int64_t change, after;
+	char id[24]; /* the number, as the list's id */
+	char object_id[LIST_ID], name[160], summary[200];
+	unsigned flags;
+	enum change_kind kind;
+	enum change_state state;
+	enum change_source source;
+	enum review_mark mark;
+	time_t staged_at;
+};
+
+/* The change at the right. The diff belongs to the review and stays until it is refreshed. */
+struct review_shown {
+	int at; /* in seen, -1 none */
+	const struct diff *diff;
+	enum review_mark *row; /* one a diff row */
+	size_t row_cap;
+	struct buf flags;  /* sentences, parted by LF */
+	char modified[80]; /* "changed in iCloud 2 March" */
+	time_t read_at;
+	struct buf request;
+	int request_top;
+};
+
+struct sent_row {
+	int64_t change;
+	char id[24], name[160], text[160];
+	enum change_result result;
+};
+struct review_commit {
+	bool on, finished, recalled, sent;
+	unsigned token;
+	int64_t hold_left, hold_total;
+	int64_t backup_contacts, backup_bytes;
+	bool backed_up;
+	time_t backed_up_at;
+	int64_t done, total;
+	struct sent_row *row;
+	int n;
+	struct list list;
+	time_t begun;
+};
+
+struct review_pane {
+	struct icloud_review *review;
+	enum review_where where;
+	struct review_seen *seen;
+	int n, cap;
+	int open, accepted, refused;
+	int64_t contacts; /* that are backed up first */
+	struct list list;
+	struct diff_view view;
+	struct review_shown shown;
+	bool unfolded, list_hidden, stacked;
+	struct review_commit commit;
+	unsigned stage_token;
+};
+
+/* review_diff.c */
+void seen_list_init(struct review_pane *p);
+void seen_draw_changes(struct review_pane *p, struct ui *ui, struct grid *g, bool focus);
+void seen_draw_fields(struct review_pane *p, struct ui *ui, struct grid *g,
+	const struct review_layout *at, bool focus);
+void seen_draw_request(struct review_pane *p, struct ui *ui, struct grid *g);
+/** "1 phone added" → "1 phone", cut between words to w columns. */
+struct str seen_short(struct str summary, int w);
+const char *seen_source_words(enum change_source s);
+
+/* review_commit.c */
+void commit_begin(
+	struct review_commit *c, const struct review_pane *p, unsigned token, int64_t now);
+unsigned commit_hear(struct review_commit *c, struct ui *ui, const struct icloud_message *m);
+unsigned commit_act(struct review_commit *c, struct ui *ui, enum action a);
+void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g);
+void commit_release(struct review_commit *c);
+
+#endif
