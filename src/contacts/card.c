@@ -63,8 +63,26 @@ static bool next_entry(struct card_walk *w, struct card_row *row)
 	return true;
 }
 
+static bool is_container(struct str value)
+{
+	return value.n && (value.p[0] == '[' || value.p[0] == '{');
+}
+
+/** Begins the list that the walk has entered; false when the member is none. */
+static bool begin_list(struct card_walk *w)
+{
+	if (!is_list(w->info->kind) || json_type(w->members.value) != JSON_ARRAY)
+		return false;
+	w->entries = json_walk(w->members.value);
+	w->in_list = true;
+	w->index = 0;
+	return true;
+}
+
 bool card_next(struct card_walk *w, struct card_row *row)
 {
+	struct json_walk inner;
+
 	for (;;) {
 		if (w->in_list) {
 			if (next_entry(w, row))
@@ -77,19 +95,20 @@ bool card_next(struct card_walk *w, struct card_row *row)
 			return false;
 		w->key = w->members.key;
 		w->info = info_of(w->key);
-		w->index = 0;
-		w->entries = json_walk(w->members.value);
-		w->in_list = is_list(w->info->kind) && json_type(w->members.value) == JSON_ARRAY;
-		if (w->in_list)
+		if (!is_container(w->members.value))
+			break;
+		if (begin_list(w))
 			continue;
-		if (!w->entries.ended && !json_leave(&w->members, &w->entries))
+		inner = json_walk(w->members.value);
+		if (!json_leave(&w->members, &inner))
 			return false;
-		*row = (struct card_row){.info = w->info,
-			.key = w->key,
-			.value = w->members.value,
-			.field = w->members.value};
-		return true;
+		break;
 	}
+	*row = (struct card_row){.info = w->info,
+		.key = w->key,
+		.value = w->members.value,
+		.field = w->members.value};
+	return true;
 }
 
 /* Words. */
@@ -149,18 +168,28 @@ struct names {
 	bool is_company;
 };
 
-/* Gathered in one walk. Of a key that comes twice the last one counts, as for most readers of JSON. */
+/* Of a key that comes twice the last one counts, as for most readers of JSON. */
 static struct names names_of(struct str card)
 {
-	struct card_walk w = card_walk(card);
+	struct json_walk w = json_walk(json_type(card) == JSON_OBJECT ? card : STR_NONE);
 	struct names n = {0};
-	struct card_row row;
 
-	while (card_next(&w, &row))
-		if (row.info - fields < N_COUNT && row.index == 0)
-			n.of[row.info - fields] = row.field;
+	while (json_next(&w)) {
+		const struct field_info *info = info_of(w.key);
+
+		if (info - fields < N_COUNT)
+			n.of[info - fields] = w.value;
+	}
 	json_bool(n.of[N_IS_COMPANY], &n.is_company);
 	return n;
+}
+
+/** The value of a list's first entry. */
+static struct str first_entry(struct str list)
+{
+	struct str entry = json_at(list, 0);
+
+	return json_type(entry) == JSON_OBJECT ? json_get(entry, "field") : entry;
 }
 
 /* Chinese, Japanese and Korean names are written last name first, without a comma. */
@@ -208,8 +237,9 @@ static bool add_name(const struct names *n, struct buf *out)
 	if (!words.n)
 		add_last_first(n->of[N_LAST], n->of[N_FIRST], n->of[N_MIDDLE], &words);
 	if (!words.n && !add_part(n->of[N_COMPANY], "", &words) &&
-		!add_part(n->of[N_NICK], "", &words) && !add_part(n->of[N_MAIL], "", &words))
-		add_part(n->of[N_PHONE], "", &words);
+		!add_part(n->of[N_NICK], "", &words) &&
+		!add_part(first_entry(n->of[N_MAIL]), "", &words))
+		add_part(first_entry(n->of[N_PHONE]), "", &words);
 	return give(&words, "no name", out);
 }
 

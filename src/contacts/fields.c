@@ -43,12 +43,24 @@ const struct field_info fields[] = {
 	{NULL, FIELD_UNKNOWN, SERVER, ""},
 };
 
-/* Asked once for every member of every card: the first letter decides nearly always. */
+/* Asked once for every member of every card, so found without a search: where a key would stand, by its
+ * first and last letter and its length. No two known keys meet; the numbers are places in the table
+ * above, counted from 1. A new row changes them (a test names the key that is not found). */
+static const unsigned char slots[128] = {10, 0, 0, 0, 31, 29, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 18, 0, 0, 0, 24, 0, 0, 0, 0, 0, 23,
+	0, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 14, 0, 9, 0, 4, 15, 6, 0, 0, 0, 1,
+	25, 0, 5, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 21, 22, 16, 0, 0,
+	27, 3, 7, 0, 0, 0, 0, 0, 30, 11, 0, 28, 0, 0, 0, 0, 0, 26, 0, 13, 0, 0};
+
 const struct field_info *field_info(struct str key)
 {
-	const struct field_info *f = fields;
+	const struct field_info *none = &fields[sizeof fields / sizeof *fields - 1], *f;
+	size_t slot;
 
-	while (f->key && (key.n == 0 || f->key[0] != key.p[0] || !str_is(key, f->key)))
-		f++;
-	return f;
+	if (!key.n)
+		return none;
+	slot = (unsigned char)key.p[0] + 2u * (unsigned char)key.p[key.n - 1] + 18 * key.n;
+	slot = slots[slot & 127];
+	f = slot ? &fields[slot - 1] : none;
+	return f->key && str_is(key, f->key) ? f : none;
 }
