@@ -303,8 +303,8 @@ bool backup_each(const char *state_dir, struct str id, const char *kind,
 struct making {
 	const char *state_dir;
 	struct str id;
-	struct manifest known; /* the newest backup: what need not be written again */
-	bool has_known;
+	struct manifest known;	/* the newest backup: what need not be written again */
+	bool has_known, reused; /* reused: something of it is not written again */
 	struct entries list;
 	struct buf texts;   /* quoted ids, parted by NUL; entries hold places until the end */
 	struct buf waiting; /* pressed, not written yet */
@@ -365,6 +365,7 @@ static bool object_add(struct making *k, const char *kind, struct str id, struct
 	known = find_known(k, e);
 	if (!known)
 		return object_put(k, e, bytes);
+	k->reused = true;
 	e->pack = known->pack;
 	e->at = known->at;
 	e->pressed = known->pressed;
@@ -581,42 +582,69 @@ static bool read_back(struct making *k, struct backup_made *out)
 	return true;
 }
 
-bool backup_write(const char *state_dir, struct store *s, const char *why,
-	const struct backup_photo *photos, size_t n_photos, struct backup_made *out,
-	struct error *err)
+static void making_release(struct making *k)
+{
+	if (k->has_known)
+		manifest_release(&k->known);
+	buf_release(&k->texts);
+	buf_release(&k->waiting);
+	free(k->list.e);
+}
+
+static bool write_files(struct making *k, struct store *s, const char *why,
+	const struct backup_photo *photos, size_t n_photos, struct backup_made *made)
+{
+	time_t now = clock_now();
+	bool ok;
+
+	k->fd = open_pack(k, why, now, made->id, sizeof made->id);
+	k->id = str_of(made->id);
+	ok = k->fd >= 0 || fail_file(k->err, "written", "The backup");
+	ok = ok && make_files(k, s, why, now, photos, n_photos);
+	if (ok && !read_back(k, made)) {
+		remove_manifest(k);
+		ok = false;
+	}
+	if (k->fd >= 0 && (!ok || !k->written))
+		remove_pack(k);
+	return ok;
+}
+
+/* With `known`, what the newest backup holds already is not written again. *again: that was to blame. */
+static bool write_once(const char *state_dir, struct store *s, const char *why,
+	const struct backup_photo *photos, size_t n_photos, bool known, struct backup_made *out,
+	bool *again, struct error *err)
 {
 	struct making k = {.state_dir = state_dir, .err = err};
 	struct backup_made made = {0};
-	time_t now = clock_now();
-	char *folder;
 	bool ok;
 
 	k.texts = BUF_INIT(MANIFEST_MAX);
 	k.waiting = BUF_INIT(PACK_STEP + 2 * (size_t)OBJECT_MAX);
-	folder = path_join(state_dir, "backups", NULL);
-	ok = folder_make(folder, err);
+	if (known)
+		find_newest(&k);
+	ok = write_files(&k, s, why, photos, n_photos, &made);
+	if (ok)
+		*out = made;
+	*again = !ok && k.reused;
+	making_release(&k);
+	return ok;
+}
+
+/* A pack that was damaged or deleted since must not stand in the way of every later backup: then
+ * everything is written anew. */
+bool backup_write(const char *state_dir, struct store *s, const char *why,
+	const struct backup_photo *photos, size_t n_photos, struct backup_made *out,
+	struct error *err)
+{
+	char *folder = path_join(state_dir, "backups", NULL);
+	bool ok = folder_make(folder, err), again;
+
 	free(folder);
 	if (!ok)
 		return false;
-	find_newest(&k);
-	k.fd = open_pack(&k, why, now, made.id, sizeof made.id);
-	k.id = str_of(made.id);
-	ok = k.fd >= 0 || fail_file(err, "written", "The backup");
-	ok = ok && make_files(&k, s, why, now, photos, n_photos);
-	if (ok && !read_back(&k, &made)) {
-		remove_manifest(&k);
-		ok = false;
-	}
-	if (k.fd >= 0 && (!ok || !k.written))
-		remove_pack(&k);
-	if (ok)
-		*out = made;
-	if (k.has_known)
-		manifest_release(&k.known);
-	buf_release(&k.texts);
-	buf_release(&k.waiting);
-	free(k.list.e);
-	return ok;
+	return write_once(state_dir, s, why, photos, n_photos, true, out, &again, err) ||
+	       (again && write_once(state_dir, s, why, photos, n_photos, false, out, &again, err));
 }
 
 /* ---- listing ---- */
