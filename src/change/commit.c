@@ -289,8 +289,10 @@ static bool make_request(struct commit *c, struct buf *body, struct request *q, 
 		.pref_token = buf_str(&c->reread.pref),
 		.sync_token = buf_str(&c->reread.sync)};
 
-	return contacts_write_body(k.call, buf_str(&a->item), body) &&
-	       contacts_ask(c->a, &k, buf_str(body), q, err);
+	if (!contacts_write_body(k.call, buf_str(&a->item), body))
+		return fail(err, ERR_TOO_BIG, "This contact is too large to be sent.",
+			"Shorten its note or its photo.");
+	return contacts_ask(c->a, &k, buf_str(body), q, err);
 }
 
 /* Guard, journal, wire: in this order. Whatever fails before the wire leaves everything unsent. */
@@ -487,6 +489,10 @@ static void compared(void *owner, struct str card, const struct error *err)
 
 	if (err) {
 		stop(c, err);
+		return;
+	}
+	if (c->recalled) {
+		over(c);
 		return;
 	}
 	same = a->kind == CHANGE_CREATE ? !card.p

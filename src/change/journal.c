@@ -131,7 +131,12 @@ bool journal_sent(struct store *s, int64_t row, struct error *err)
 {
 	if (hook_point("journal"))
 		return disk_full(err);
-	return set_result(s, row, RESULT_SENT, err) && db_changed(store_ledger(s)) == 1;
+	if (!set_result(s, row, RESULT_SENT, err))
+		return false;
+	return db_changed(store_ledger(s)) == 1 ||
+	       fail(err, ERR_FAILED,
+		       "The journal has no entry for this write any more, so nothing was sent.",
+		       "Start the program again, then review the change once more.");
 }
 
 bool journal_end(struct store *s, int64_t commit, struct error *err)
