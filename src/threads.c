@@ -224,6 +224,7 @@ static void *run(void *arg)
 	int64_t until;
 
 	ask_settle(ic);
+	in_hand_add(ic, -1);
 	engine_after(ic->account.engine, HEARTBEAT_MS, beat, ic);
 	engine_after(ic->account.engine, CHECK_MS, check, ic);
 	while (!ic->stop) {
@@ -253,6 +254,7 @@ bool icloud_start(struct icloud *ic, struct error *err)
 		return true;
 	ic->stop = false;
 	ic->threaded = true;
+	in_hand_add(ic, 1); /* until the thread has begun what it does by itself */
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
 	why = pthread_create(&ic->thread, NULL, run, ic);
@@ -260,6 +262,7 @@ bool icloud_start(struct icloud *ic, struct error *err)
 	if (why == 0)
 		return true;
 	ic->threaded = false;
+	in_hand_add(ic, -1);
 	return failf(err, ERR_FAILED, "Close some programs, then try again.",
 		"No thread can be started: %s.", strerror(why));
 }
