@@ -105,8 +105,8 @@ static bool manifest_parse(struct manifest *m)
 	struct str rest = buf_str(&m->text), head, list, digest, signed_part;
 	char sha[SHA256_HEX];
 
-	if (!str_cut(&rest, '\n', &head) || !str_cut(&rest, '\n', &list) ||
-		!str_cut(&rest, '\n', &digest) || rest.n)
+	if (!str_ends(rest, STR("\n")) || !str_cut(&rest, '\n', &head) ||
+		!str_cut(&rest, '\n', &list) || !str_cut(&rest, '\n', &digest) || rest.n)
 		return false;
 	signed_part = str_part(buf_str(&m->text), 0, head.n + list.n + 2);
 	sha256_hex(signed_part, sha);
@@ -517,6 +517,17 @@ static void make_id(const char *why, time_t now, int nth, char *out, size_t size
 		strcmp(why, "commit") == 0 ? "commit" : "by-hand");
 }
 
+static bool has_manifest(const char *state_dir, struct str id)
+{
+	struct buf path = BUF_INIT(8 * KIB);
+	bool has;
+
+	path_of(state_dir, id, ".json", &path);
+	has = access(buf_cstr(&path), F_OK) == 0;
+	buf_release(&path);
+	return has;
+}
+
 /* The pack's name is the backup's: made exclusively, so two programs never share one. */
 static int open_pack(struct making *k, const char *why, time_t now, char *id, size_t size)
 {
@@ -525,6 +536,8 @@ static int open_pack(struct making *k, const char *why, time_t now, char *id, si
 
 	for (nth = 0; nth < 1000 && fd < 0; nth++) {
 		make_id(why, now, nth, id, size);
+		if (has_manifest(k->state_dir, str_of(id)))
+			continue;
 		buf_clear(&path);
 		path_of(k->state_dir, str_of(id), ".pack", &path);
 		fd = open(buf_cstr(&path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -31,12 +31,17 @@ time_t hook_now(void)
 bool hook_point(const char *name)
 {
 	static unsigned passed;
+	static char last[128];
 	const char *fault = getenv("TUI_TEST_FAULT");
 	size_t n = strlen(name);
 	unsigned long which = 1;
 
 	if (!fault || strncmp(fault, name, n) != 0 || (fault[n] != ':' && fault[n] != '='))
 		return false;
+	if (strcmp(last, fault) != 0) { /* another order: counted anew */
+		snprintf(last, sizeof last, "%s", fault);
+		passed = 0;
+	}
 	if (fault[n] == ':')
 		which = strtoul(fault + n + 1, NULL, 10);
 	if (++passed != which)
