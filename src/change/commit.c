@@ -51,6 +51,7 @@ struct commit {
 	int hold_left;
 	bool held, prepared; /* both are needed before the first write */
 	bool recalled;
+	bool unwritten; /* a row's end is not on disk: the commit stays open, the next start closes it */
 	size_t at;
 	bool again; /* the write at hand is sent for the second time */
 	enum judgement judged;
@@ -135,7 +136,7 @@ static void close_row(struct commit *c, enum change_result r)
 	struct verdict v = {.result = r};
 
 	c->results[c->at] = r;
-	journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
+	c->unwritten |= !journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
 	tell_change(c, r, STR(""));
 }
 
@@ -180,7 +181,8 @@ static void over(struct commit *c)
 	if (c->rows) {
 		close_rest(c);
 		tell_progress(c, "end", (int64_t)count_done(c), (int64_t)c->approved->n);
-		journal_end(c->a->store, c->id, NULL);
+		if (!c->unwritten)
+			journal_end(c->a->store, c->id, NULL);
 		tell_store(c, ASK_COMMIT);
 	}
 	wipe_up(c);
@@ -212,6 +214,72 @@ static void store_current(struct commit *c, struct str card, bool gone)
 	if (ok && c->reread.fresh && a->kind != CHANGE_UPDATE && a->object == OBJECT_CONTACT)
 		ok = stored_order_put(s, buf_str(&c->reread.order), &err);
 	store_end(store_cache(s), ok, &err);
+}
+
+/* What an answer says about groups beside; and a group that a deleted contact was in has it no more. */
+static void store_groups(struct commit *c, struct str groups)
+{
+	struct json_walk w = json_walk(groups);
+	struct error err;
+	bool ok = true;
+
+	if (json_type(groups) != JSON_ARRAY || !json_count(groups) ||
+		!store_begin(store_cache(c->a->store), &err))
+		return;
+	while (ok && json_next(&w))
+		ok = stored_group_put(c->a->store, w.value, &err);
+	store_end(store_cache(c->a->store), ok, &err);
+}
+
+static bool same_text(struct str quoted, struct str text)
+{
+	struct buf b = BUF_INIT(4 * KIB);
+	bool same = json_text(quoted, &b) && str_eq(buf_str(&b), text);
+
+	buf_release(&b);
+	return same;
+}
+
+static bool leave_group(struct store *s, struct str group, struct str contact, struct error *err)
+{
+	struct buf was = BUF_INIT(TEXT_MAX), now = BUF_INIT(TEXT_MAX), ids = BUF_INIT(TEXT_MAX);
+	struct json_writer j = json_writer(&ids);
+	struct json_walk w;
+	bool ok = true;
+
+	if (stored_group(s, group, &was, NULL)) {
+		w = json_walk(json_get(buf_str(&was), "contactIds"));
+		json_array(&j);
+		while (json_next(&w))
+			if (!same_text(w.value, contact))
+				json_put_raw(&j, w.value);
+		json_array_end(&j);
+		ok = card_put(buf_str(&was), "contactIds", buf_str(&ids), &now) &&
+		     stored_group_put(s, buf_str(&now), err);
+	}
+	buf_release(&was);
+	buf_release(&now);
+	buf_release(&ids);
+	return ok;
+}
+
+static void leave_groups(struct commit *c)
+{
+	struct json_walk w = json_walk(buf_str(&c->groups));
+	struct buf id = BUF_INIT(4 * KIB);
+	struct error err;
+	bool ok = true;
+
+	if (!json_count(buf_str(&c->groups)) || !store_begin(store_cache(c->a->store), &err))
+		return;
+	while (ok && json_next(&w)) {
+		buf_clear(&id);
+		if (json_text(w.value, &id))
+			ok = leave_group(c->a->store, buf_str(&id),
+				buf_str(&approval_at(c)->object_id), &err);
+	}
+	store_end(store_cache(c->a->store), ok, &err);
+	buf_release(&id);
 }
 
 /* ---- verdicts ---- */
@@ -261,6 +329,8 @@ static void finish(struct commit *c, enum change_result r, struct str card)
 		v.answer = buf_str(&c->groups);
 	c->results[c->at] = r;
 	kept = journal_verdict(c->a->store, c->rows[c->at], a, &v, &err);
+	if (a->kind == CHANGE_DELETE && is_done(r) && a->object == OBJECT_CONTACT)
+		leave_groups(c);
 	store_current(c, card, is_done(r) && a->kind == CHANGE_DELETE);
 	if (is_done(r))
 		hook_point("commit-confirmed");
@@ -270,6 +340,7 @@ static void finish(struct commit *c, enum change_result r, struct str card)
 	buf_release(&etag);
 	buf_release(&new_id);
 	if (!kept) {
+		c->unwritten = true;
 		stop(c, &err);
 		return;
 	}
@@ -370,9 +441,13 @@ static void keep_reason(
 static void act(struct commit *c, const struct response *r, const struct error *err,
 	const struct contacts_answer *answer, struct str card)
 {
+	const struct approval *a = approval_at(c);
+
 	switch (c->judged) {
 	case JUDGED_DONE:
 		reread_learn(&c->reread, answer);
+		if (a->object == OBJECT_CONTACT)
+			store_groups(c, answer->groups);
 		finish(c, RESULT_CONFIRMED, card);
 		break;
 	case JUDGED_STALE:
@@ -742,26 +817,45 @@ static void begin_later(void *owner)
 		reread_startup(&c->reread, ready);
 }
 
-/* A write that is under way is not known: the answer will not be heard any more. */
+static bool under_way(const struct commit *c)
+{
+	return c->phase == WRITING && c->at < c->approved->n &&
+	       (c->results[c->at] == RESULT_SENT || c->results[c->at] == RESULT_NOT_KNOWN);
+}
+
+/* A write that has left is waited for: its end is worth knowing. Nothing further is sent. */
 static void commit_cancel(struct flow *f)
 {
 	struct commit *c = (struct commit *)f;
-	struct verdict v = {.result = RESULT_NOT_KNOWN};
 	struct error err;
 
-	if (c->phase == WRITING && c->results[c->at] == RESULT_SENT) {
-		c->results[c->at] = RESULT_NOT_KNOWN;
-		journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
-	}
 	c->recalled = true;
 	fail(&err, ERR_CANCELLED, "The commit was stopped.", "What was not sent waits.");
-	stop(c, &err);
+	if (!under_way(c))
+		stop(c, &err);
+	else if (!c->stop.code)
+		c->stop = err;
+}
+
+/* Freed while a write is under way: its answer will not be heard, so it is not known. */
+static void abandon(struct commit *c)
+{
+	struct verdict v = {.result = RESULT_NOT_KNOWN};
+
+	if (under_way(c))
+		journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
+	if (under_way(c))
+		c->results[c->at] = RESULT_NOT_KNOWN;
+	c->recalled = true;
+	over(c);
 }
 
 static void commit_free(struct flow *f)
 {
 	struct commit *c = (struct commit *)f;
 
+	if (c->phase != OVER)
+		abandon(c);
 	wipe_up(c);
 	free(c);
 }

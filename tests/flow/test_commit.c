@@ -1,0 +1,952 @@
+/* The commit against the simulator: each promise of the write path, seen from both ends. */
+#include "rig/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define CARD_PATH "\"path\":\"/co/contacts/card\""
+
+static struct world w;
+static struct error err;
+
+static int open_world(void **state)
+{
+	(void)state;
+	unsetenv("TUI_TEST_FAULT");
+	world_open(&w, NULL);
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	(void)state;
+	unsetenv("TUI_TEST_FAULT");
+	world_close(&w);
+	return 0;
+}
+
+static void assert_result(int64_t change, enum change_result wanted)
+{
+	enum change_result got = world_result(&w, change);
+
+	if (got != wanted)
+		fail_msg("the change ended %s, not %s (%s)", change_result_name(got),
+			change_result_name(wanted), w.err.what);
+}
+
+static void assert_member(const char *id, const char *key, const char *wanted)
+{
+	struct buf card = BUF_INIT(MIB);
+	char *value;
+
+	world_card(&w, id, &card);
+	value = world_member(&card, key);
+	assert_string_equal(value, wanted);
+	free(value);
+	buf_release(&card);
+}
+
+static enum change_state state_of(int64_t change)
+{
+	struct change_row row;
+
+	assert_true(changes_get(w.reader, change, &row));
+	return row.state;
+}
+
+static int64_t writes_applied(void)
+{
+	return sim_writes(w.sim);
+}
+
+/* ---- what leaves ---- */
+
+static void assert_query(struct str query, const char *key, const char *value)
+{
+	struct str got = json_get(query, key);
+
+	if (value ? !json_text_is(got, value) : got.n <= 2)
+		fail_msg("%s is %.*s", key, STR_ARG(got.p ? got : STR("absent")));
+}
+
+static void assert_parameters(struct str request)
+{
+	struct str query = json_get(request, "query");
+
+	assert_query(query, "method", "PUT");
+	assert_query(query, "clientVersion", "2.1");
+	assert_query(query, "order", "last,first");
+	assert_query(query, "locale", NULL);
+	assert_query(query, "clientBuildNumber", NULL);
+	assert_query(query, "clientMasteringNumber", NULL);
+	assert_query(query, "clientId", NULL);
+	assert_query(query, "dsid", NULL);
+	assert_query(query, "prefToken", NULL);
+	assert_query(query, "syncToken", NULL);
+}
+
+/* The card as it was, with one member's value replaced in the text itself. */
+static void expect_body(struct buf *card, const char *was, const char *now, struct buf *out)
+{
+	size_t at = str_find(buf_str(card), str_of(was));
+
+	assert_true(at != SIZE_MAX);
+	buf_adds(out, "{\"contacts\":[");
+	buf_add(out, card->p, at);
+	buf_adds(out, now);
+	buf_add(out, card->p + at + strlen(was), card->n - at - strlen(was));
+	buf_adds(out, "]}");
+}
+
+static void commit__sends__one_write_with_all_parameters_and_only_the_intended_bytes(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	struct buf card = BUF_INIT(MIB), wanted = BUF_INIT(MIB), write = BUF_INIT(4 * MIB),
+		   body = BUF_INIT(MIB);
+	int64_t change;
+
+	(void)state;
+	world_card(&w, id, &card);
+	change = world_edit(&w, id, "jobTitle=Commodore");
+	assert_true(change > 0);
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_int_equal(world_writes_seen(&w), 1);
+	assert_int_equal(writes_applied(), 1);
+	world_write(&w, 0, &write);
+	assert_parameters(json_value(buf_str(&write)));
+	assert_true(json_text(json_get(json_value(buf_str(&write)), "body"), &body));
+	expect_body(&card, "\"jobTitle\":\"Rear Admiral\"", "\"jobTitle\":\"Commodore\"", &wanted);
+	assert_string_equal(buf_cstr(&body), buf_cstr(&wanted));
+	assert_member(id, "jobTitle", "Commodore");
+	assert_int_equal(world_waiting(&w), 0);
+	buf_release(&card);
+	buf_release(&wanted);
+	buf_release(&write);
+	buf_release(&body);
+	free(id);
+}
+
+static int64_t applied_at_backup, backups_seen;
+
+static void at_backup(struct world *world, const struct icloud_message *m)
+{
+	if (m->event != EVENT_PROGRESS || strcmp(m->text, "backup") != 0)
+		return;
+	applied_at_backup = sim_writes(world->sim);
+	backups_seen++;
+}
+
+static void newest_backup(void *ctx, const struct backup_row *b)
+{
+	char *id = ctx;
+
+	if (!*id)
+		snprintf(id, 64, "%.*s", STR_ARG(b->id));
+}
+
+static void commit__makes__a_complete_backup_before_the_first_write(void **state)
+{
+	char *id = world_id(&w, "Hopper"), backup[64] = "";
+	struct buf before = BUF_INIT(MIB), kept = BUF_INIT(MIB);
+	int64_t contacts = 0;
+
+	(void)state;
+	applied_at_backup = -1;
+	backups_seen = 0;
+	w.progress = at_backup;
+	world_card(&w, id, &before);
+	world_edit(&w, id, "jobTitle=Commodore");
+	assert_true(world_send_all(&w));
+	w.progress = NULL;
+	assert_int_equal(backups_seen, 1);
+	assert_int_equal(applied_at_backup, 0);
+	backups_list(w.ic, newest_backup, backup);
+	assert_true(backups_verify(w.ic, str_of(backup), &contacts, &err));
+	assert_int_equal(contacts, sim_counter(w.sim, "contacts"));
+	assert_true(backups_card(w.ic, str_of(backup), str_of(id), &kept, &err));
+	assert_string_equal(buf_cstr(&kept), buf_cstr(&before));
+	buf_release(&before);
+	buf_release(&kept);
+	free(id);
+}
+
+static void review__refused__sends_nothing(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	struct icloud_review *rv;
+	size_t requests = sim_requests(w.sim, NULL);
+
+	(void)state;
+	world_edit(&w, id, "jobTitle=Commodore");
+	rv = review_new(w.ic, w.reader, &err);
+	assert_true(review_decide(rv, 0, DECISION_REFUSED, &err));
+	assert_null(review_confirm(rv, 0, &err));
+	review_free(&rv);
+	assert_int_equal(sim_requests(w.sim, NULL), requests);
+	assert_int_equal(world_writes_seen(&w), 0);
+	assert_int_equal(world_waiting(&w), 1);
+	free(id);
+}
+
+static void commit__sends__only_the_accepted_fields(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	struct icloud_review *rv;
+	struct icloud_commit *c;
+	struct review_item it;
+	struct change_row row;
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	size_t i;
+
+	(void)state;
+	assert_int_equal(world_edit(&w, id, "nickName=Amazing"), change);
+	rv = review_new(w.ic, w.reader, &err);
+	assert_true(review_item(rv, 0, &it));
+	for (i = 0; i < it.diff->n; i++)
+		if (it.diff->rows[i].sign != DIFF_SAME)
+			assert_true(review_decide_row(rv, 0, i,
+				str_is(it.diff->rows[i].field, "jobTitle") ? DECISION_ACCEPTED
+									   : DECISION_REFUSED,
+				&err));
+	c = review_confirm(rv, 0, &err);
+	assert_non_null(c);
+	review_free(&rv);
+	assert_true(world_commit(&w, c));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_member(id, "jobTitle", "Commodore");
+	assert_member(id, "nickName", "");
+	assert_int_equal(world_waiting(&w), 1);
+	assert_true(changes_get(w.reader, change, &row));
+	assert_true(str_is(row.fields, "nickName"));
+	assert_true(world_send_all(&w));
+	assert_member(id, "nickName", "Amazing");
+	assert_member(id, "jobTitle", "Commodore");
+	assert_int_equal(world_waiting(&w), 0);
+	free(id);
+}
+
+static void commit__creates__with_a_client_made_id(void **state)
+{
+	struct buf write = BUF_INIT(4 * MIB);
+	int64_t change = world_create(&w, "firstName=Emmy", "lastName=Noether");
+	char *id;
+
+	(void)state;
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	id = world_id(&w, "Noether");
+	assert_int_equal(strlen(id), 36);
+	world_write(&w, 0, &write);
+	assert_false(json_get(json_get(json_value(buf_str(&write)), "query"), "method").n > 2);
+	assert_int_equal(world_waiting(&w), 0);
+	buf_release(&write);
+	free(id);
+}
+
+static void commit__deletes__and_undo_brings_contact_and_groups_back(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *group = world_group(&w, "Analysts"), *again;
+	struct buf all = BUF_INIT(16 * MIB);
+	int64_t change = world_delete(&w, id), staged = 0;
+
+	(void)state;
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	sim_get(w.sim, "/cards", &all);
+	assert_true(str_find(buf_str(&all), str_of(id)) == SIZE_MAX);
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_int_equal(staged, 3); /* the contact, Analysts, Work */
+	assert_int_equal(world_waiting(&w), 3);
+	assert_true(world_send_all(&w));
+	assert_int_equal(world_waiting(&w), 0);
+	again = world_id(&w, "Hopper");
+	assert_string_not_equal(again, id);
+	assert_member(again, "jobTitle", "Rear Admiral");
+	buf_clear(&all);
+	sim_get(w.sim, "/cards", &all);
+	{
+		struct json_walk g = json_walk(json_get(json_value(buf_str(&all)), "groups"));
+		size_t joined = 0;
+
+		while (json_next(&g))
+			joined += str_find(json_get(g.value, "contactIds"), str_of(again)) !=
+				  SIZE_MAX;
+		assert_int_equal(joined, 2);
+	}
+	buf_release(&all);
+	free(id);
+	free(again);
+	free(group);
+}
+
+static void undo__of_an_update__goes_back_and_asks_review_again(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t staged = 0;
+
+	(void)state;
+	world_edit(&w, id, "jobTitle=Commodore");
+	assert_true(world_send_all(&w));
+	sim_change(w.sim, "{\"contactId\":\"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11\",\"nickName\":"
+			  "\"Amazing\"}");
+	world_read(&w);
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_int_equal(staged, 1);
+	assert_int_equal(writes_applied(), 1);
+	assert_true(world_send_all(&w));
+	assert_member(id, "jobTitle", "Rear Admiral");
+	assert_member(id, "nickName", "Amazing");
+	assert_false(history_undo(w.ic, 1, &staged, &w.err)); /* undone is undone */
+	assert_true(history_undo(w.ic, 2, &staged, &w.err));
+	assert_true(world_send_all(&w));
+	assert_member(id, "jobTitle", "Commodore");
+	free(id);
+}
+
+/* ---- others ---- */
+
+static void commit__finds__a_change_by_another_device_and_sends_nothing(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	struct icloud_commit *c = world_accept_all(&w);
+
+	(void)state;
+	sim_change(w.sim, "{\"contactId\":\"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11\",\"nickName\":"
+			  "\"Amazing\"}");
+	assert_true(world_commit(&w, c));
+	assert_result(change, RESULT_CONFLICTED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	assert_int_equal(state_of(change), STATE_CONFLICT);
+	assert_member(id, "jobTitle", "Rear Admiral");
+	assert_member(id, "nickName", "Amazing");
+	free(id);
+}
+
+static void commit__of_what_is_deleted_elsewhere__is_a_conflict(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	struct icloud_commit *c = world_accept_all(&w);
+
+	(void)state;
+	sim_change(
+		w.sim, "{\"contactId\":\"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11\",\"delete\":true}");
+	assert_true(world_commit(&w, c));
+	assert_result(change, RESULT_CONFLICTED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	free(id);
+}
+
+static void change_between(struct world *world, const struct icloud_message *m)
+{
+	if (m->event == EVENT_CHANGE && m->state == RESULT_SENT)
+		sim_change(world->sim, "{\"contactId\":\"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11\","
+				       "\"nickName\":\"Amazing\"}");
+}
+
+/* Between our reading and our write: iCloud refuses the etag, or the token. */
+static void commit__overtaken_at_the_last_moment__is_a_conflict(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	w.progress = change_between;
+	assert_true(world_send_all(&w));
+	w.progress = NULL;
+	assert_result(change, RESULT_CONFLICTED);
+	assert_int_equal(writes_applied(), 0);
+	assert_member(id, "jobTitle", "Rear Admiral");
+	assert_int_equal(state_of(change), STATE_CONFLICT);
+	free(id);
+}
+
+static void backup__of_a_store_that_is_behind__is_made_after_a_full_read(void **state)
+{
+	char *id = world_id(&w, "Hopper"), backup[64] = "";
+	struct buf kept = BUF_INIT(MIB);
+	char *name;
+
+	(void)state;
+	world_edit(&w, id, "jobTitle=Commodore");
+	sim_change(w.sim,
+		"{\"contactId\":\"7C2E91D4-5B0F-4A86-8E13-19120623A1A7\",\"nickName\":\"Prof\"}");
+	assert_true(world_send_all(&w));
+	assert_member(id, "jobTitle", "Commodore");
+	backups_list(w.ic, newest_backup, backup);
+	assert_true(backups_card(
+		w.ic, str_of(backup), STR("7C2E91D4-5B0F-4A86-8E13-19120623A1A7"), &kept, &err));
+	name = world_member(&kept, "nickName");
+	assert_string_equal(name, "Prof");
+	free(name);
+	buf_release(&kept);
+	free(id);
+}
+
+/* ---- tokens, sessions ---- */
+
+static void commit__with_a_stale_token__reads_again_and_sends_once_more(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"token-stale\":true,\"times\":1}");
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_int_equal(world_writes_seen(&w), 2);
+	assert_int_equal(writes_applied(), 1);
+	assert_member(id, "jobTitle", "Commodore");
+	free(id);
+}
+
+static void commit__with_a_token_that_stays_stale__stops_after_the_second(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"token-stale\":true,\"times\":-1}");
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_NOT_APPLIED);
+	assert_int_equal(world_writes_seen(&w), 2);
+	assert_int_equal(writes_applied(), 0);
+	assert_int_equal(state_of(change), STATE_WAITING);
+	free(id);
+}
+
+static void expire_between(struct world *world, const struct icloud_message *m)
+{
+	static unsigned long sent;
+	struct buf out = BUF_INIT(KIB);
+
+	if (m->event == EVENT_CHANGE && m->state == RESULT_SENT && sent++ == 0)
+		sim_post(world->sim, "/expire", "{\"cookies\":true}", &out);
+	buf_release(&out);
+}
+
+static void commit__signed_out_at_the_write__reads_again_before_it_sends_again(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	w.progress = expire_between;
+	assert_true(world_send_all(&w));
+	w.progress = NULL;
+	assert_result(change, RESULT_CONFIRMED);
+	assert_int_equal(writes_applied(), 1);
+	free(id);
+}
+
+/* ---- answers that do not come ---- */
+
+static void commit__dropped_before_it_was_done__is_read_again_and_not_sent_twice(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"before\",\"times\":1}");
+	world_send_all(&w);
+	assert_result(change, RESULT_NOT_APPLIED);
+	assert_int_equal(world_writes_seen(&w), 1);
+	assert_int_equal(writes_applied(), 0);
+	assert_int_equal(state_of(change), STATE_WAITING);
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_int_equal(writes_applied(), 1);
+	free(id);
+}
+
+static void commit__dropped_after_it_was_done__is_found_applied(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"after\",\"times\":1}");
+	world_send_all(&w);
+	assert_result(change, RESULT_APPLIED);
+	assert_int_equal(world_writes_seen(&w), 1);
+	assert_int_equal(writes_applied(), 1);
+	assert_int_equal(world_waiting(&w), 0);
+	free(id);
+}
+
+/* The second write goes out on the connection of the first, which dies: curl must not send it again. */
+static void commit__on_a_connection_that_dies__sends_each_body_once(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *other = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, other, "jobTitle=Chief"),
+		two = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"after\",\"skip\":1,\"times\":1}");
+	world_send_all(&w);
+	assert_result(one, RESULT_CONFIRMED);
+	assert_result(two, RESULT_APPLIED);
+	assert_int_equal(world_writes_seen(&w), 2);
+	assert_int_equal(writes_applied(), 2);
+	free(id);
+	free(other);
+}
+
+static void commit__dropped_while_another_device_wrote__is_theirs(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"before\",\"times\":1}");
+	w.progress = change_between;
+	world_send_all(&w);
+	w.progress = NULL;
+	assert_result(change, RESULT_THEIRS);
+	assert_int_equal(state_of(change), STATE_CONFLICT);
+	assert_int_equal(writes_applied(), 0);
+	free(id);
+}
+
+static void commit__whose_answer_is_broken__is_not_believed(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"malformed\":true,\"times\":1}");
+	world_send_all(&w);
+	assert_result(change, RESULT_APPLIED);
+	assert_int_equal(writes_applied(), 1);
+	free(id);
+}
+
+static void commit__told_of_errors_under_200__is_read_again(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"status\":200,\"body\":\"{\\\"contacts\\\":[],"
+			 "\\\"errors\\\":[{\\\"code\\\":1}]}\","
+			 "\"times\":1}");
+	world_send_all(&w);
+	assert_result(change, RESULT_NOT_APPLIED);
+	assert_int_equal(writes_applied(), 0);
+	assert_int_equal(state_of(change), STATE_WAITING);
+	free(id);
+}
+
+static void unknown__blocks__further_writes_until_it_is_read_again(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	struct change_draft *d =
+		change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_EDIT, str_of(id));
+	int64_t more;
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"after\",\"times\":1}");
+	sim_fault(w.sim, "{\"path\":\"/co/startup\",\"skip\":1,\"status\":500,\"times\":-1}");
+	assert_false(world_send_all(&w));
+	assert_result(change, RESULT_NOT_KNOWN);
+	assert_int_equal(state_of(change), STATE_UNKNOWN);
+	buf_adds(&d->edits, "nickName=Amazing");
+	assert_false(world_stage(&w, d, &more));
+	assert_null(world_accept_all(&w));
+	{
+		struct buf out = BUF_INIT(KIB);
+
+		sim_post(w.sim, "/fault/clear", "{}", &out);
+		buf_release(&out);
+	}
+	world_leave(&w);
+	world_enter(&w); /* the next start settles it by itself */
+	world_settle(&w);
+	assert_int_equal(world_waiting(&w), 0);
+	assert_int_equal(writes_applied(), 1);
+	assert_int_equal(world_writes_seen(&w), 1);
+	free(id);
+}
+
+/* ---- refusals ---- */
+
+static void commit__refused_by_icloud__waits_with_its_reason(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *other = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
+		two = world_edit(&w, other, "jobTitle=Chief");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"status\":400,\"body\":\"{\\\"errorReason\\\":\\\"Bad "
+			 "Request\\\",\\\"errorCode\\\":400}\",\"times\":1}");
+	assert_true(world_send_all(&w));
+	assert_result(one, RESULT_REJECTED);
+	assert_string_equal(world_note(&w, one), "Bad Request (400)");
+	assert_result(two, RESULT_CONFIRMED);
+	assert_int_equal(world_writes_seen(&w), 2);
+	assert_int_equal(state_of(one), STATE_WAITING);
+	free(id);
+	free(other);
+}
+
+static void commit__slowed_down__stops_writing(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *other = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
+		two = world_edit(&w, other, "jobTitle=Chief");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"status\":503,\"times\":-1}");
+	assert_false(world_send_all(&w));
+	assert_int_equal(w.err.code, ERR_THROTTLED);
+	assert_int_equal(world_writes_seen(&w), 1);
+	assert_true(world_result(&w, one) == RESULT_NOT_KNOWN ||
+		    world_result(&w, one) == RESULT_NOT_APPLIED);
+	assert_result(two, RESULT_SKIPPED);
+	assert_int_equal(state_of(two), STATE_WAITING);
+	free(id);
+	free(other);
+}
+
+static void commit__of_an_update_that_failed__holds_back_what_waits_for_it(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *other = world_id(&w, "Aiken");
+	int64_t first = world_edit(&w, id, "jobTitle=Commodore"), second;
+	struct change_draft *d =
+		change_draft_new(OBJECT_CONTACT, CHANGE_DELETE, SOURCE_MERGE, str_of(other));
+	struct icloud_commit *c;
+
+	(void)state;
+	d->waits_for = first;
+	assert_true(world_stage(&w, d, &second));
+	c = world_accept_all(&w);
+	assert_non_null(c);
+	sim_change(w.sim, "{\"contactId\":\"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11\",\"nickName\":"
+			  "\"Amazing\"}");
+	assert_true(world_commit(&w, c));
+	assert_result(first, RESULT_CONFLICTED);
+	assert_result(second, RESULT_SKIPPED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	assert_int_equal(world_waiting(&w), 2);
+	free(id);
+	free(other);
+}
+
+static void commit__whose_change_was_discarded__sends_nothing(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	struct icloud_commit *c = world_accept_all(&w);
+	struct icloud_ids *ids = calloc(1, sizeof *ids + sizeof ids->id[0]);
+
+	(void)state;
+	ids->n = 1;
+	ids->id[0] = change;
+	assert_true(icloud_do(w.ic, ASK_DROP, ids, NULL, NULL, &err));
+	assert_true(world_commit(&w, c));
+	assert_result(change, RESULT_SKIPPED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	free(id);
+}
+
+/* ---- verify ---- */
+
+static void verify__says__what_icloud_wrote_its_own_way_and_keeps_it(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore  of  the fleet");
+	struct buf out = BUF_INIT(MIB);
+	char *title;
+
+	(void)state;
+	sim_post(w.sim, "/normalise", "{\"on\":true}", &out);
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_string_equal(world_note(&w, change), "job title changed");
+	assert_int_equal(world_waiting(&w), 0); /* never corrected back */
+	buf_clear(&out);
+	assert_true(contacts_card(w.reader, str_of(id), &out));
+	title = world_member(&out, "jobTitle");
+	assert_string_equal(title, "Commodore of the fleet");
+	free(title);
+	buf_release(&out);
+	free(id);
+}
+
+/* ---- disk ---- */
+
+static void assert_full_disk(const char *fault)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	setenv("TUI_TEST_FAULT", fault, 1);
+	assert_false(world_send_all(&w));
+	unsetenv("TUI_TEST_FAULT");
+	assert_int_equal(w.err.code, ERR_DISK);
+	assert_int_equal(world_writes_seen(&w), 0);
+	assert_int_equal(state_of(change), STATE_WAITING);
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	free(id);
+}
+
+static void commit__without_room_for_the_backup__sends_nothing(void **state)
+{
+	(void)state;
+	assert_full_disk("backup=fail");
+}
+static void commit__without_room_for_the_journal__sends_nothing(void **state)
+{
+	(void)state;
+	assert_full_disk("journal=fail");
+}
+static void commit__without_room_for_its_rows__sends_nothing(void **state)
+{
+	(void)state;
+	assert_full_disk("journal-begin=fail");
+}
+
+/* The answer came and cannot be written down: the row stays "sent", the next start reads again. */
+static void commit__without_room_for_the_verdict__is_settled_at_the_next_start(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+
+	(void)state;
+	world_edit(&w, id, "jobTitle=Commodore");
+	setenv("TUI_TEST_FAULT", "journal-verdict=fail", 1);
+	assert_false(world_send_all(&w));
+	unsetenv("TUI_TEST_FAULT");
+	assert_int_equal(writes_applied(), 1);
+	world_leave(&w);
+	world_enter(&w);
+	world_settle(&w);
+	assert_int_equal(world_waiting(&w), 0);
+	assert_int_equal(writes_applied(), 1);
+	free(id);
+}
+
+/* ---- photos ---- */
+
+static void deletion__keeps__the_photo_in_the_backup(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_delete(&w, id), staged = 0;
+	struct buf card = BUF_INIT(4 * MIB);
+	struct change_row row;
+	int64_t ids[8];
+	size_t n = 0;
+	int64_t i;
+
+	(void)state;
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	for (i = change; i < change + 8 && n < 8; i++)
+		if (changes_get(w.reader, i, &row) && row.kind == CHANGE_CREATE)
+			ids[n++] = i;
+	assert_int_equal(n, 1);
+	assert_true(changes_sides(w.reader, ids[0], &card, &card));
+	assert_true(str_find(buf_str(&card), STR("data:image/jpeg;base64,")) != SIZE_MAX);
+	buf_release(&card);
+	free(id);
+}
+
+static void deletion__whose_photo_cannot_be_kept__is_flagged_and_not_sent(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_delete(&w, id);
+	struct change_row row;
+	struct buf words = BUF_INIT(KIB);
+
+	(void)state;
+	sim_fault(w.sim, "{\"path\":\"/contacts/*\",\"status\":404,\"times\":-1}");
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_SKIPPED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	assert_true(changes_get(w.reader, change, &row));
+	assert_true(row.flags & 1u << FLAG_PHOTO_LOST);
+	assert_true(changes_flag_words(w.reader, change, FLAG_PHOTO_LOST, &words));
+	assert_string_equal(
+		buf_cstr(&words), "The photo is gone for good with this; no copy could be made.");
+	assert_true(world_send_all(&w)); /* the person has seen it and says yes all the same */
+	assert_result(change, RESULT_CONFIRMED);
+	buf_release(&words);
+	free(id);
+}
+
+/* ---- two programs ---- */
+
+static struct world other;
+static bool other_sent;
+static enum errcode other_code;
+
+static void second_program(struct world *world, const struct icloud_message *m)
+{
+	(void)world;
+	if (m->event != EVENT_CHANGE || m->state != RESULT_SENT || other_sent)
+		return;
+	other_sent = true;
+	world_send_all(&other);
+	other_code = other.err.code;
+}
+
+static void commit__beside_another_program__waits_for_it(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	other = (struct world){.temp = w.temp, .sim = w.sim};
+	world_enter(&other);
+	assert_string_equal(icloud_notice(other.ic), "");
+	assert_int_equal(world_waiting(&other), 1); /* a running screen sees it at once */
+	other_sent = false;
+	w.progress = second_program;
+	assert_true(world_send_all(&w));
+	w.progress = NULL;
+	assert_true(other_sent);
+	assert_int_equal(other_code, ERR_BUSY);
+	assert_result(change, RESULT_CONFIRMED);
+	assert_int_equal(writes_applied(), 1);
+	world_leave(&other);
+	free(id);
+}
+
+static void open_rows__of_a_running_commit__are_left_alone(
+	struct world *world, const struct icloud_message *m)
+{
+	(void)world;
+	if (m->event != EVENT_CHANGE || m->state != RESULT_SENT || other_sent)
+		return;
+	other_sent = true;
+	world_enter(&other);
+	assert_string_equal(icloud_notice(other.ic), "");
+	world_leave(&other);
+}
+
+static void start__beside_a_running_commit__leaves_its_rows_alone(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+
+	(void)state;
+	other = (struct world){.temp = w.temp, .sim = w.sim};
+	other_sent = false;
+	w.progress = open_rows__of_a_running_commit__are_left_alone;
+	assert_true(world_send_all(&w));
+	w.progress = NULL;
+	assert_true(other_sent);
+	assert_result(change, RESULT_CONFIRMED);
+	free(id);
+}
+
+/* ---- taking back ---- */
+
+static void hold__taken_back__sends_nothing(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	struct icloud_commit *c = world_accept_all(&w);
+	struct icloud_message m;
+	enum change_result result = RESULT_NONE;
+	bool ended = false;
+	unsigned token;
+
+	(void)state;
+	w.settings.hold_s = 60;
+	assert_true(icloud_start(w.ic, &err));
+	token = icloud_post(w.ic, ASK_COMMIT, c);
+	icloud_post(w.ic, ASK_RECALL, NULL);
+	while (!ended) {
+		while (icloud_next(w.ic, &m)) {
+			if (m.event == EVENT_CHANGE)
+				result = (enum change_result)m.state;
+			ended |= m.token == token &&
+				 (m.event == EVENT_DONE || m.event == EVENT_ERROR);
+		}
+	}
+	icloud_stop(w.ic);
+	assert_int_equal(result, RESULT_RECALLED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	assert_int_equal(state_of(change), STATE_WAITING);
+	free(id);
+}
+
+/* ---- history ---- */
+
+static void take_commit(void *ctx, const struct commit_row *c)
+{
+	*(struct commit_row *)ctx = *c;
+}
+
+static void history__tells__what_became_of_each_change(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	struct commit_row row = {0};
+
+	(void)state;
+	world_edit(&w, id, "jobTitle=Commodore");
+	assert_true(world_send_all(&w));
+	history_commits(w.reader, take_commit, &row);
+	assert_int_equal(row.changes, 1);
+	assert_int_equal(row.done, 1);
+	assert_int_equal(row.trouble, 0);
+	assert_false(row.undone);
+	free(id);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(commit__sends__one_write_with_all_parameters_and_only_the_intended_bytes),
+		TEST(commit__makes__a_complete_backup_before_the_first_write),
+		TEST(review__refused__sends_nothing),
+		TEST(commit__sends__only_the_accepted_fields),
+		TEST(commit__creates__with_a_client_made_id),
+		TEST(commit__deletes__and_undo_brings_contact_and_groups_back),
+		TEST(undo__of_an_update__goes_back_and_asks_review_again),
+		TEST(commit__finds__a_change_by_another_device_and_sends_nothing),
+		TEST(commit__of_what_is_deleted_elsewhere__is_a_conflict),
+		TEST(commit__overtaken_at_the_last_moment__is_a_conflict),
+		TEST(backup__of_a_store_that_is_behind__is_made_after_a_full_read),
+		TEST(commit__with_a_stale_token__reads_again_and_sends_once_more),
+		TEST(commit__with_a_token_that_stays_stale__stops_after_the_second),
+		TEST(commit__signed_out_at_the_write__reads_again_before_it_sends_again),
+		TEST(commit__dropped_before_it_was_done__is_read_again_and_not_sent_twice),
+		TEST(commit__dropped_after_it_was_done__is_found_applied),
+		TEST(commit__on_a_connection_that_dies__sends_each_body_once),
+		TEST(commit__dropped_while_another_device_wrote__is_theirs),
+		TEST(commit__whose_answer_is_broken__is_not_believed),
+		TEST(commit__told_of_errors_under_200__is_read_again),
+		TEST(unknown__blocks__further_writes_until_it_is_read_again),
+		TEST(commit__refused_by_icloud__waits_with_its_reason),
+		TEST(commit__slowed_down__stops_writing),
+		TEST(commit__of_an_update_that_failed__holds_back_what_waits_for_it),
+		TEST(commit__whose_change_was_discarded__sends_nothing),
+		TEST(verify__says__what_icloud_wrote_its_own_way_and_keeps_it),
+		TEST(commit__without_room_for_the_backup__sends_nothing),
+		TEST(commit__without_room_for_the_journal__sends_nothing),
+		TEST(commit__without_room_for_its_rows__sends_nothing),
+		TEST(commit__without_room_for_the_verdict__is_settled_at_the_next_start),
+		TEST(deletion__keeps__the_photo_in_the_backup),
+		TEST(deletion__whose_photo_cannot_be_kept__is_flagged_and_not_sent),
+		TEST(commit__beside_another_program__waits_for_it),
+		TEST(start__beside_a_running_commit__leaves_its_rows_alone),
+		TEST(hold__taken_back__sends_nothing),
+		TEST(history__tells__what_became_of_each_change),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
