@@ -168,7 +168,7 @@ static bool check_line(struct cli *c, struct error *err)
 		return fail(err, ERR_USAGE, "--demo opens the screen and takes no command.",
 			"Leave one of them out.");
 	if (c->read_only && c->command && c->command->stages)
-		return failf(err, ERR_USAGE, "Leave --read-only out.",
+		return failf(err, ERR_REFUSED, "Leave --read-only out.",
 			"%s stages a change, and --read-only refuses that.", c->command->name);
 	return !c->command || check_count(c, err);
 }
