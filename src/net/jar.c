@@ -206,7 +206,14 @@ static bool same_place(const struct cookie *a, const struct cookie *b)
 	       strcmp(a->domain, b->domain) == 0 && strcmp(a->path, b->path) == 0;
 }
 
-static void keep(struct jar *j, struct cookie *c, bool gone)
+static void drop_expired(struct jar *j, time_t now)
+{
+	for (size_t i = j->n; i-- > 0;)
+		if (j->list[i].expires && j->list[i].expires <= now)
+			remove_at(j, i);
+}
+
+static void keep(struct jar *j, struct cookie *c, bool gone, time_t now)
 {
 	for (size_t i = 0; i < j->n; i++) {
 		if (!same_place(&j->list[i], c))
@@ -219,6 +226,8 @@ static void keep(struct jar *j, struct cookie *c, bool gone)
 		remove_at(j, i);
 		break;
 	}
+	if (!gone && j->n == JAR_MAX)
+		drop_expired(j, now);
 	if (gone || j->n == JAR_MAX) {
 		cookie_release(c);
 		return;
@@ -338,7 +347,7 @@ void jar_hear(struct jar *j, enum realm realm, struct str url, struct str set_co
 		return;
 	}
 	gone = !pair.n || str_is(pair, "\"\"") || (c.expires && c.expires <= now);
-	keep(j, &c, gone);
+	keep(j, &c, gone, now);
 }
 
 /* -- Cookie -- */
@@ -468,7 +477,7 @@ static bool read_cookie(struct jar *j, struct str object)
 		return false;
 	}
 	c.expires = (time_t)expires;
-	keep(j, &c, false);
+	keep(j, &c, false, 0);
 	return true;
 }
 

@@ -115,7 +115,7 @@ static bool take_session(struct session *s, struct str value, struct error *err)
 static bool load_session(struct session *s, struct error *err)
 {
 	char *path = session_path(s, "session.json");
-	struct buf b = BUF_INIT(SESSION_FILE_MAX);
+	struct buf b = BUF_INIT(2 * SESSION_FILE_MAX);
 	struct error why = ERROR_INIT;
 	bool good = file_read_private(path, &b, &why);
 	struct str value = json_value(buf_str(&b));
@@ -155,7 +155,7 @@ bool session_load(struct session *s, const char *folder, struct error *err)
 int64_t session_disk_generation(const struct session *s)
 {
 	char *path = session_path(s, "session.json");
-	struct buf b = BUF_INIT(SESSION_FILE_MAX);
+	struct buf b = BUF_INIT(2 * SESSION_FILE_MAX);
 	int64_t n = -1;
 
 	if (!file_read_private(path, &b, NULL) ||

@@ -86,10 +86,13 @@ bool map_read_services(struct session *s, struct str webservices, struct error *
 	map_release(s);
 	while (good && json_next(&walk))
 		good = take_service(s, walk.key, walk.value, err);
-	if (good && !walk.broken && s->n_services)
-		return buf_add_str(&s->map, webservices);
+	if (good && !walk.broken && s->n_services && buf_add_str(&s->map, webservices))
+		return true;
 	map_release(s);
-	if (good)
+	if (good && s->map.max < webservices.n)
+		fail(err, ERR_TOO_BIG, "Apple's list of services is larger than it can be.",
+			"Look for a newer icloud-tui.");
+	else if (good)
 		fail(err, ERR_BAD_DATA, "Apple's answer names no services.",
 			"Sign in at icloud.com once and see that iCloud is set up, then try "
 			"again.");

@@ -9,7 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { A_BYTES = 32, SALT_LEAST = 8, SALT_MOST = 256, ITERATIONS_MOST = 10000000 };
+enum {
+	A_BYTES = 32,
+	SALT_LEAST = 8,
+	SALT_MOST = 256,
+	ITERATIONS_MOST = 10000000,
+	OPAQUE_MOST = 16384 /* of `c`, which goes back as it came */
+};
 
 /* RFC 5054, 2048 bits; g is 2. */
 static const char group_n[] =
@@ -151,7 +157,7 @@ bool srp_read_challenge(struct str body, struct buf *bytes, struct srp_challenge
 		found.iteration > ITERATIONS_MOST)
 		return bad_challenge(err, "Apple's answer asks for an absurd number of rounds.");
 	*c = json_get(value, "c");
-	if (!c->n || !decode_member(value, "salt", bytes, &found.salt) ||
+	if (!c->n || c->n > OPAQUE_MOST || !decode_member(value, "salt", bytes, &found.salt) ||
 		(salt = found.salt.n, !decode_member(value, "b", bytes, &found.b)))
 		return bad_challenge(err, "Apple's answer to the sign-in is not whole.");
 	found.salt = (struct str){found.b.p - salt, salt}; /* the buffer may have moved */

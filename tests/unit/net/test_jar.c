@@ -166,6 +166,25 @@ static void jar__refuses__what_it_should_not_hold(void **state)
 	jar_free(&j);
 }
 
+/* Names that change with every sign-in fill a jar in the end; what has expired makes room. */
+static void jar__when_full__gives_the_place_of_what_has_expired(void **state)
+{
+	struct jar *j = jar_new();
+	char cookie[64];
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		snprintf(cookie, sizeof cookie, "c%d=1; Max-Age=%d", i, i < 3 ? 10 : 1000);
+		jar_hear(j, REALM_SETUP, str_of(SETUP), str_of(cookie), NOW);
+	}
+	jar_hear(j, REALM_SETUP, str_of(SETUP), STR("new=1"), NOW + 9);
+	assert_false(jar_has(j, REALM_SETUP, "new", NOW + 9));
+	jar_hear(j, REALM_SETUP, str_of(SETUP), STR("new=1"), NOW + 11);
+	assert_true(jar_has(j, REALM_SETUP, "new", NOW + 11));
+	assert_int_equal(jar_count(j), 198);
+	jar_free(&j);
+}
+
 static void jar__survives__the_session_file(void **state)
 {
 	struct jar *j = jar_new(), *k = jar_new();
@@ -218,6 +237,7 @@ int main(void)
 		cmocka_unit_test(jar__forgets__what_has_expired),
 		cmocka_unit_test(jar__matches__paths_on_their_slashes),
 		cmocka_unit_test(jar__refuses__what_it_should_not_hold),
+		cmocka_unit_test(jar__when_full__gives_the_place_of_what_has_expired),
 		cmocka_unit_test(jar__survives__the_session_file),
 		cmocka_unit_test(jar__counts__only_real_changes),
 	};

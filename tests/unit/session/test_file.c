@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -143,6 +144,33 @@ static void session_file__that_is_gone__does_not_come_back(void **state)
 	session_free(&s);
 }
 
+/* What can be written can be read: else cookies that grow would end a good session. */
+static void session_file__with_many_cookies__is_read_again(void **state)
+{
+	struct session *s = fresh();
+	char *cookie = malloc(8000);
+	struct error err;
+
+	(void)state;
+	fill(s, "0123456789abcdef", "12345678901", "jdoe@example.com");
+	for (int i = 0; i < 180; i++) {
+		memset(cookie, 'v', 7999);
+		cookie[7999] = '\0';
+		cookie[snprintf(cookie, 16, "c%d", i)] = '=';
+		jar_hear(engine_jar(engine), REALM_SETUP,
+			STR("https://setup.icloud.com/setup/ws/1/validate"), str_of(cookie), 1);
+	}
+	assert_true(session_save(s, &err));
+	s->generation = session_disk_generation(s);
+	assert_true(s->generation >= 0);
+	session_free(&s);
+	s = fresh();
+	assert_true(session_load(s, "0123456789abcdef", &err));
+	assert_true(jar_count(engine_jar(engine)) >= 180);
+	session_free(&s);
+	free(cookie);
+}
+
 static void set_used(struct session *s, const char *folder, time_t at)
 {
 	struct timespec times[2] = {{.tv_sec = at}, {.tv_sec = at}};
@@ -248,6 +276,7 @@ int main(void)
 		SESSION(session_file__keeps__everything_that_is_needed),
 		SESSION(session_file__of_a_newer_sign_in__is_never_overwritten),
 		SESSION(session_file__that_is_gone__does_not_come_back),
+		SESSION(session_file__with_many_cookies__is_read_again),
 		SESSION(session_find__prefers__the_one_used_last),
 		SESSION(damage__is__said_and_nothing_of_it_is_used),
 		SESSION(waits_file__keeps__what_other_endpoints_wrote),

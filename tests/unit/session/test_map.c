@@ -217,6 +217,25 @@ static void account_request__asks__with_the_common_query(void **state)
 	buf_release(&expected);
 }
 
+/* Once this was a failure without an error, and so a success. */
+static void map__that_is_too_large__is_refused_with_a_sentence(void **state)
+{
+	struct buf body = BUF_INIT(4 * MIB);
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_true(take("{\"dsInfo\":{" PERSON "}," SERVICES "}", NULL, &err));
+	buf_adds(&body, "{\"dsInfo\":{" PERSON "},\"webservices\":{\"contacts\":{\"url\":"
+			"\"https://p1-x.icloud.com\"},\"other\":\"");
+	while (body.n < MIB + 100)
+		buf_adds(&body, "0123456789abcdef");
+	buf_adds(&body, "\"}}");
+	assert_false(map_take(account.session, buf_str(&body), NULL, &err));
+	assert_int_equal(err.code, ERR_TOO_BIG);
+	assert_int_equal(account.session->n_services, 4); /* the former one */
+	buf_release(&body);
+}
+
 static void account_request__says__what_is_not_there(void **state)
 {
 	struct request r;
@@ -246,6 +265,7 @@ int main(void)
 		SESSION(map__tells__when_a_factor_is_missing),
 		SESSION(map__refuses__and_the_former_one_stays),
 		SESSION(map__drops__a_foreign_address_that_nobody_asks),
+		SESSION(map__that_is_too_large__is_refused_with_a_sentence),
 		SESSION(account_request__asks__with_the_common_query),
 		SESSION(account_request__says__what_is_not_there),
 	};

@@ -217,6 +217,26 @@ static void srp_read_challenge__takes__only_what_is_whole_and_sane(void **state)
 	}
 }
 
+/* It goes back to Apple as it came, so it must fit into what is sent. */
+static void srp__refuses__an_opaque_part_that_is_too_long(void **state)
+{
+	struct buf body = BUF_INIT(MIB), bytes = BUF_INIT(KIB);
+	struct srp_challenge c;
+	struct str opaque;
+	struct error err;
+
+	(void)state;
+	buf_adds(&body, "{\"iteration\":5,\"salt\":\"AAAA\",\"protocol\":\"s2k\",\"b\":\"AQID\","
+			"\"c\":\"");
+	while (body.n < 70 * KIB)
+		buf_adds(&body, "0123456789abcdef");
+	buf_adds(&body, "\"}");
+	assert_false(srp_read_challenge(buf_str(&body), &bytes, &c, &opaque, &err));
+	assert_int_equal(err.code, ERR_BAD_DATA);
+	buf_release(&body);
+	buf_release(&bytes);
+}
+
 static void srp_account_name__is__trimmed_and_lower(void **state)
 {
 	struct buf b = BUF_INIT(KIB);
@@ -233,6 +253,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(srp__equals__every_published_vector),
 		cmocka_unit_test(srp__refuses__numbers_that_are_not_safe),
+		cmocka_unit_test(srp__refuses__an_opaque_part_that_is_too_long),
 		cmocka_unit_test(srp__refuses__a_short_salt),
 		cmocka_unit_test(srp_new__draws__until_the_top_byte_is_not_zero),
 		cmocka_unit_test(srp_read_challenge__takes__only_what_is_whole_and_sane),
