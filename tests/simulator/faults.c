@@ -5,7 +5,8 @@
  *    "host":"setup…", "verb":"POST", "method":"PUT"   further conditions; "method": of the query, "" too
  *    "contains":"C0FFEE-1"      the body has this text in it
  *    "times":1, "skip":0        so often (-1 for ever), after letting so many pass
- *    "status":503, "body":"…"   answer this instead of doing it; "retry_after":30; "rscd":"401"
+ *    "status":503, "body":"…"   answer this instead of doing it; "retry_after":30; "rscd":"401";
+ *                               "location":"https://…" with a 302
  *    "drop":"before"|"after"    close the connection without an answer, not having or having done it
  *    "drop-keepalive":true      the same as "drop":"after"
  *    "cut":100                  do it, send so many bytes of the answer, then break off
@@ -109,8 +110,8 @@ static enum drop drop_member(struct str order)
 static bool known_key(struct str key)
 {
 	static const char *const keys[] = {"path", "host", "verb", "method", "times", "skip",
-		"status", "body", "retry_after", "rscd", "drop", "drop-keepalive", "cut",
-		"delay_ms", "malformed", "html", "token-stale", "normalise", "contains"};
+		"status", "body", "retry_after", "rscd", "location", "drop", "drop-keepalive",
+		"cut", "delay_ms", "malformed", "html", "token-stale", "normalise", "contains"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (json_key_is(key, keys[i]))
@@ -142,6 +143,7 @@ static struct fault read_order(struct str order)
 		.contains = text_member(order, "contains"),
 		.body = text_member(order, "body"),
 		.code = text_member(order, "rscd"),
+		.location = text_member(order, "location"),
 		.status = (int)number_member(order, "status", 0),
 		.drop = drop_member(order),
 		.delay_ms = number_member(order, "delay_ms", 0),
@@ -190,6 +192,7 @@ void fault_release(struct sim *s)
 		free(f->contains);
 		free(f->body);
 		free(f->code);
+		free(f->location);
 	}
 	free(s->faults);
 	s->faults = NULL;

@@ -128,7 +128,7 @@ enum drop { DROP_NONE, DROP_BEFORE, DROP_AFTER };
 struct fault {
 	char *path, *host, *verb, *method, *contains; /* what it applies to; NULL matches all */
 	int status;
-	char *body, *code; /* code: X-Apple-I-Rscd */
+	char *body, *code, *location; /* code: X-Apple-I-Rscd */
 	enum drop drop;
 	long delay_ms, cut;
 	int retry_after;

@@ -162,6 +162,8 @@ static void spoil(struct request *q, struct answer *a, const struct fault *f)
 		a->body.n = a->body.n * 2 / 3;
 	if (f->code)
 		answer_header(a, "X-Apple-I-Rscd", "%s", f->code);
+	if (f->location)
+		answer_header(a, "Location", "%s", f->location);
 	if (f->retry_after)
 		answer_header(a, "Retry-After", "%d", f->retry_after);
 }
