@@ -302,10 +302,14 @@ static void header__with_a_line_end__is_not_sent(void **state)
 
 static void redirect__is_not__followed(void **state)
 {
+	struct buf order = BUF_INIT(KIB);
 	struct error err;
 
 	(void)state;
-	sim_fault(sim, "{\"path\":\"" STARTUP "\",\"status\":302}");
+	buf_printf(&order, "{\"path\":\"%s\",\"status\":302,\"location\":\"%s/x\"}", STARTUP,
+		sim->home_url);
+	sim_fault(sim, buf_cstr(&order));
+	buf_release(&order);
 	assert_false(startup(NULL, &err));
 	assert_int_equal(err.code, ERR_SERVER);
 	assert_int_equal(err.http, 302);
