@@ -28,6 +28,7 @@ struct cells {
 	int h, w;
 	struct cell *cell; /* h rows of w */
 	bool ascii;	   /* lines, bars and gauges from the ASCII set */
+	bool coloured;	   /* fills are told apart by colour; else by their characters */
 	int cursor_y, cursor_x;
 };
 

@@ -143,6 +143,8 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 	} else if (m->event == EVENT_DONE || m->event == EVENT_ERROR || m->event == EVENT_STORE) {
 		if (m->ask == ASK_COMMIT && m->event != EVENT_STORE)
 			g->sent = g->sending = 0;
+		if (m->event == EVENT_DONE && m->token && m->token == l->reading)
+			g->online = !g->offline;
 		read_glance(l);
 	}
 	if (m->event == EVENT_ERROR && m->token && m->token == l->reading)
@@ -327,6 +329,7 @@ static void run(
 	mine.ascii = mine.ascii || term_ascii();
 	term_size(&h, &w);
 	l->ui = ui_new(l->icloud, &mine, h, w);
+	l->ui->in->cells.coloured = term_coloured();
 	if (panes) {
 		memcpy(l->ui->in->pane, panes, (size_t)n * sizeof *panes);
 		l->ui->in->panes = n;

@@ -325,6 +325,11 @@ bool term_ascii(void)
 	return term.ascii;
 }
 
+bool term_coloured(void)
+{
+	return term.colours >= COLOURS_256 && term.theme != THEME_OWN;
+}
+
 /* ---- Painting ---- */
 
 void term_forget(void)

@@ -44,6 +44,8 @@ void term_size(int *h, int *w);
 bool term_resized(int *h, int *w);
 /** Lines must be ASCII: wished for, no UTF-8, or signs of two columns. */
 bool term_ascii(void);
+/** Colours enough to tell fills apart: with 8, two of them may come out the same. */
+bool term_coloured(void);
 /** Shows the cells and the cursor: what differs from the last frame, in one update. Writes nothing when
  *  nothing differs. */
 void term_paint(const struct cells *cells);

@@ -87,7 +87,8 @@ void gauge_fill(struct grid *g, int y, int x, int media)
 {
 	int i = media < 0 ? 0 : media;
 
-	grid_glyph(g, y, x, fills[i % FILLS], (enum style)(STYLE_MEDIA + i % STYLE_MEDIAS));
+	grid_glyph(g, y, x, g->cells->coloured ? GLYPH_FULL : fills[i % FILLS],
+		(enum style)(STYLE_MEDIA + i % STYLE_MEDIAS));
 }
 
 /* Where each part ends is rounded, not its length, so that the bar as a whole is exact. */

@@ -38,6 +38,19 @@ static void gauge_parts__end__where_their_sum_ends(void **state)
 		     "·······················\n");
 }
 
+static void gauge_parts__in_colour__are_all_full(void **state)
+{
+	const struct gauge_part parts[] = {{2, 0}, {2, 1}};
+	struct grid g = blank(1, 8);
+
+	(void)state;
+	canvas.coloured = true;
+	gauge_parts(&g, 0, 0, 4, parts, 2, 4);
+	canvas.coloured = false;
+	canvas_shows("████\n");
+	canvas_styles("0011\n");
+}
+
 static void gauge_parts__over_the_whole__run_on(void **state)
 {
 	const struct gauge_part parts[] = {{8, 0}, {4, 1}};
@@ -68,6 +81,7 @@ int main(void)
 		WIDGET_TEST(gauge_draw__fills__eighths_of_a_cell),
 		WIDGET_TEST(gauge_draw__in_ascii__has_brackets),
 		WIDGET_TEST(gauge_parts__end__where_their_sum_ends),
+		WIDGET_TEST(gauge_parts__in_colour__are_all_full),
 		WIDGET_TEST(gauge_parts__over_the_whole__run_on),
 		WIDGET_TEST(gauge_spark__keeps_noise__flat),
 	};
