@@ -327,6 +327,25 @@ static void assert_kept(const char *fault, enum errcode code)
 	buf_release(&after);
 }
 
+static void contacts_read__takes__ids_that_agree_when_only_tokens_differ(void **state)
+{
+	struct buf pref = BUF_INIT(KIB), sync = BUF_INIT(KIB);
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		sim_fault(sim, STARTUP("{\\\"contactId\\\":\\\"A\\\"}", "\\\"A\\\",\\\"B\\\""));
+	sim_fault(sim, "{\"path\":\"/co/"
+		       "contacts\",\"status\":200,\"times\":-1,\"body\":\"{\\\"contacts\\\":"
+		       "[{\\\"contactId\\\":\\\"B\\\"}],\\\"syncToken\\\":\\\"other\\\"}\"}");
+	must_read();
+	assert_int_equal(sim_requests(sim, "/co/startup"), 3);
+	assert_int_equal(stored_contacts(), 2);
+	assert_true(stored_tokens(store, &pref, &sync));
+	assert_string_equal(buf_cstr(&sync), "s");
+	buf_release(&pref);
+	buf_release(&sync);
+}
+
 static void contacts_read__keeps__the_store_whatever_comes(void **state)
 {
 	(void)state;
@@ -389,6 +408,7 @@ int main(void)
 		many(contacts_read__reads_again__when_pages_and_order_differ),
 		many(contacts_read__gives_up__after_three_rounds_and_keeps_the_store),
 		few(contacts_read__asks__before_it_believes_a_shrunken_list),
+		few(contacts_read__takes__ids_that_agree_when_only_tokens_differ),
 		many(contacts_read__keeps__the_store_whatever_comes),
 		few(contacts_read__stops__when_it_is_told_to),
 		few(contacts_read__leaves__all_as_it_was_when_the_disk_is_full),
