@@ -294,7 +294,7 @@ static void confirmed(void *self, struct ui *ui, int answer, struct str typed)
 		ui_fail(ui, &err);
 		return;
 	}
-	commit_begin(&p->commit, p, 0, clock_now());
+	commit_begin(&p->commit, ui, p, clock_now());
 	p->commit.token = icloud_post(ui->icloud, ASK_COMMIT, commit);
 	p->where = REVIEW_SENDING;
 	ui_redraw(ui);

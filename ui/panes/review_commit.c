@@ -207,11 +207,11 @@ void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g)
 
 /* ---- Hearing ---- */
 
-void commit_begin(struct review_commit *c, const struct review_pane *p, unsigned token, int64_t now)
+void commit_begin(struct review_commit *c, struct ui *ui, const struct review_pane *p, int64_t now)
 {
 	commit_release(c);
 	*c = (struct review_commit){
-		.on = true, .token = token, .begun = (time_t)now, .hold_left = 5, .hold_total = 5};
+		.on = true, .begun = (time_t)now, .hold_left = 5, .hold_total = 5};
 	c->row = mem_new(sizeof(*c->row) * (size_t)(p->n + 1));
 	for (int i = 0; i < p->n; i++) {
 		const struct review_seen *s = &p->seen[i];
@@ -225,6 +225,7 @@ void commit_begin(struct review_commit *c, const struct review_pane *p, unsigned
 		memcpy(r->name, s->name, sizeof(r->name));
 	}
 	list_init(&c->list, &list_ops, c);
+	list_refresh(&c->list, ui, c->n);
 }
 
 void commit_release(struct review_commit *c)

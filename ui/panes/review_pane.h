@@ -86,8 +86,7 @@ struct str seen_short(struct str summary, int w);
 const char *seen_source_words(enum change_source s);
 
 /* review_commit.c */
-void commit_begin(
-	struct review_commit *c, const struct review_pane *p, unsigned token, int64_t now);
+void commit_begin(struct review_commit *c, struct ui *ui, const struct review_pane *p, int64_t now);
 unsigned commit_hear(struct review_commit *c, struct ui *ui, const struct icloud_message *m);
 unsigned commit_act(struct review_commit *c, struct ui *ui, enum action a);
 void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g);
