@@ -1,0 +1,163 @@
+/* Every screen that is drawn, at the three sizes of screens.md: golden text, and pictures that the
+ * README shows. Nothing in here decides what is right; the drawings do, and who reads the difference. */
+#include "golden.h"
+#include "program.h"
+#include "screen.h"
+#include "sim.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+static const int sizes[][2] = {{120, 36}, {80, 24}, {60, 16}};
+
+/* One program, moved to a state, then seen at every size. */
+static void at_every_size(struct screen *s, const char *name)
+{
+	char shot[64];
+	size_t i;
+
+	for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		if (screen_w(s) != sizes[i][0] || screen_h(s) != sizes[i][1]) {
+			screen_resize(s, sizes[i][0], sizes[i][1]);
+			screen_wait_idle(s);
+		}
+		snprintf(shot, sizeof shot, "%s-%dx%d", name, sizes[i][0], sizes[i][1]);
+		screen_shot(s, shot);
+	}
+	screen_resize(s, sizes[0][0], sizes[0][1]);
+	screen_wait_idle(s);
+}
+
+static struct sim *sim;
+
+static int group_open(void **state)
+{
+	(void)state;
+	sim = program_sim(NULL);
+	return 0;
+}
+
+static int group_close(void **state)
+{
+	(void)state;
+	sim_stop(&sim);
+	return 0;
+}
+
+static void frames__contacts(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	at_every_size(s, "contacts");
+	screen_press(s, "/", "moo");
+	at_every_size(s, "filter");
+	screen_press(s, "<Esc>", "/", "hopper", "<Enter>", "<Enter>");
+	at_every_size(s, "card");
+	screen_free(&s);
+}
+
+static void frames__form(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "/", "ada@engines", "<Enter>", "e");
+	screen_wait_for(s, "First name");
+	at_every_size(s, "form");
+	screen_free(&s);
+}
+
+static void frames__panes(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "2");
+	at_every_size(s, "alarms");
+	screen_press(s, "3");
+	at_every_size(s, "storage");
+	screen_press(s, "4");
+	at_every_size(s, "badges");
+	screen_press(s, "1", "?");
+	at_every_size(s, "help");
+	screen_press(s, "<Esc>", ";");
+	at_every_size(s, "palette");
+	screen_free(&s);
+}
+
+static void frames__small(void **state)
+{
+	struct screen *s = program_open(sim, 60, 16);
+
+	(void)state;
+	screen_resize(s, 48, 12);
+	screen_wait_idle(s);
+	screen_shot(s, "too-small-48x12");
+	screen_free(&s);
+}
+
+static void frames__ascii_and_mono(void **state)
+{
+	struct screen *s = program_ready(sim, 80, 24);
+
+	(void)state;
+	screen_start(s, "--ascii", NULL);
+	screen_wait_idle(s);
+	screen_golden(s, "contacts-ascii-80x24");
+	screen_signal(s, 15);
+	screen_wait_end(s);
+	screen_env(s, "NO_COLOR", "1");
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_golden(s, "contacts-mono-80x24");
+	screen_free(&s);
+}
+
+static void stage(struct screen *s, const char *id, const char *edit)
+{
+	if (program_command(s, "contacts", "edit", id, edit, NULL) != 0)
+		screen_fail(s, __FILE__, __LINE__, "%s was not staged", edit);
+}
+
+static void frames__review(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	if (program_command(s, "contacts", "edit", "7C2E91D4-5B0F-4A86-8E13-19120623A1A7",
+		    "firstName=Turing", "lastName=Alan", "phones[home]+=+44 20 7946 0111",
+		    NULL) != 0)
+		screen_fail(s, __FILE__, __LINE__, "not staged");
+	stage(s, "6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11", "phones[home]+=+1 202 555 0199");
+	stage(s, "1B6A3C1E-04D7-4C53-9A55-0A1815121000", "jobTitle=Chief analyst");
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_press(s, "R");
+	screen_wait_for(s, "Turing, Alan");
+	screen_wait_idle(s);
+	at_every_size(s, "review");
+	screen_press(s, "]", "a", "a", "C");
+	screen_wait_for(s, "to iCloud");
+	screen_wait_idle(s);
+	at_every_size(s, "confirm");
+	screen_free(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(frames__contacts),
+		cmocka_unit_test(frames__form),
+		cmocka_unit_test(frames__panes),
+		cmocka_unit_test(frames__small),
+		cmocka_unit_test(frames__ascii_and_mono),
+		cmocka_unit_test(frames__review),
+	};
+
+	return cmocka_run_group_tests(tests, group_open, group_close);
+}
