@@ -71,6 +71,14 @@ void sha256_hex(struct str data, char out[SHA256_HEX])
 		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }
 
+void sha1(struct str data, uint8_t out[SHA1_SIZE])
+{
+	unsigned size = 0;
+
+	must(EVP_Digest(data.n ? data.p : "", data.n, out, &size, EVP_sha1(), NULL),
+		"the crypto library cannot make a digest");
+}
+
 void hmac_sha256(struct str key, struct str data, uint8_t out[SHA256_SIZE])
 {
 	unsigned size = 0;

@@ -6,11 +6,14 @@
 
 #include "icloud/text.h"
 
-enum { SHA256_SIZE = 32, SHA256_HEX = 65, UUID_SIZE = 37 };
+enum { SHA1_SIZE = 20, SHA256_SIZE = 32, SHA256_HEX = 65, UUID_SIZE = 37 };
 
 void sha256(struct str data, uint8_t out[SHA256_SIZE]);
 /** The same as 64 lower-case digits and a NUL. */
 void sha256_hex(struct str data, char out[SHA256_HEX]);
+
+/** For Apple's proof of work only (protocol 2.19): proves nothing about who made it. */
+void sha1(struct str data, uint8_t out[SHA1_SIZE]);
 
 /* Piece by piece, for what does not fit into memory. */
 struct digest;

@@ -14,6 +14,7 @@
 
 #include "base/crypto.h"
 #include "icloud/time.h"
+#include "session/hashcash.h"
 #include "session/srp.h"
 
 #include <stdio.h>
@@ -32,6 +33,7 @@ struct sign_in {
 	char frame[48];
 	char former[17]; /* folder of the account that was open */
 	struct srp *srp;
+	struct buf work; /* proof of work, "" when none is asked for */
 	int rounds;
 	uint64_t request;
 	struct login *login;
@@ -288,6 +290,8 @@ static void begin_complete(struct sign_in *f, struct str c, struct str m1, struc
 
 	f->step = STEP_COMPLETE;
 	r.write = true;
+	if (f->work.n)
+		request_header(&r, "X-APPLE-HC", buf_str(&f->work), false);
 	write_proof(f, c, m1, m2, &body);
 	drop_secrets(f);
 	say(f, &r, f->session->auth, "/signin/complete?isRememberMeEnabled=true", buf_str(&body),
@@ -383,6 +387,16 @@ static void begin_federate(struct sign_in *f)
 	buf_release(&body);
 }
 
+/* Only when the frame asks for it; a demand that is not understood is passed over. */
+static void do_work(struct sign_in *f, const struct response *r)
+{
+	int64_t bits;
+
+	buf_clear(&f->work);
+	if (str_to_int64(response_header(r, "X-Apple-HC-Bits"), &bits))
+		hashcash(response_header(r, "X-Apple-HC-Challenge"), bits, clock_now(), &f->work);
+}
+
 static void frame_heard(struct sign_in *f, const struct response *r)
 {
 	struct error err;
@@ -391,6 +405,7 @@ static void frame_heard(struct sign_in *f, const struct response *r)
 		end_bad(f, r->took_ms, &err);
 		return;
 	}
+	do_work(f, r);
 	good_step(f, r);
 	begin_federate(f);
 }
@@ -484,6 +499,7 @@ static void release(struct flow *flow)
 
 	drop_secrets(f);
 	wipe_buf(&f->name);
+	buf_release(&f->work);
 	free(f);
 }
 
@@ -557,6 +573,7 @@ struct flow *session_sign_in(struct account *a, struct icloud_sign_in *what)
 	f->account = a;
 	f->session = a->session;
 	f->name = BUF_INIT(NAME_MAX_BYTES);
+	f->work = BUF_INIT(KIB);
 	memcpy(f->former, f->session->folder, sizeof f->former);
 	waits_load(f->session);
 	if (what && what->password)
