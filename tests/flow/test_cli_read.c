@@ -193,7 +193,7 @@ static void contacts_list__prints__what_the_cards_say(void **state)
 
 	(void)state;
 	assert_keys(s, "contacts total as_of");
-	assert_keys(first, "id etag name company emails phones");
+	assert_keys(first, "id etag name company emails phones waits");
 	assert_int_equal(number(s, "total"), json_count(json_get(s, "contacts")));
 	assert_true(json_text_is(json_get(first, "name"), "Hopper, Grace"));
 	assert_true(json_count(json_get(first, "phones")) > 0);

@@ -2,6 +2,7 @@
 #include "cli/contacts.h"
 #include "cli/table.h"
 #include "icloud/card.h"
+#include "icloud/changes.h"
 
 #include <stdlib.h>
 
@@ -19,6 +20,7 @@ struct page {
 	struct buf text;
 	struct entry {
 		size_t id, etag, name, company, end; /* where each begins in text */
+		char sign;			     /* of a change that waits */
 	} at[PAGE];
 	size_t n;
 };
@@ -41,6 +43,7 @@ static void page_row(void *ctx, const struct contact_row *c)
 	e->name = put(p, c->name);
 	e->company = put(p, c->company);
 	e->end = p->text.n;
+	e->sign = c->sign;
 }
 
 static struct str between(const struct page *p, size_t from, size_t to)
@@ -67,25 +70,43 @@ static void values_json(struct json_writer *w, const char *name, const char *key
 	buf_release(&text);
 }
 
+/* What waits for a contact, by its sign in the list. */
+static const char *sign_word(char sign)
+{
+	return sign == '~'   ? "update"
+	       : sign == '+' ? "create"
+	       : sign == '-' ? "delete"
+	       : sign == '&' ? "conflict"
+	       : sign == '?' ? "unknown"
+			     : NULL;
+}
+
 static void entry_json(
 	struct cli *c, struct json_writer *w, const struct page *p, const struct entry *e)
 {
 	struct buf card = BUF_INIT(16 * MIB);
+	struct str etag = between(p, e->etag, e->name);
+	char kind;
 
-	contacts_card(c->reader, between(p, e->id, e->etag), &card);
+	contacts_card_after(c->reader, between(p, e->id, e->etag), &card, &kind);
 	json_object(w);
 	put_text(w, "id", between(p, e->id, e->etag));
-	put_text(w, "etag", between(p, e->etag, e->name));
+	put_text(w, "etag", etag.n ? etag : STR_NONE);
 	put_text(w, "name", between(p, e->name, e->company));
 	put_text(w, "company", between(p, e->company, e->end));
 	values_json(w, "emails", "emailAddresses", buf_str(&card));
 	values_json(w, "phones", "phones", buf_str(&card));
+	put_text(w, "waits", str_of(sign_word(e->sign)));
 	json_object_end(w);
 	buf_release(&card);
 }
 
 static void entry_text(struct table *t, const struct page *p, const struct entry *e)
 {
+	char sign[2] = {e->sign, '\0'};
+
+	if (t->columns == 4)
+		table_word(t, sign);
 	table_cell(t, between(p, e->name, e->company));
 	table_cell(t, between(p, e->company, e->end));
 	table_cell(t, between(p, e->id, e->etag));
@@ -141,10 +162,12 @@ static void list_json(struct cli *c, const struct contact_query *q)
 
 static void list_text(struct cli *c, const struct contact_query *q)
 {
-	struct table t = TABLE_INIT(3);
+	size_t signs =
+		changes_count(c->reader) > 0; /* a column for them, only when there are any */
+	struct table t = TABLE_INIT(3 + signs);
 
-	t.max[0] = 34;
-	t.max[1] = 28;
+	t.max[signs] = 34;
+	t.max[signs + 1] = 28;
 	each_entry(c, q, each_text, &t);
 	table_end(&t, &c->out);
 	if (c->out.n)
@@ -233,7 +256,7 @@ static void show_json(struct cli *c, struct str id, struct str card)
 	json_text(json_get(card, "etag"), &etag);
 	json_object(&w);
 	put_text(&w, "id", id);
-	put_text(&w, "etag", buf_str(&etag));
+	put_text(&w, "etag", etag.n ? buf_str(&etag) : STR_NONE);
 	json_key(&w, "card");
 	json_put_raw(&w, card);
 	json_object_end(&w);
@@ -286,9 +309,10 @@ static bool show_run(struct cli *c, struct error *err)
 {
 	struct buf id = BUF_INIT(MIB), card = BUF_INIT(64 * MIB);
 	bool ok = contacts_need(c, err) && contact_find(c, c->args[0], &id, err);
+	char kind;
 
-	if (ok)
-		contacts_card(c->reader, buf_str(&id), &card);
+	if (ok && !contacts_card(c->reader, buf_str(&id), &card))
+		contacts_card_after(c->reader, buf_str(&id), &card, &kind); /* new, and waits */
 	if (ok && c->json)
 		show_json(c, buf_str(&id), buf_str(&card));
 	else if (ok)

@@ -123,7 +123,8 @@ static void session(struct doctor *d)
 	if (!account_read(d->c->reader, &a))
 		finding(d, "session", true, "Nobody has signed in yet.", NULL);
 	else if (!a.signed_in)
-		finding(d, "session", false, "The session has ended.", "icloud-tui login.");
+		finding(d, "session", false, "The session has ended.",
+			"Sign in: icloud-tui login.");
 	else if (d->c->settings.offline)
 		finding(d, "session", true, "Saved; not tried, because of --offline.", NULL);
 	else if (cli_ask(d->c, ASK_SIGN_IN, icloud_sign_in_new(STR_NONE, STR_NONE), &err))

@@ -17,7 +17,8 @@ struct glance {
 	time_t trigger;	  /* 0: none */
 	size_t changes;
 	bool online;
-	time_t as_of; /* the oldest of what is shown */
+	time_t badges_as_of, alarms_as_of;
+	time_t as_of; /* the oldest of what is shown; 0: nothing is known */
 };
 
 static void first_alarm(void *ctx, const struct icloud_alarm *a)
@@ -32,34 +33,59 @@ static void first_alarm(void *ctx, const struct icloud_alarm *a)
 
 static time_t older(time_t a, time_t b)
 {
-	return a == 0 || b == 0 ? 0 : a < b ? a : b;
+	return a == 0 ? b : b == 0 ? a : a < b ? a : b;
 }
 
 static void glance_read(struct cli *c, struct glance *g)
 {
-	time_t now = clock_now(), badges, alarms;
+	time_t now = clock_now();
 
 	buf_clear(&g->title);
 	g->trigger = 0;
 	account_read(c->reader, &g->account);
 	storage_read(c->reader, &g->storage);
-	g->n_badges = badges_list(c->reader, g->badges, BADGES_MAX, &badges);
-	alarms = alarms_list(c->reader, now, now + DAYS * 86400, first_alarm, g);
+	g->n_badges = badges_list(c->reader, g->badges, BADGES_MAX, &g->badges_as_of);
+	g->alarms_as_of = alarms_list(c->reader, now, now + DAYS * 86400, first_alarm, g);
 	g->changes = changes_count(c->reader);
 	g->online = !c->settings.offline && g->account.signed_in;
-	g->as_of = older(g->storage.as_of, older(badges, alarms));
+	g->as_of = older(g->storage.as_of, older(g->badges_as_of, g->alarms_as_of));
 }
 
+/* A status bar wants a line: what cannot be read now is shown as not known, unless nothing is known at
+ * all, or --fresh insists. */
 static bool glance_need(struct cli *c, const struct glance *g, struct error *err)
 {
-	static const enum icloud_ask asks[] = {ASK_STORAGE, ASK_BADGES, ASK_ALARMS};
+	const struct {
+		enum icloud_ask ask;
+		time_t as_of;
+	} parts[] = {{ASK_STORAGE, g->storage.as_of}, {ASK_BADGES, g->badges_as_of},
+		{ASK_ALARMS, g->alarms_as_of}};
+	bool any = c->settings.offline && g->as_of;
+	struct error why = ERROR_INIT;
 
-	if (c->settings.offline || (g->as_of && !c->fresh))
-		return cli_need(c, ASK_STORAGE, NULL, g->as_of, err);
-	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
-		if (!cli_ask(c, asks[i], NULL, err))
-			return false;
-	return true;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		struct error one = ERROR_INIT;
+
+		if (cli_need(c, parts[i].ask, NULL, parts[i].as_of, &one))
+			any = true;
+		else if (c->fresh || one.code == ERR_CANCELLED)
+			return (*err = one, false);
+		else
+			why = one;
+	}
+	if (!any)
+		*err = why;
+	return any;
+}
+
+/* Of storage: null while it was never read. */
+static void number_json(struct json_writer *w, const char *key, const struct glance *g, int64_t n)
+{
+	json_key(w, key);
+	if (g->storage.as_of)
+		json_put_int(w, n);
+	else
+		json_put_null(w);
 }
 
 static void glance_json(struct cli *c, const struct glance *g)
@@ -69,10 +95,8 @@ static void glance_json(struct cli *c, const struct glance *g)
 	json_object(&w);
 	json_key(&w, "account");
 	json_put(&w, g->account.apple_id);
-	json_key(&w, "used");
-	json_put_int(&w, g->storage.used);
-	json_key(&w, "total");
-	json_put_int(&w, g->storage.total);
+	number_json(&w, "used", g, g->storage.used);
+	number_json(&w, "total", g, g->storage.total);
 	json_key(&w, "badges");
 	json_object(&w);
 	for (size_t i = 0; i < g->n_badges; i++)
@@ -101,6 +125,8 @@ static void glance_json(struct cli *c, const struct glance *g)
 
 static void quota(const struct glance *g, struct buf *out)
 {
+	if (!g->storage.as_of)
+		return;
 	buf_printf(out, "%s of %s GB", words_gigabytes(g->storage.used).text,
 		words_gigabytes(g->storage.total).text);
 }
@@ -174,11 +200,11 @@ static void put_account(const struct glance *g, struct buf *out)
 }
 static void put_used(const struct glance *g, struct buf *out)
 {
-	buf_adds(out, words_gigabytes(g->storage.used).text);
+	buf_adds(out, g->storage.as_of ? words_gigabytes(g->storage.used).text : "?");
 }
 static void put_total(const struct glance *g, struct buf *out)
 {
-	buf_adds(out, words_gigabytes(g->storage.total).text);
+	buf_adds(out, g->storage.as_of ? words_gigabytes(g->storage.total).text : "?");
 }
 static void put_percent(const struct glance *g, struct buf *out)
 {
