@@ -907,7 +907,8 @@ static void history__tells__what_became_of_each_change(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
-int main(void)
+/* An argument names the tests to run. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(commit__sends__one_write_with_all_parameters_and_only_the_intended_bytes),
@@ -948,5 +949,7 @@ int main(void)
 		TEST(history__tells__what_became_of_each_change),
 	};
 
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

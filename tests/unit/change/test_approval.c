@@ -174,7 +174,8 @@ static void approval_digest__parts__its_fields(void **state)
 	assert_memory_not_equal(a, b, sizeof a);
 }
 
-int main(void)
+/* An argument names the tests to run. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(approval__lets_leave__exactly_what_was_confirmed),
@@ -190,5 +191,7 @@ int main(void)
 		cmocka_unit_test(approval_digest__parts__its_fields),
 	};
 
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -535,7 +535,8 @@ static void approvals__are_in_memory_only__nothing_on_disk_says_yes(void **state
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
-int main(void)
+/* An argument names the tests to run. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(stage__keeps__every_other_byte),
@@ -562,5 +563,7 @@ int main(void)
 		TEST(approvals__are_in_memory_only__nothing_on_disk_says_yes),
 	};
 
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
