@@ -1,4 +1,4 @@
-/* Changes from the inside: what the front door (src/icloud.c) hands to this folder, on the engine's
+/* Changes from the inside: what the front door (src/front/icloud.c) hands to this folder, on the engine's
  * thread. Staging, dropping, undo and recovery are local and immediate; commit, backup and settling
  * are flows. Approvals come in one way only: inside the struct icloud_commit that review_confirm() made.
  */

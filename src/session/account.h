@@ -22,7 +22,7 @@ struct account {
 	void *tell_owner;
 };
 
-/** The inside of the front door, for the folders behind it (implemented in src/icloud.c). */
+/** The inside of the front door, for the folders behind it (implemented in src/front/icloud.c). */
 struct account *icloud_account(struct icloud *ic);
 
 /** Fill a request to a service of the map: url = its base + path + common query (protocol 1.4) +

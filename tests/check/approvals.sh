@@ -22,7 +22,7 @@ for object in $objects; do
 	case $object in
 	*/ui/panes/review.c.o) maker=1 ;;
 	*/src/change/*) ;;
-	*/src/icloud.c.o) # hands approvals over to the commit, and wipes them; makes none
+	*/src/front/icloud.c.o) # hands approvals over to the commit, and wipes them; makes none
 		[ "$minting" = icloud_commit_free ] || { echo "$object knows: $minting"; broken=1; } ;;
 	*) echo "$object knows: $minting"; broken=1 ;;
 	esac

@@ -1,6 +1,6 @@
 /* The record of requests beyond this run: a file beside the ledger, the last 500, newest first. What
  * enters it is the redacted record of net/activity.h, nothing else. */
-#include "front.h"
+#include "front/front.h"
 #include "base/file.h"
 #include "icloud/glance.h"
 #include "icloud/json.h"

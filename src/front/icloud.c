@@ -1,6 +1,6 @@
 /* The front door: opens an account's folders, session, store and engine, and the readers beside them.
  * What is asked for is in asks.c, threads are in threads.c. */
-#include "front.h"
+#include "front/front.h"
 #include "base/file.h"
 #include "base/secret.h"
 #include "change/change.h"

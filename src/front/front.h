@@ -5,8 +5,8 @@
  * Everything belongs to the engine's thread but what is marked (any): with icloud_start() that is its
  * own thread, before and without it the caller's.
  */
-#ifndef FRONT_H
-#define FRONT_H
+#ifndef FRONT_FRONT_H
+#define FRONT_FRONT_H
 
 #include "icloud/icloud.h"
 #include "session/account.h"

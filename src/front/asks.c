@@ -4,7 +4,7 @@
  *
  * The same read asked twice is done once; ASK_ALL has its parts side by side.
  */
-#include "front.h"
+#include "front/front.h"
 #include "calendar/calendar.h"
 #include "change/change.h"
 #include "contacts/read.h"

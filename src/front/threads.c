@@ -1,6 +1,6 @@
 /* Threads: the engine's own, and the queue of messages from it to the screen. With src/net/engine.c
  * the only file that knows of them. Messages are copied; data never cross. */
-#include "front.h"
+#include "front/front.h"
 #include "change/change.h"
 #include "icloud/time.h"
 
