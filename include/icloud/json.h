@@ -45,7 +45,8 @@ bool json_next(struct json_walk *w);
 bool json_enter(struct json_walk *w);
 bool json_leave(struct json_walk *w, struct json_walk *inner);
 
-/** Value of the first member so named (decoded key), STR_NONE when there is none. */
+/** Value of the member so named (decoded key), STR_NONE when there is none. Of several the last one, as
+ *  most readers of JSON take it; edits and rows of cards do the same. */
 struct str json_get(struct str object, const char *key);
 bool json_key_is(struct str quoted_key, const char *key);
 struct str json_at(struct str array, size_t index);

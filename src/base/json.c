@@ -380,11 +380,12 @@ bool json_leave(struct json_walk *w, struct json_walk *inner)
 struct str json_get(struct str object, const char *key)
 {
 	struct json_walk w = json_walk(object);
+	struct str value = STR_NONE;
 
 	while (w.object && json_next(&w))
 		if (json_key_is(w.key, key))
-			return w.value;
-	return STR_NONE;
+			value = w.value;
+	return value;
 }
 
 struct str json_at(struct str array, size_t index)

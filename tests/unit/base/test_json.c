@@ -142,12 +142,12 @@ static void json_leave__goes_on__behind_what_was_entered(void **state)
 	assert_true(w.broken);
 }
 
-static void json_get__compares__decoded_keys_and_takes_the_first(void **state)
+static void json_get__compares__decoded_keys_and_takes_the_last(void **state)
 {
 	struct str object = STR("{\"\\u0061b\":1,\"ab\":2,\"c\":\"d\"}");
 
 	(void)state;
-	assert_span(json_get(object, "ab"), "1");
+	assert_span(json_get(object, "ab"), "2");
 	assert_span(json_get(object, "c"), "\"d\"");
 	assert_null(json_get(object, "d").p);
 	assert_null(json_get(STR("[1]"), "a").p);
@@ -281,7 +281,7 @@ int main(void)
 		cmocka_unit_test(json_next__gives__spans_byte_for_byte),
 		cmocka_unit_test(json_next__says__where_text_is_broken),
 		cmocka_unit_test(json_leave__goes_on__behind_what_was_entered),
-		cmocka_unit_test(json_get__compares__decoded_keys_and_takes_the_first),
+		cmocka_unit_test(json_get__compares__decoded_keys_and_takes_the_last),
 		cmocka_unit_test(json_text__decodes__escapes_pairs_and_odd_ones),
 		cmocka_unit_test(json_text__adds__nothing_when_out_is_full),
 		cmocka_unit_test(json_text_is__sees_through__escapes),
