@@ -352,7 +352,8 @@ static void answered(struct call *c, struct response *r)
 	char note[64] = "";
 
 	hear_cookies(c, r);
-	waits_hear(c->engine->waits, c->request.realm, r, clock_now());
+	if (!c->request.aside)
+		waits_hear(c->engine->waits, c->request.realm, r, clock_now());
 	until = waits_until(c->engine->waits, c->request.realm, clock_now());
 	if (until && !(r->http >= 200 && r->http < 300)) {
 		r->retry_after = until;

@@ -376,14 +376,17 @@ static void begin_federate(struct sign_in *f)
 {
 	struct buf body = BUF_INIT(4 * KIB);
 	struct json_writer w = json_writer(&body);
+	struct request r = auth_request(VERB_POST);
 
+	r.aside = true;
 	json_object(&w);
 	json_key(&w, "accountName");
 	json_put_str(&w, buf_str(&f->name));
 	json_key(&w, "rememberMe");
 	json_put_bool(&w, true);
 	json_object_end(&w);
-	say_auth(f, "/federate?isRememberMeEnabled=true", buf_str(&body), federate_heard);
+	say(f, &r, f->session->auth, "/federate?isRememberMeEnabled=true", buf_str(&body),
+		federate_heard);
 	buf_release(&body);
 }
 

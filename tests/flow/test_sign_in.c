@@ -206,6 +206,27 @@ static void sign_in__waits__across_programs(void **state)
 	client_close(&c);
 }
 
+/* Protocol 2.2: it is not needed, and whatever it answers, the sign-in goes on. */
+static void federate__may_fail__in_every_way(void **state)
+{
+	static const char *const faults[] = {"\"status\":403", "\"status\":503,\"html\":true",
+		"\"drop\":\"before\"", "\"malformed\":true"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+		struct client *c = client_open();
+		struct buf order = BUF_INIT(KIB);
+
+		buf_printf(&order, "{\"path\":\"/appleauth/auth/federate\",\"times\":3,%s}",
+			faults[i]);
+		sim_fault(place.sim, buf_cstr(&order));
+		must_sign_in(c);
+		sim_post(place.sim, "/fault/clear", "{}", NULL);
+		client_close(&c);
+		buf_release(&order);
+	}
+}
+
 static void lost_answer__to_the_proof__is_not_sent_again(void **state)
 {
 	struct client *c = client_open();
@@ -633,6 +654,7 @@ int main(void)
 		PLAIN(password__is__nowhere_but_in_its_proof),
 		PLAIN(wrong_password__is_posted__once_and_leaves_nothing),
 		PLAIN(sign_in__waits__across_programs),
+		PLAIN(federate__may_fail__in_every_way),
 		PLAIN(lost_answer__to_the_proof__is_not_sent_again),
 		PLAIN(dead_cookie__is_renewed__once_for_all_that_wait),
 		PLAIN(other_program__that_renewed__is_adopted),
