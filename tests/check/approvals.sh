@@ -15,6 +15,8 @@ objects=$(find . -path './CMakeFiles/*' -name '*.c.o' \( -path '*/ui/*' -o -path
 [ -n "$objects" ] || { echo 'no objects to look into'; exit 1; }
 seen=0 maker=0
 for object in $objects; do
+	source=${object#./CMakeFiles/*/} source=${source%.o}
+	[ -f "${SOURCE_DIR:?}/$source" ] || continue # left by a file that is gone or has moved
 	names=$(references "$object")
 	[ -n "$names" ] && seen=1
 	minting=$(printf '%s\n' "$names" | grep -E '^(review_[a-z_]+|approval_[a-z_]+|icloud_commit_[a-z_]+)$' | xargs)
