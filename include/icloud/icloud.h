@@ -29,6 +29,11 @@ struct icloud_settings {
 	bool offline, fresh, read_only, ascii, json;
 	bool not_apple;	  /* an endpoint is not Apple's */
 	bool new_account; /* login: `account` may be one that is not here yet */
+	/* The person's own keys: [keys PLACE], ACTION = KEYS. The screen knows what they mean. */
+	struct icloud_key {
+		char *place, *action, *keys;
+	} * key;
+	size_t keys;
 };
 bool icloud_settings_load(struct icloud_settings *s, struct error *err);
 void icloud_settings_release(struct icloud_settings *s);

@@ -13,6 +13,7 @@
 #define BUILD_NUMBER	 "2534Project66"
 #define MASTERING_NUMBER "2534B22"
 
+enum { KEYS_MOST = 64 };
 enum setting_kind { SET_URL, SET_TEXT, SET_PATH, SET_SECONDS, SET_FLAG };
 
 /*       name, kind, built in   (the name in the INI file; upper case with ICLOUD_TUI_ in front in the environment) */
@@ -124,6 +125,21 @@ static void built_in(struct icloud_settings *s)
 			set(s, &table[i], str_of(table[i].built_in), NULL);
 }
 
+/* [keys contacts], new = F2 +: names of keys are the screen's, which says at its start what it does not
+ * know. Here only their number is limited. */
+static bool add_key(struct icloud_settings *s, const char *place, const char *action,
+	const char *keys, struct error *err)
+{
+	if (s->keys == KEYS_MOST)
+		return failf(err, ERR_USAGE, "Leave some out.",
+			"There are more than %d keys of your own.", KEYS_MOST);
+	s->key = mem_grow(s->key, s->keys + 1, sizeof *s->key);
+	s->key[s->keys].place = mem_dup(place);
+	s->key[s->keys].action = mem_dup(action);
+	s->key[s->keys++].keys = mem_dup(keys);
+	return true;
+}
+
 static bool from_file(
 	void *ctx, const char *section, const char *name, const char *value, struct error *err)
 {
@@ -131,6 +147,8 @@ static bool from_file(
 		for (size_t i = 0; i < SETTINGS; i++)
 			if (strcmp(table[i].name, name) == 0)
 				return set(ctx, &table[i], str_trim(str_of(value)), err);
+	if (strncmp(section, "keys ", 5) == 0)
+		return add_key(ctx, section + 5, name, value, err);
 	return failf(err, ERR_USAGE, "The manual lists the settings.",
 		"There is no setting %s%s%.40s.", section, *section ? "." : "", name);
 }
@@ -235,6 +253,12 @@ void icloud_settings_release(struct icloud_settings *s)
 	for (size_t i = 0; i < SETTINGS; i++)
 		if (table[i].kind != SET_SECONDS && table[i].kind != SET_FLAG)
 			free(*(char **)place_of(s, &table[i]));
+	for (size_t i = 0; i < s->keys; i++) {
+		free(s->key[i].place);
+		free(s->key[i].action);
+		free(s->key[i].keys);
+	}
+	free(s->key);
 	free(s->config_dir);
 	free(s->state_dir);
 	free(s->cache_dir);

@@ -5,6 +5,7 @@
 #include "screen/screen.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* "https://setup.sim.localhost:4443/setup" → "setup.sim.localhost" */
@@ -28,9 +29,21 @@ static void last_line(struct cli *c)
 	output_note(c, line);
 }
 
+/* The person's keys as the screen takes them; ends with a row of NULLs (caller frees). */
+static struct screen_key *own_keys(const struct icloud_settings *s)
+{
+	struct screen_key *keys = mem_new((s->keys + 1) * sizeof *keys);
+
+	for (size_t i = 0; i < s->keys; i++)
+		keys[i] = (struct screen_key){s->key[i].place, s->key[i].action, s->key[i].keys};
+	return keys;
+}
+
 bool view_run(struct cli *c, const char *pane, const char *note, struct error *err)
 {
-	char host[100], stranger[120];
+	char host[100], stranger[120], history[4096];
+	struct screen_key *keys;
+	bool started;
 	struct screen_options o = {.pane = pane, .glance_note = note};
 
 	if (c->json)
@@ -45,10 +58,16 @@ bool view_run(struct cli *c, const char *pane, const char *note, struct error *e
 	o.theme = c->settings.theme;
 	o.ascii = c->settings.ascii;
 	o.read_only = c->settings.read_only;
-	if (!icloud_start(c->ic, err))
-		return false;
-	c->status = ui_run(c->ic, &o);
-	icloud_stop(c->ic);
-	last_line(c);
-	return true;
+	snprintf(history, sizeof history, "%s/prompt", c->settings.state_dir);
+	o.history = history;
+	keys = own_keys(&c->settings);
+	o.keys = keys;
+	started = icloud_start(c->ic, err);
+	if (started) {
+		c->status = ui_run(c->ic, &o);
+		icloud_stop(c->ic);
+		last_line(c);
+	}
+	free(keys);
+	return started;
 }

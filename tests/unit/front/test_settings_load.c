@@ -108,6 +108,23 @@ static void settings__name__what_they_do_not_take(void **state)
 	assert_refused("ca_file = ca.pem\n", "ca_file");
 }
 
+static void settings__hand_on__keys_of_ones_own(void **state)
+{
+	struct icloud_settings s;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	write_config("hold = 9\n[keys contacts]\nnew = F2 +\n[keys list]\ndown = Ctrl-J\n");
+	assert_true(icloud_settings_load(&s, &err));
+	assert_int_equal(s.keys, 2);
+	assert_string_equal(s.key[0].place, "contacts");
+	assert_string_equal(s.key[0].action, "new");
+	assert_string_equal(s.key[0].keys, "F2 +");
+	assert_string_equal(s.key[1].place, "list");
+	icloud_settings_release(&s);
+	assert_refused("[colours]\nnew = F2\n", "colours");
+}
+
 static void settings__need__a_home(void **state)
 {
 	struct icloud_settings s;
@@ -142,6 +159,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(settings__stand__weakest_first, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			settings__name__what_they_do_not_take, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			settings__hand_on__keys_of_ones_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(settings__need__a_home, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			settings__see__a_look_alike_host, set_up, tear_down),
