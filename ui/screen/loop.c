@@ -120,8 +120,10 @@ static void open_reader(struct loop *l)
 static void read_glance(struct loop *l)
 {
 	open_reader(l);
-	if (!l->ui->reader)
+	if (!l->ui->reader) {
+		ui_glance(l->ui)->signed_out = l->icloud != NULL;
 		return;
+	}
 	icloud_read_begin(l->ui->reader);
 	glance_read(ui_glance(l->ui), l->ui->reader, clock_now());
 	icloud_read_end(l->ui->reader);
