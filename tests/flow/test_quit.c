@@ -1,0 +1,111 @@
+/* Leaving the program while a commit is under way, on the engine's own thread: the write that has left is
+ * heard to its end, what has not left waits. */
+#include "rig/world.h"
+
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static struct world w;
+
+static int open_world(void **state)
+{
+	(void)state;
+	world_open(&w, NULL);
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	(void)state;
+	world_close(&w);
+	return 0;
+}
+
+/* Until the journal says that the change has been sent. */
+static void wait_for_sent(struct icloud *ic)
+{
+	struct icloud_message m;
+	bool sent = false;
+
+	while (!sent) {
+		struct pollfd wait = {icloud_fd(ic), POLLIN, 0};
+
+		assert_int_equal(poll(&wait, 1, 30000), 1);
+		while (!sent && icloud_next(ic, &m)) {
+			assert_true(m.event != EVENT_ERROR);
+			sent = m.event == EVENT_CHANGE && m.state == RESULT_SENT;
+		}
+	}
+}
+
+struct results {
+	size_t confirmed, recalled, others;
+};
+
+static void count(void *ctx, const struct journal_row *j)
+{
+	struct results *r = ctx;
+
+	r->confirmed += j->result == RESULT_CONFIRMED;
+	r->recalled += j->result == RESULT_RECALLED;
+	r->others += j->result != RESULT_CONFIRMED && j->result != RESULT_RECALLED;
+}
+
+static void last_commit(void *ctx, const struct commit_row *c)
+{
+	int64_t *id = ctx;
+
+	*id = c->id > *id ? c->id : *id;
+}
+
+static struct results ended(void)
+{
+	struct results r = {0};
+	int64_t id = 0;
+
+	history_commits(w.reader, last_commit, &id);
+	history_changes(w.reader, id, count, &r);
+	return r;
+}
+
+static void quit__hears__the_write_under_way_to_its_end(void **state)
+{
+	char *hopper = world_id(&w, "Hopper"), *turing = world_id(&w, "Turing");
+	struct error err = ERROR_INIT;
+	struct results r;
+
+	(void)state;
+	assert_true(world_edit(&w, hopper, "jobTitle=Commodore") > 0);
+	assert_true(world_edit(&w, turing, "jobTitle=Reader") > 0);
+	sim_fault(w.sim, "{\"path\":\"/co/contacts/card\",\"delay_ms\":700,\"times\":9}");
+	assert_true(icloud_start(w.ic, &err));
+	icloud_post(w.ic, ASK_COMMIT, world_accept_all(&w));
+	wait_for_sent(w.ic);
+	icloud_stop(w.ic);
+	assert_int_equal(sim_writes(w.sim), 1);
+	r = ended();
+	assert_int_equal(r.confirmed, 1);
+	assert_int_equal(r.recalled, 1);
+	assert_int_equal(r.others, 0);
+	world_leave(&w);
+	world_enter(&w);
+	assert_string_equal(icloud_notice(w.ic), "");
+	assert_int_equal(world_waiting(&w), 1);
+	free(hopper);
+	free(turing);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			quit__hears__the_write_under_way_to_its_end, open_world, close_world),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
