@@ -1,11 +1,12 @@
 /* A set of ids: open addressing, at most half full. */
 #include "contacts/ids.h"
+#include "base/crypto.h"
 
 #include <stdlib.h>
 
-static uint32_t hash_of(struct str id)
+static uint32_t hash_of(const struct ids *s, struct str id)
 {
-	uint32_t h = 2166136261u; /* FNV-1a */
+	uint32_t h = 2166136261u ^ s->seed; /* FNV-1a */
 
 	for (size_t i = 0; i < id.n; i++)
 		h = (h ^ (unsigned char)id.p[i]) * 16777619u;
@@ -32,7 +33,7 @@ static uint32_t *slot_of(const struct ids *s, struct str id, uint32_t hash)
 
 int64_t *ids_find(const struct ids *s, struct str id)
 {
-	uint32_t at = s->n ? *slot_of(s, id, hash_of(id)) : 0;
+	uint32_t at = s->n ? *slot_of(s, id, hash_of(s, id)) : 0;
 
 	return at ? &s->entries[at - 1].value : NULL;
 }
@@ -56,10 +57,13 @@ static void grow(struct ids *s)
 
 int64_t *ids_add(struct ids *s, struct str id, int64_t value, bool *was_new)
 {
-	uint32_t hash = hash_of(id), *slot;
+	uint32_t hash, *slot;
 
+	if (!s->n_slots)
+		random_bytes(&s->seed, sizeof s->seed);
 	if (s->n * 2 >= s->n_slots)
 		grow(s);
+	hash = hash_of(s, id);
 	slot = slot_of(s, id, hash);
 	if (was_new)
 		*was_new = !*slot;

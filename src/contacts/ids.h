@@ -9,6 +9,7 @@ struct ids {
 	struct id_entry *entries;
 	uint32_t *slots; /* place in entries + 1; 0 is free */
 	size_t n, n_slots;
+	uint32_t seed; /* of the hashes: nobody can choose ids that all fall on one slot */
 };
 struct id_entry {
 	uint32_t hash;

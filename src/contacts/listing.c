@@ -150,15 +150,13 @@ static bool store_cards(struct listing *l, struct listing_counts *counts, struct
 	return ok;
 }
 
-/** Ids in a table that `keep` does not have; the texts stand in one buffer, parted by NUL. */
+/** Ids in a table that `keep` does not have. */
 static bool find_gone(
-	struct query *rows, const struct ids *keep, struct buf *gone, struct error *err)
+	struct query *rows, const struct ids *keep, struct ids *gone, struct error *err)
 {
 	while (query_row(rows))
-		if (!ids_find(keep, query_get(rows, 0))) {
-			buf_add_str(gone, query_get(rows, 0));
-			buf_addc(gone, '\0');
-		}
+		if (!ids_find(keep, query_get(rows, 0)))
+			ids_add(gone, query_get(rows, 0), 0, NULL);
 	return query_end(rows, err);
 }
 
@@ -166,14 +164,13 @@ static bool remove_gone(struct listing *l, struct query *rows, const struct ids 
 	bool (*take_away)(struct store *s, struct str id, struct error *err), int64_t *n,
 	struct error *err)
 {
-	struct buf gone = BUF_INIT(64 * MIB);
-	struct str rest, id;
+	struct ids gone = {0};
 	bool ok = find_gone(rows, keep, &gone, err);
 
-	rest = buf_str(&gone);
-	for (*n = 0; ok && str_cut(&rest, '\0', &id); ++*n)
-		ok = take_away(l->store, id, err);
-	buf_release(&gone);
+	for (size_t i = 0; ok && i < gone.n; i++)
+		ok = take_away(l->store, ids_at(&gone, i), err);
+	*n = (int64_t)gone.n;
+	ids_release(&gone);
 	return ok;
 }
 
