@@ -18,6 +18,22 @@ extern const struct pane pane_account;
 
 /* ---- Services ---- */
 
+/* Of the services this program uses: how long the last answer took. */
+static struct str answered(struct ui *ui, const struct account_service *s)
+{
+	static const char *const used[] = {
+		"contacts", "calendar", "push", "keyvalue", "account", "ckdatabasews"};
+
+	if (s->took_ms)
+		return arena_printf(ui->frame, "%d ms", s->took_ms);
+	if (!s->host[0])
+		return STR_NONE;
+	for (size_t i = 0; i < sizeof(used) / sizeof(*used); i++)
+		if (!strcmp(s->name, used[i]))
+			return STR("not asked");
+	return STR("not used");
+}
+
 static int service_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
 {
 	struct account_pane *p = self;
@@ -31,8 +47,7 @@ static int service_rows(void *self, struct ui *ui, int first, int n, struct list
 		out[i].text[0] = str_of(s->name);
 		out[i].text[1] = str_of(s->status);
 		out[i].style[1] = STYLE_DIM;
-		out[i].text[2] = s->took_ms ? arena_printf(ui->frame, "%d ms", s->took_ms)
-					    : STR("not asked");
+		out[i].text[2] = answered(ui, s);
 		out[i].style[2] = s->took_ms ? STYLE_NORMAL : STYLE_DIM;
 	}
 	return i;
@@ -224,7 +239,10 @@ static void take_service(void *ctx, struct str name, struct str url, struct str 
 	s = &p->service[p->n++];
 	memset(s, 0, sizeof(*s));
 	put(s->name, sizeof(s->name), name);
-	put(s->status, sizeof(s->status), url.n ? status : STR("no address"));
+	put(s->status, sizeof(s->status),
+		!url.n	   ? STR("no address")
+		: status.n ? status
+			   : STR("?"));
 	put(s->host, sizeof(s->host), host_of(url));
 }
 
@@ -246,6 +264,20 @@ static void take_answers(struct account_pane *p, struct ui *ui)
 		}
 }
 
+/* Where state is kept, with ~ for the home folder. */
+static void find_folder(struct account_pane *p)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	size_t n = home ? strlen(home) : 0;
+
+	if (!state || !*state)
+		snprintf(p->folder, sizeof(p->folder), "~/.local/state/icloud-tui");
+	else if (n > 1 && !strncmp(state, home, n) && state[n] == '/')
+		snprintf(p->folder, sizeof(p->folder), "~%s/icloud-tui", state + n);
+	else
+		snprintf(p->folder, sizeof(p->folder), "%s/icloud-tui", state);
+}
+
 static void account_load(struct account_pane *p, struct ui *ui)
 {
 	struct icloud_storage storage = {0};
@@ -256,6 +288,7 @@ static void account_load(struct account_pane *p, struct ui *ui)
 	if (storage_read(ui->reader, &storage) && storage.total > 0)
 		snprintf(p->plan, sizeof(p->plan), "%s%.24s GB", storage.paid ? "iCloud+, " : "",
 			words_gigabytes(storage.total).text);
+	find_folder(p);
 	account_settings_read(&p->settings, ui->reader);
 	p->n = 0;
 	account_services(ui->reader, take_service, p);

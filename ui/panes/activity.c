@@ -19,7 +19,7 @@ enum {
 	TOOK_END = 83,
 	BAR_X = 86,
 	BAR_W = 32,
-	DETAIL_H = 6
+	DETAIL_H = 7
 };
 
 extern const struct pane pane_activity;
@@ -104,16 +104,17 @@ static int64_t slowest(const struct activity_pane *p)
 /* What still has room at this width: bar, bytes, took, service, time give way in this order. */
 struct fits {
 	bool bar, bytes, took, service;
-	int request_w;
+	int request_w, took_end;
 };
 
 static struct fits fits_of(int w)
 {
 	struct fits f = {.bar = w >= BAR_X + BAR_W,
-		.bytes = w >= BYTES_END + 1,
-		.took = w >= TOOK_END - 3,
-		.service = w >= STATUS_END + 1};
+		.bytes = w > TOOK_END,
+		.took = w > BYTES_END,
+		.service = w > STATUS_END};
 
+	f.took_end = f.bytes ? TOOK_END : BYTES_END;
 	f.request_w = f.service ? STATUS_END - 6 - REQUEST_X : w - SERVICE_X - 8;
 	return f;
 }
@@ -165,7 +166,7 @@ static void draw_row(const struct activity_pane *p, struct grid *g, int y, int i
 	if (f.bytes)
 		grid_right(g, y, BYTES_END, 9, str_of(short_bytes(a->bytes).text), STYLE_NORMAL);
 	if (f.took)
-		grid_printf(g, y, TOOK_END - 9, 9, STYLE_NORMAL, "%6d ms", a->took_ms);
+		grid_printf(g, y, f.took_end - 9, 9, STYLE_NORMAL, "%6d ms", a->took_ms);
 	if (f.bar)
 		draw_parts(a, g, y, slowest(p));
 }
@@ -184,7 +185,7 @@ static void draw_titles(const struct activity_pane *p, struct grid *g)
 	if (f.bytes)
 		grid_right(g, 0, BYTES_END, 9, STR("Bytes"), STYLE_DIM);
 	if (f.took)
-		grid_right(g, 0, TOOK_END, 9, STR("Took"), STYLE_DIM);
+		grid_right(g, 0, f.took_end, 9, STR("Took"), STYLE_DIM);
 	if (!f.bar)
 		return;
 	grid_puts(g, 0, BAR_X, 3, "0", STYLE_DIM);

@@ -35,8 +35,18 @@ static void answer(struct str id, time_t until)
 	a->until = until;
 }
 
+time_t alarm_watched_since(void)
+{
+	static time_t since;
+
+	if (!since)
+		since = clock_now();
+	return since;
+}
+
 time_t alarm_rings(struct str id, time_t trigger)
 {
+	alarm_watched_since();
 	for (int i = answered - 1; i >= 0; i--)
 		if (str_eq(cut_id(id), (struct str){answers[i].id, answers[i].n}))
 			return answers[i].until;

@@ -19,6 +19,7 @@ enum {
 	DAY_S = 24 * 60 * 60,
 	SPAN_DAYS = 62,
 	PUT_OFF_S = 600,
+	RING_S = 60,
 	FILTER_MAX = 256,
 	TEXT_MAX = 4 * 1024 * 1024
 };
@@ -201,7 +202,9 @@ static char sign_of(struct alarms_pane *p, int item, time_t now)
 
 	if (rings && rings != a->trigger_at)
 		return 'z';
-	if (rings && rings < now)
+	if (rings && rings + RING_S <= now)
+		return rings >= alarm_watched_since() ? '!' : 0;
+	if (rings && rings <= now)
 		return '!';
 	for (int i = 0; i < item; i++)
 		if (p->item[i].trigger_at >= now && alarm_rings(text_of(p, p->item[i].id), 1))
@@ -217,7 +220,7 @@ static void draw_alarm(struct alarms_pane *p, struct ui *ui, struct grid *g, int
 	char sign[2] = {sign_of(p, item, now), 0};
 	bool calendar = g->w >= 60, whole_day = a->all_day && !at.hour && !at.minute;
 	int end = calendar ? g->w - 12 : g->w - 1;
-	enum style style = rings ? STYLE_NORMAL : STYLE_DIM;
+	enum style style = rings && rings + RING_S > now ? STYLE_NORMAL : STYLE_DIM;
 
 	grid_puts(g, y, 2, 1, sign, sign[0] == '!' ? STYLE_WARNING : STYLE_ACCENT);
 	if (whole_day)
@@ -228,7 +231,8 @@ static void draw_alarm(struct alarms_pane *p, struct ui *ui, struct grid *g, int
 		grid_puts(
 			g, y, 11, TITLE_X - 12, words_until(a->trigger_at, now).text, STYLE_ACCENT);
 	else if (sign[0] == '!')
-		grid_puts(g, y, 11, TITLE_X - 12, "missed", STYLE_WARNING);
+		grid_puts(g, y, 11, TITLE_X - 12, rings + RING_S > now ? "due" : "missed",
+			STYLE_WARNING);
 	else if (!rings)
 		grid_puts(g, y, 11, TITLE_X - 12, "dismissed", STYLE_DIM);
 	grid_cut(g, y, TITLE_X, end - START_W - TITLE_X, text_of(p, a->title), style);

@@ -48,6 +48,8 @@ void alarms_draw(void *self, struct ui *ui, struct grid *g);
 time_t alarm_rings(struct str id, time_t trigger);
 void alarm_put_off(struct str id, time_t until);
 void alarm_dismiss(struct str id);
+/** Since when this program could have rung: what was due before that was not missed. */
+time_t alarm_watched_since(void);
 bool alarm_answer_undo(void); /* the last one; false: none is left */
 
 #endif

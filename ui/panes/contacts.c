@@ -142,8 +142,8 @@ static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
 	}
 	p->undo[p->undo_n++] = id;
 	if (p->staged_sign == '-')
-		ui_say(ui, STYLE_REMOVED,
-			"The deletion of %s waits. In iCloud nothing has changed.", p->staged_name);
+		ui_say(ui, STYLE_REMOVED, "The deletion of %s waits.%s", p->staged_name,
+			ui->w < 80 ? "" : " In iCloud nothing has changed.");
 	else if (p->staged_sign == '+')
 		ui_say(ui, STYLE_ADDED, "%s is new and waits. R shows it.", p->staged_name);
 	else

@@ -97,6 +97,14 @@ static int add_entry(struct contact_form *f, int before, int field, int entry)
 	return n;
 }
 
+/* What stands together: from the birthday on, everything. */
+static int part_of(int group)
+{
+	int person = field_info(STR("birthday"))->group;
+
+	return group > person ? person : group;
+}
+
 static void add_field(struct contact_form *f, int field, int *group)
 {
 	const struct field_info *info = form_field(field);
@@ -105,7 +113,7 @@ static void add_field(struct contact_form *f, int field, int *group)
 
 	if (!shown || !form_field_editable(field))
 		return;
-	if (*group >= 0 && info->group != *group)
+	if (*group >= 0 && part_of(info->group) != part_of(*group))
 		form_add(&f->form, -1, FORM_BLANK, -1, 0, STR_NONE, STR_NONE);
 	*group = info->group;
 	for (int i = 0; i < n; i++)
@@ -152,10 +160,11 @@ static void build(struct contact_form *f, const char *groups)
 {
 	int group = -1;
 
-	for (int field = 0; form_field(field); field++)
+	for (int field = 0; form_field(field); field++) {
+		if (groups[0] && form_field(field)->kind == FIELD_PHOTO)
+			form_add(&f->form, -1, FORM_SHOWN, TAG_GROUPS, 0, STR("groups"),
+				str_of(groups));
 		add_field(f, field, &group);
-	if (groups[0]) {
-		form_add(&f->form, -1, FORM_SHOWN, TAG_GROUPS, 0, STR("groups"), str_of(groups));
 	}
 	add_adders(f);
 	set_originals(f);

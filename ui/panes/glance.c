@@ -2,6 +2,7 @@
 #include "panes/glance.h"
 
 #include "icloud/changes.h"
+#include "panes/alarms.h"
 #include "panes/words.h"
 #include "widgets/gauge.h"
 
@@ -23,7 +24,7 @@ enum {
 	PERCENT,
 	LEVELS
 };
-enum { PIECES = 24, DAY_S = 24 * 60 * 60 };
+enum { PIECES = 24, DAY_S = 24 * 60 * 60, RING_S = 60 };
 
 /* One stretch of text of a style, or a gauge; `gap` blanks stand before it. */
 struct piece {
@@ -177,10 +178,13 @@ static void draw_pieces(const struct pieces *p, const struct glance *v, struct g
 static void draw_due(const struct glance *v, struct grid *g)
 {
 	static const char keys[] = "F8 in 10 min   F9 dismiss   2 show";
-	int end = g->w - 1, w = (int)sizeof(keys) - 1;
+	int end = g->w - 1, w = (int)sizeof(keys) - 1, x = 3;
 
 	grid_puts(g, 0, 1, 1, "!", STYLE_DUE);
-	grid_cut(g, 0, 3, end - w - 4, str_of(v->due_text), STYLE_DUE);
+	x += grid_printf(g, 0, x, end - w - 4, STYLE_DUE, "%s ", words_clock(v->alarm_at).text);
+	x += grid_cut(g, 0, x, end - w - 1 - x, str_of(v->alarm), STYLE_DUE);
+	if (v->alarm_about[0])
+		grid_cut(g, 0, x + 3, end - w - 4 - x, str_of(v->alarm_about), STYLE_DUE);
 	grid_right(g, 0, end, w, str_of(keys), STYLE_DUE);
 	grid_restyle(g, 0, 0, 1, g->w, STYLE_COUNT, STYLE_DUE);
 }
@@ -190,7 +194,7 @@ void glance_draw(const struct glance *v, struct grid *g)
 	struct pieces left, right;
 	int level;
 
-	if (v->due) {
+	if (glance_is_due(v)) {
 		draw_due(v, g);
 		return;
 	}
@@ -207,16 +211,62 @@ void glance_draw(const struct glance *v, struct grid *g)
 
 /* ---- Reading ---- */
 
+static void put(char *out, size_t size, struct str s)
+{
+	s = utf8_clip(s, size - 1);
+	memcpy(out, s.p ? s.p : "", s.n);
+	out[s.n] = '\0';
+}
+
+/* "10:00 to 10:15, Room 2, Work" */
+static void about(struct glance *v, const struct icloud_alarm *a)
+{
+	struct buf text = BUF_INIT(4 * KIB);
+
+	if (a->all_day)
+		buf_adds(&text, "all day");
+	else
+		buf_printf(&text, "%02d:%02d to %02d:%02d", a->start.hour, a->start.minute,
+			a->end.hour, a->end.minute);
+	if (a->location.n) {
+		buf_adds(&text, ", ");
+		buf_add_str(&text, a->location);
+	}
+	if (a->calendar.n) {
+		buf_adds(&text, ", ");
+		buf_add_str(&text, a->calendar);
+	}
+	put(v->alarm_about, sizeof(v->alarm_about), buf_str(&text));
+	buf_release(&text);
+}
+
+/* The one that rings first, of those that are neither over nor answered. */
 static void next_alarm(void *ctx, const struct icloud_alarm *a)
 {
 	struct glance *v = ctx;
+	time_t rings = alarm_rings(a->id, a->trigger_at);
 
-	if (v->alarm_at || a->trigger_at < v->now)
+	if (!rings || rings + RING_S <= v->now || (v->alarm_at && v->alarm_at <= rings))
 		return;
-	v->alarm_at = a->trigger_at;
-	snprintf(v->alarm, sizeof(v->alarm), "%.*s",
-		(int)(a->title.n < sizeof(v->alarm) - 1 ? a->title.n : sizeof(v->alarm) - 1),
-		a->title.p ? a->title.p : "");
+	v->alarm_at = rings;
+	put(v->alarm, sizeof(v->alarm), a->title);
+	put(v->alarm_id, sizeof(v->alarm_id), a->id);
+	about(v, a);
+}
+
+bool glance_is_due(const struct glance *v)
+{
+	return v->alarm_at && v->alarm_at <= v->now && v->now < v->alarm_at + RING_S;
+}
+
+void glance_put_off(const struct glance *v)
+{
+	alarm_put_off(str_of(v->alarm_id), v->now + 10 * RING_S);
+}
+
+void glance_dismiss(const struct glance *v)
+{
+	alarm_dismiss(str_of(v->alarm_id));
 }
 
 static void read_badges(struct glance *v, struct icloud_reader *r)
@@ -250,6 +300,6 @@ void glance_read(struct glance *v, struct icloud_reader *r, time_t now)
 		v->signed_out = !account.signed_in;
 	}
 	read_badges(v, r);
-	alarms_list(r, now, now + DAY_S, next_alarm, v);
+	alarms_list(r, now - DAY_S, now + DAY_S, next_alarm, v);
 	v->changes = (int64_t)changes_count(r);
 }

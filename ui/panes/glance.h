@@ -19,21 +19,25 @@ struct glance {
 	} badge[GLANCE_BADGES];
 	size_t badges; /* only those above 0 */
 	char alarm[120];
-	time_t alarm_at; /* 0: none */
+	char alarm_id[160];
+	char alarm_about[200]; /* "10:00 to 10:15, Room 2, Work" */
+	time_t alarm_at;       /* when it rings; 0: none */
 	int64_t changes;
 	int64_t sent, sending; /* a commit is under way: 142 of 241 */
 	bool online, offline, signed_out, read_only;
 	char note[120]; /* "not Apple: host", "demo" */
 	time_t now;
-	/* the alarm that is due now takes the line over */
-	bool due;
-	char due_text[240]; /* "09:45 Stand-up   10:00 to 10:15, Room 2, Work" */
 };
 
 /** Reads what the store tells; connection, commit and note stay as the caller set them. */
 void glance_read(struct glance *v, struct icloud_reader *r, time_t now);
 /** Draws into row 0 of g. No heap. */
 void glance_draw(const struct glance *v, struct grid *g);
+/** The alarm rings now: for a minute it takes the line over, unless it is answered. */
+bool glance_is_due(const struct glance *v);
+/** The person's answer to it: for 10 minutes, or for good. Read again afterwards. */
+void glance_put_off(const struct glance *v);
+void glance_dismiss(const struct glance *v);
 /** Sum of all badges, for the terminal's title. */
 int glance_sum(const struct glance *v);
 

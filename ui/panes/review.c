@@ -297,6 +297,7 @@ static void confirmed(void *self, struct ui *ui, int answer, struct str typed)
 	commit_begin(&p->commit, ui, p, clock_now());
 	p->commit.token = icloud_post(ui->icloud, ASK_COMMIT, commit);
 	p->where = REVIEW_SENDING;
+	ui_quiet(ui);
 	ui_redraw(ui);
 }
 
@@ -423,7 +424,9 @@ static void ask_number(
 	add_line(d, STYLE_NORMAL, STR_NONE);
 	if (sum->deleted)
 		add_line(d, STYLE_WARNING,
-			STR("The deletions were flagged; you accepted each of them."));
+			sum->deleted == 1
+				? STR("The deletion was flagged; you accepted it.")
+				: STR("The deletions were flagged; you accepted each of them."));
 	else
 		add_line(d, STYLE_WARNING,
 			arena_printf(ui->frame, "%s among them.",
@@ -506,7 +509,7 @@ static unsigned show_request(struct review_pane *p, struct ui *ui)
 	struct error err = ERROR_INIT;
 
 	if (p->where == REVIEW_EXACT) {
-		p->where = REVIEW_CHANGES;
+		p->where = REVIEW_FIELDS;
 		return KEY_DONE | KEY_REDRAW;
 	}
 	if (!p->n)
@@ -632,7 +635,7 @@ static unsigned open_or_back(struct review_pane *p, struct ui *ui, enum action a
 	}
 	if (p->where == REVIEW_CHANGES)
 		return KEY_PASS;
-	p->where = REVIEW_CHANGES;
+	p->where = p->where == REVIEW_EXACT ? REVIEW_FIELDS : REVIEW_CHANGES;
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -865,6 +868,8 @@ static unsigned review_event(void *self, struct ui *ui, const struct event *ev)
 		return KEY_REDRAW;
 	case EV_SHOWN:
 		load(p, ui);
+		if (p->where == REVIEW_CHANGES && p->n)
+			p->where = REVIEW_FIELDS;
 		return KEY_REDRAW;
 	case EV_MESSAGE:
 		return hear(p, ui, ev->message);

@@ -235,6 +235,7 @@ static enum diff_box box_kind(enum review_mark m)
 static void add_field(struct review_pane *p, struct diff_lines *d, size_t i)
 {
 	const struct diff_row *row = &p->shown.diff->rows[i];
+	bool whole = p->seen[p->shown.at].kind == CHANGE_DELETE; /* no field of it can stay */
 	bool stays = p->shown.row[i] == MARK_STAYS;
 	struct diff_line *line = diff_line_add(d, DIFF_FIELD);
 
@@ -246,7 +247,7 @@ static void add_field(struct review_pane *p, struct diff_lines *d, size_t i)
 	if (!differs(row))
 		return;
 	line->selectable = true;
-	line->box = box_kind(p->shown.row[i]);
+	line->box = whole ? BOX_NONE : box_kind(p->shown.row[i]);
 	line->sign = stays ? ' ' : (char)row->sign;
 	line->cosmetic = row->cosmetic;
 	line->note = row->note;
@@ -264,6 +265,8 @@ static bool is_name(const struct diff_row *row)
 /* Folded, only what differs stands here, with the name beside it for who it is. */
 static bool is_shown(const struct review_pane *p, const struct diff_row *row, bool stacked)
 {
+	if (!differs(row) && str_is(row->field, "isCompany"))
+		return false;
 	return differs(row) || p->unfolded || (!stacked && is_name(row));
 }
 
@@ -317,7 +320,7 @@ static size_t add_fields(struct review_pane *p, struct ui *ui, struct diff_lines
 		const struct diff_row *row = &diff->rows[i];
 
 		if (!is_shown(p, row, stacked)) {
-			hidden++;
+			hidden += !p->unfolded;
 			continue;
 		}
 		if (group >= 0 && part_of(row) != group && ui->h >= 20)
@@ -328,15 +331,20 @@ static size_t add_fields(struct review_pane *p, struct ui *ui, struct diff_lines
 	return hidden;
 }
 
+static const char *dots(const struct ui *ui)
+{
+	return ui->ascii ? "..." : "···";
+}
+
 static void add_fold(struct diff_lines *d, struct ui *ui, size_t hidden)
 {
 	if (!hidden)
 		return;
 	if (ui->h >= 20)
 		add_blank(d);
-	diff_line_add(d, DIFF_FOLD)->text = arena_printf(ui->frame, "%s",
-		words_many((int64_t)hidden, "field stays as it is", "fields stay as they are")
-			.text);
+	diff_line_add(d, DIFF_FOLD)->text = arena_printf(ui->frame, "%s %s %s", dots(ui),
+		words_many((int64_t)hidden, "field stays as it is", "fields stay as they are").text,
+		dots(ui));
 }
 
 static void add_end(struct review_pane *p, struct ui *ui, struct diff_lines *d)
@@ -425,30 +433,98 @@ void seen_draw_fields(struct review_pane *p, struct ui *ui, struct grid *g,
 
 /* ---- The exact request ---- */
 
+/* Lines go down from y; those above the window are counted and not drawn. */
+struct paper {
+	struct grid *g;
+	int y;
+};
+
+static void write_line(struct paper *at, char sign, int x, struct str text, enum style style)
+{
+	struct wrap wrap = wrap_of(text, at->g->w - x - 2);
+	char mark[2] = {sign, 0};
+	struct str line;
+
+	while (wrap_next(&wrap, &line)) {
+		if (at->y >= 2 && at->y < at->g->h) {
+			grid_puts(at->g, at->y, 2, 1, mark, style);
+			grid_text(at->g, at->y, x, at->g->w - x - 1, line, style);
+		}
+		mark[0] = '\0';
+		at->y++;
+	}
+}
+
+/* The sign of a member: what the diff says about any of its entries. */
+static char member_sign(const struct review_pane *p, struct str key)
+{
+	for (size_t i = 0; i < p->shown.diff->n; i++) {
+		const struct diff_row *row = &p->shown.diff->rows[i];
+		size_t n = str_find(row->field, STR("["));
+		struct str field = n == SIZE_MAX ? row->field : str_part(row->field, 0, n);
+
+		if (row->sign != DIFF_SAME && p->shown.row[i] != MARK_STAYS && str_eq(field, key))
+			return (char)row->sign;
+	}
+	return 0;
+}
+
+static void write_member(struct review_pane *p, struct ui *ui, struct paper *at,
+	const struct json_walk *w, int *same)
+{
+	struct str key = str_part(w->key, 1, w->key.n - 2);
+	char sign = member_sign(p, key);
+	bool told = sign || str_is(key, "contactId") || str_is(key, "etag");
+
+	if (!told && !p->unfolded) {
+		++*same;
+		return;
+	}
+	write_line(at, sign, 8,
+		arena_printf(ui->frame, "%.*s: %.*s", STR_ARG(w->key), STR_ARG(w->value)),
+		sign == '-' ? STYLE_REMOVED
+		: sign	    ? STYLE_ADDED
+			    : STYLE_NORMAL);
+}
+
+/* The body, a member a line: its bytes are those that are sent, only the line breaks are ours. */
+static bool write_body(struct review_pane *p, struct ui *ui, struct paper *at, struct str body)
+{
+	struct str list = json_get(json_value(body), "contacts");
+	struct json_walk w = json_walk(json_at(list, 0));
+	int same = 0;
+
+	if (json_count(list) != 1 || !p->shown.diff)
+		return false;
+	write_line(at, 0, 4, STR("{\"contacts\":[{"), STYLE_NORMAL);
+	while (json_next(&w))
+		write_member(p, ui, at, &w, &same);
+	if (same)
+		write_line(at, 0, 8,
+			arena_printf(ui->frame, "%s %s as they came %s f unfolds", dots(ui),
+				words_many(same, "member", "members").text, dots(ui)),
+			STYLE_DIM);
+	write_line(at, 0, 4, STR("}]}"), STYLE_NORMAL);
+	return true;
+}
+
 void seen_draw_request(struct review_pane *p, struct ui *ui, struct grid *g)
 {
-	struct str rest = buf_str(&p->shown.request), text, line;
-	int y = 2 - p->shown.request_top;
+	struct str rest = buf_str(&p->shown.request), text;
+	struct paper at = {g, 2 - p->shown.request_top};
 
 	grid_printf(g, 0, 4, g->w - 5, STYLE_STRONG, "What will be sent for %s",
 		p->seen[p->shown.at].name);
-	if (g->w >= 100) {
+	if (g->w >= 100)
 		grid_right(g, 0, g->w - 2, 60, STR("v people’s fields   y copy, secrets masked"),
 			STYLE_DIM);
-	}
-	(void)ui;
 	while (str_cut(&rest, '\n', &text)) {
-		struct wrap wrap = wrap_of(text, g->w - 6);
-
 		if (!text.n)
-			y++;
-		while (text.n && wrap_next(&wrap, &line)) {
-			if (y >= 2 && y < g->h)
-				grid_text(g, y, 4, g->w - 5, line, STYLE_NORMAL);
-			y++;
-		}
+			at.y++;
+		else if (text.p[0] != '{' || !write_body(p, ui, &at, text))
+			write_line(&at, 0, 4, text, STYLE_NORMAL);
 	}
-	if (p->shown.request_top > 0 && y < g->h)
+	if (p->shown.request_top > 0 && at.y < g->h)
 		p->shown.request_top--;
 	grid_cursor(g, 2, 4);
 }

@@ -130,6 +130,13 @@ static void read_glance(struct loop *l)
 	ui_redraw(l->ui);
 }
 
+/* What is answered over the network shows that there is one. */
+static bool is_asked_there(enum icloud_ask ask)
+{
+	return ask != ASK_NONE && ask != ASK_STAGE && ask != ASK_DROP && ask != ASK_UNDO &&
+	       ask != ASK_RECALL && ask != ASK_LOGOUT;
+}
+
 static void hear_glance(struct loop *l, const struct icloud_message *m)
 {
 	struct glance *g = ui_glance(l->ui);
@@ -139,17 +146,20 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 		g->online = m->done != 0;
 		ui_redraw(l->ui);
 	} else if (m->event == EVENT_PROGRESS && m->ask == ASK_COMMIT) {
+		if (strcmp(m->text, "hold") == 0 || strcmp(m->text, "backup") == 0)
+			return;
 		g->sent = m->done;
 		g->sending = m->total;
 		ui_redraw(l->ui);
 	} else if (m->event == EVENT_DONE || m->event == EVENT_ERROR || m->event == EVENT_STORE) {
 		if (m->ask == ASK_COMMIT && m->event != EVENT_STORE)
 			g->sent = g->sending = 0;
-		if (m->event == EVENT_DONE && m->token && m->token == l->reading)
+		if (m->event == EVENT_DONE && is_asked_there(m->ask))
 			g->online = !g->offline;
 		read_glance(l);
 	}
-	if (m->event == EVENT_ERROR && m->token && m->token == l->reading)
+	/* how a commit ended is told by review, with each of its changes */
+	if (m->event == EVENT_ERROR && m->token && m->ask != ASK_COMMIT)
 		ui_fail(l->ui, &m->err);
 }
 

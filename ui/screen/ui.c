@@ -322,6 +322,8 @@ static void own_timer(struct ui *ui, int timer)
 			message_end(ui);
 	} else if (timer == UI_TIMER_MINUTE) {
 		ui->in->dirty = true;
+		if (ui->reader)
+			glance_read(&ui->in->glance, ui->reader, clock_now());
 		tell(ui, ui_front(ui), &(struct event){.kind = EV_MINUTE});
 	} else if (timer == UI_TIMER_SILENCE) {
 		dialog_tick(ui);
@@ -387,6 +389,11 @@ void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	say(ui, style, false, text);
+}
+
+void ui_quiet(struct ui *ui)
+{
+	message_end(ui);
 }
 
 void ui_fail(struct ui *ui, const struct error *err)
@@ -542,6 +549,24 @@ static bool own_action(struct ui *ui, enum action a)
 	return true;
 }
 
+/* The due alarm is answered wherever the person is. */
+static void answer_alarm(struct ui *ui, enum action a)
+{
+	struct glance *g = &ui->in->glance;
+
+	if (!glance_is_due(g)) {
+		ui_say(ui, STYLE_NORMAL, "No alarm is due now.");
+		return;
+	}
+	if (a == ACT_PUT_OFF)
+		glance_put_off(g);
+	else
+		glance_dismiss(g);
+	if (ui->reader)
+		glance_read(g, ui->reader, clock_now());
+	ui->in->dirty = true;
+}
+
 /* What a pane did not want. */
 static bool left_over(struct ui *ui, enum action a)
 {
@@ -551,6 +576,8 @@ static bool left_over(struct ui *ui, enum action a)
 	}
 	if (a == ACT_RELOAD && ui->in->outside.reload)
 		ui->in->outside.reload(ui->in->outside.self);
+	if (a == ACT_PUT_OFF || a == ACT_DISMISS)
+		answer_alarm(ui, a);
 	return a == ACT_BACK || a == ACT_PUT_OFF || a == ACT_DISMISS || a == ACT_RELOAD;
 }
 

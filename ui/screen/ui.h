@@ -84,6 +84,8 @@ void ui_minutes(struct ui *ui);
 /** Stays until the next key and at least 4 s. The sign of the style stands before it. */
 void ui_say(struct ui *ui, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/** Take the message away: what stands there otherwise matters more now. */
+void ui_quiet(struct ui *ui);
 /** A failure: what happened and what to do; stays until Esc. */
 void ui_fail(struct ui *ui, const struct error *err);
 

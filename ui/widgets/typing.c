@@ -273,7 +273,7 @@ void typing_draw(
 	} else {
 		if (cursor < e->left || !focus)
 			e->left = focus ? cursor : 0;
-		if (cursor - e->left > w - 1)
+		if (focus && cursor - e->left > w - 1)
 			e->left = cursor - w + 1;
 		shown = scrolled(e, &left);
 		e->left = left;

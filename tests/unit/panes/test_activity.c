@@ -103,7 +103,7 @@ static void activity__draws__the_requests(void **state)
 	assert_string_equal(want, got);
 	free(want);
 	free(got);
-	assert_drawn(ui, "Activity", 0, 8, 4, 28);
+	assert_drawn(ui, "Activity", 0, 8, 4, 27);
 	ui_free(&ui);
 }
 

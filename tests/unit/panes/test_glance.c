@@ -66,8 +66,8 @@ static void glance__says__a_due_alarm_with_its_keys(void **state)
 	struct glance v = example_glance();
 
 	(void)state;
-	v.due = true;
-	snprintf(v.due_text, sizeof(v.due_text), "09:45 Stand-up   10:00 to 10:15, Room 2, Work");
+	snprintf(v.alarm_about, sizeof(v.alarm_about), "10:00 to 10:15, Room 2, Work");
+	v.now = v.alarm_at + 30;
 	assert_glance(&v, "The due banner", 120);
 }
 
