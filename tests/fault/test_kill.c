@@ -109,6 +109,16 @@ static void assert_truth(void)
 	}
 }
 
+/* What is not known takes no further write until it was read again. */
+static void assert_blocked(void)
+{
+	size_t i, unknown = 0;
+
+	for (i = 0; i < PEOPLE; i++)
+		unknown += waits(i) && state_of(i) == STATE_UNKNOWN;
+	assert_int_equal(unknown, 1);
+}
+
 /* notice: what the start must say. applied: how many were done when it died. */
 static void kill_at(const char *fault, const char *notice, int64_t applied)
 {
@@ -119,6 +129,8 @@ static void kill_at(const char *fault, const char *notice, int64_t applied)
 	world_enter(&w);
 	if (!strstr(icloud_notice(w.ic), notice))
 		fail_msg("after %s: “%s” does not say “%s”", fault, icloud_notice(w.ic), notice);
+	if (strstr(notice, "not known"))
+		assert_blocked();
 	world_settle(&w);
 	assert_truth();
 	assert_int_equal(sim_writes(w.sim), applied);

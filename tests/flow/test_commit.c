@@ -535,9 +535,10 @@ static void commit__told_of_errors_under_200__is_read_again(void **state)
 	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
 
 	(void)state;
-	sim_fault(w.sim, "{" CARD_PATH ",\"status\":200,\"body\":\"{\\\"contacts\\\":[],"
-			 "\\\"errors\\\":[{\\\"code\\\":1}]}\","
-			 "\"times\":1}");
+	sim_fault(w.sim,
+		"{" CARD_PATH ",\"status\":200,\"body\":\"{\\\"contacts\\\":[{\\\"contactId\\\":"
+		"\\\"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11\\\",\\\"etag\\\":\\\"new\\\"}],"
+		"\\\"errors\\\":[{\\\"code\\\":1}]}\",\"times\":1}");
 	world_send_all(&w);
 	assert_result(change, RESULT_NOT_APPLIED);
 	assert_int_equal(writes_applied(), 0);
@@ -615,6 +616,25 @@ static void commit__slowed_down__stops_writing(void **state)
 	assert_int_equal(state_of(two), STATE_WAITING);
 	free(id);
 	free(other);
+}
+
+/* Throttling in words: reading still works, and yet nothing more is written. */
+static void commit__denied__stops_writing(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *second = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
+		two = world_edit(&w, second, "jobTitle=Chief");
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"status\":403,\"body\":\"{\\\"serverErrorCode\\\":"
+				       "\\\"ACCESS_DENIED\\\"}\",\"times\":1}");
+	assert_false(world_send_all(&w));
+	assert_int_equal(w.err.code, ERR_THROTTLED);
+	assert_int_equal(world_writes_seen(&w), 1);
+	assert_result(one, RESULT_NOT_APPLIED);
+	assert_result(two, RESULT_SKIPPED);
+	free(id);
+	free(second);
 }
 
 static void commit__of_an_update_that_failed__holds_back_what_waits_for_it(void **state)
@@ -934,6 +954,7 @@ int main(int argc, char **argv)
 		TEST(unknown__blocks__further_writes_until_it_is_read_again),
 		TEST(commit__refused_by_icloud__waits_with_its_reason),
 		TEST(commit__slowed_down__stops_writing),
+		TEST(commit__denied__stops_writing),
 		TEST(commit__of_an_update_that_failed__holds_back_what_waits_for_it),
 		TEST(commit__whose_change_was_discarded__sends_nothing),
 		TEST(verify__says__what_icloud_wrote_its_own_way_and_keeps_it),

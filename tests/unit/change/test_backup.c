@@ -1,4 +1,5 @@
 /* A backup counts when it is on disk and reads back; damage of any byte is seen. */
+#include "base/deflate.h"
 #include "change/backup.h"
 #include "contacts/stored.h"
 #include "rig/temp.h"
@@ -195,6 +196,31 @@ static void backup__sees__any_damage(void **state)
 	}
 }
 
+/* Whole, readable, of the same length, and yet not what was kept. */
+static void backup__sees__an_object_that_was_exchanged(void **state)
+{
+	struct world *w = *state;
+	struct backup_made made, again;
+	struct buf was = BUF_INIT(KIB), now = BUF_INIT(KIB);
+	char *path;
+	FILE *f;
+
+	assert_true(deflate_add(STR(CARD_A), &was));
+	assert_true(deflate_add(
+		STR("{\"contactId\":\"A\",\"etag\":\"1\",\"firstName\":\"Ada\",\"odd\":1.20}"),
+		&now));
+	assert_int_equal(was.n, now.n);
+	make(w, &made);
+	path = file_of(w, made.id, ".pack");
+	f = fopen(path, "r+");
+	assert_int_equal(fwrite(now.p, 1, now.n, f), now.n);
+	fclose(f);
+	assert_false(backup_verify(w->temp.path, str_of(made.id), &again, NULL));
+	free(path);
+	buf_release(&was);
+	buf_release(&now);
+}
+
 static void assert_fails(struct world *w, const char *fault)
 {
 	struct backup_made made;
@@ -255,6 +281,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(
 			backup__writes_again__only_what_changed, open_world, close_world),
 		cmocka_unit_test_setup_teardown(backup__sees__any_damage, open_world, close_world),
+		cmocka_unit_test_setup_teardown(
+			backup__sees__an_object_that_was_exchanged, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
 			backup__on_a_full_disk__fails_and_leaves_none, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
