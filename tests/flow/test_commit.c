@@ -627,7 +627,7 @@ static void commit__denied__stops_writing(void **state)
 
 	(void)state;
 	sim_fault(w.sim, "{" CARD_PATH ",\"status\":403,\"body\":\"{\\\"serverErrorCode\\\":"
-				       "\\\"ACCESS_DENIED\\\"}\",\"times\":1}");
+			 "\\\"ACCESS_DENIED\\\"}\",\"times\":1}");
 	assert_false(world_send_all(&w));
 	assert_int_equal(w.err.code, ERR_THROTTLED);
 	assert_int_equal(world_writes_seen(&w), 1);
