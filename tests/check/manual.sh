@@ -13,13 +13,20 @@ want() { # kind, word
 	}
 }
 
-for name in $(sed -n 's/^[[:space:]]*\.name = "\([a-z ]*\)",$/\1/p' ui/cli/*.c); do
-	want command "$name"
+names=$(sed -n 's/^[[:space:]]*\.name = "\([a-z ]*\)",$/\1/p' ui/cli/*.c)
+options=$(sed -n '/^static const struct cli_option/,/^};/s/^[[:space:]]*{"\([a-z-]*\)",.*/\1/p' ui/cli/*.c)
+settings=$(sed -n '/^} table\[\]/,/^};/s/^[[:space:]]*{"\([a-z_]*\)",.*/\1/p' src/settings_load.c)
+if [ -z "$names" ] || [ -z "$options" ] || [ -z "$settings" ]; then
+	echo 'the sources look otherwise now'
+	exit 1
+fi
+for word in $names; do
+	want command "$word"
 done
-for option in $(sed -n '/^static const struct cli_option/,/^};/s/^[[:space:]]*{"\([a-z-]*\)",.*/\1/p' ui/cli/*.c); do
-	want option "--$option"
+for word in $options; do
+	want option "--$word"
 done
-for setting in $(sed -n '/^} table\[\]/,/^};/s/^[[:space:]]*{"\([a-z_]*\)",.*/\1/p' src/settings_load.c); do
-	want setting "$setting"
+for word in $settings; do
+	want setting "$word"
 done
 exit $missing

@@ -50,8 +50,9 @@ static bool badges_run(struct cli *c, struct error *err)
 {
 	struct icloud_badge b[BADGES_MAX];
 	time_t as_of;
-	size_t n = badges_list(c->reader, b, BADGES_MAX, &as_of);
+	size_t n;
 
+	badges_list(c->reader, b, BADGES_MAX, &as_of);
 	if (!cli_need(c, ASK_BADGES, NULL, as_of, err))
 		return false;
 	n = badges_list(c->reader, b, BADGES_MAX, &as_of);

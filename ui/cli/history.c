@@ -103,6 +103,7 @@ static void commit_text(struct cli *c, const struct commit_row *k, struct rows *
 	t.max[2] = 40;
 	r->table = &t;
 	history_changes(c->reader, k->id, journal_text, r);
+	r->table = NULL;
 	table_end(&t, &c->out);
 }
 
