@@ -22,6 +22,8 @@ enum {
 	NO_GAUGE,
 	BADGE_SUM,
 	PERCENT,
+	NO_ALARM,
+	NO_BADGES,
 	LEVELS
 };
 enum { PIECES = 24, DAY_S = 24 * 60 * 60, RING_S = 60 };
@@ -103,6 +105,8 @@ static void add_badges(struct pieces *p, const struct glance *v, int level, int 
 {
 	int sum = glance_sum(v);
 
+	if (level >= NO_BADGES)
+		return;
 	if (level >= BADGE_SUM && sum) {
 		add(p, gap, STYLE_BADGE, "%d", sum);
 		add(p, 1, STYLE_NORMAL, sum == 1 ? "badge" : "badges");
@@ -118,7 +122,7 @@ static void add_alarm(struct pieces *p, const struct glance *v, int level, int g
 {
 	struct words until = words_until(v->alarm_at, v->now);
 
-	if (!v->alarm_at || !until.text[0])
+	if (level >= NO_ALARM || !v->alarm_at || !until.text[0])
 		return;
 	if (level >= NO_TITLE || !v->alarm[0])
 		add(p, gap, STYLE_NORMAL, "%s", until.text);
@@ -161,7 +165,9 @@ static void right_pieces(struct pieces *p, const struct glance *v, int level)
 		add(p, p->n ? gap : 0, STYLE_DIM, "online");
 }
 
-static void draw_pieces(const struct pieces *p, const struct glance *v, struct grid *g, int x)
+/* What reaches column `end` is cut there. */
+static void draw_pieces(
+	const struct pieces *p, const struct glance *v, struct grid *g, int x, int end)
 {
 	for (int i = 0; i < p->n; i++) {
 		const struct piece *piece = &p->piece[i];
@@ -170,7 +176,8 @@ static void draw_pieces(const struct pieces *p, const struct glance *v, struct g
 		if (piece->gauge)
 			gauge_draw(g, 0, x, piece->gauge, v->used, v->total, true);
 		x += piece->gauge;
-		x += grid_puts(g, 0, x, g->w - x, piece->text, piece->style);
+		if (x < end)
+			x += grid_cut(g, 0, x, end - x, str_of(piece->text), piece->style);
 	}
 }
 
@@ -192,7 +199,7 @@ static void draw_due(const struct glance *v, struct grid *g)
 void glance_draw(const struct glance *v, struct grid *g)
 {
 	struct pieces left, right;
-	int level;
+	int level, at;
 
 	if (glance_is_due(v)) {
 		draw_due(v, g);
@@ -205,8 +212,9 @@ void glance_draw(const struct glance *v, struct grid *g)
 		if (width_of(&left) + (right.n ? 2 : 0) + width_of(&right) + 1 <= g->w)
 			break;
 	}
-	draw_pieces(&left, v, g, 0);
-	draw_pieces(&right, v, g, g->w - 1 - width_of(&right));
+	at = g->w - 1 - width_of(&right);
+	draw_pieces(&left, v, g, 0, right.n ? at - 2 : at);
+	draw_pieces(&right, v, g, at, g->w);
 }
 
 /* ---- Reading ---- */
