@@ -52,6 +52,8 @@ struct spot {
 struct ui_outside {
 	void *self;
 	void (*reload)(void *self); /* reads everything again */
+	void (*theme)(
+		void *self, const char *name); /* "dark", "light", NULL: as the terminal says */
 	void (*copy)(void *self, struct str text);
 	bool (*open)(void *self, const char *url, struct error *err);
 	bool (*editor)(void *self, const char *path, struct error *err);

@@ -44,6 +44,15 @@ static void copy(void *self, struct str text)
 	term_copy(text);
 }
 
+static void theme(void *self, const char *name)
+{
+	struct loop *l = self;
+
+	term_theme(name);
+	l->ui->in->cells.coloured = term_coloured();
+	ui_redraw(l->ui);
+}
+
 static bool spawn(char *const argv[], bool wait, struct error *err)
 {
 	posix_spawn_file_actions_t actions;
@@ -318,7 +327,7 @@ static void begin(struct loop *l, const struct screen_options *options)
 {
 	struct error err = ERROR_INIT;
 
-	l->ui->in->outside = (struct ui_outside){l, reload, copy, open_url, run_editor};
+	l->ui->in->outside = (struct ui_outside){l, reload, theme, copy, open_url, run_editor};
 	if (options && options->glance_note)
 		snprintf(ui_glance(l->ui)->note, sizeof ui_glance(l->ui)->note, "%s",
 			options->glance_note);

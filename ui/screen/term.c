@@ -134,13 +134,19 @@ static void style_apply(enum style style)
 		init_extended_pair((int)style + 1, look.fg, look.bg);
 }
 
+void term_theme(const char *name)
+{
+	term.theme = style_theme(name, getenv("COLORFGBG"));
+	for (int i = 0; i < STYLE_COUNT; i++)
+		style_apply((enum style)i);
+	term_forget();
+}
+
 static void styles_begin(const struct term_wishes *wishes)
 {
 	term.colours = colours_here();
 	term.contrast = wishes->contrast;
-	term.theme = style_theme(wishes->theme, getenv("COLORFGBG"));
-	for (int i = 0; i < STYLE_COUNT; i++)
-		style_apply((enum style)i);
+	term_theme(wishes->theme);
 }
 
 /* The server's colours may come later than the first frame. */

@@ -44,6 +44,8 @@ void term_size(int *h, int *w);
 bool term_resized(int *h, int *w);
 /** Lines must be ASCII: wished for, no UTF-8, or signs of two columns. */
 bool term_ascii(void);
+/** Another theme from the next frame on: "dark", "light", NULL as the terminal says. */
+void term_theme(const char *name);
 /** Colours enough to tell fills apart: with 8, two of them may come out the same. */
 bool term_coloured(void);
 /** Shows the cells and the cursor: what differs from the last frame, in one update. Writes nothing when

@@ -186,10 +186,20 @@ static bool type_digit(struct ui *ui, struct asked *q, uint32_t key)
 	       typing_key(&q->typed, KEY_BACKSPACE_);
 }
 
+/* In a confirmation yes is what the key table says. */
+static uint32_t key_of(const struct ui *ui, const struct asked *q, int i)
+{
+	uint32_t key = q->d.answer[i].key;
+
+	if (q->d.context == CONTEXT_CONFIRM && key == 'y')
+		key = keys_of(ui->in->keys, CONTEXT_CONFIRM, ACT_YES);
+	return key;
+}
+
 static bool by_letter(struct ui *ui, struct asked *q, uint32_t key)
 {
 	for (int i = 0; i < q->d.answers; i++)
-		if (q->d.answer[i].key == key) {
+		if (key_of(ui, q, i) == key) {
 			answer(ui, i);
 			return true;
 		}
@@ -281,7 +291,7 @@ static int draw_lines(struct grid *g, const struct dialog *d, int y)
 static int draw_answer(
 	struct ui *ui, struct grid *g, const struct asked *q, int i, int y, int x, bool at)
 {
-	struct str key = ui_key_words(ui, q->d.answer[i].key);
+	struct str key = ui_key_words(ui, key_of(ui, q, i));
 	int used;
 
 	if (at) {

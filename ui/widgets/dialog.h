@@ -15,12 +15,13 @@ struct dialog_line {
 	struct str text;  /* wrapped to the box */
 };
 struct dialog_answer {
-	uint32_t key;	   /* 'y'; KEY_ESC_ for the harmless one */
+	uint32_t
+		key; /* 'y': in a confirmation, whatever key means yes; KEY_ESC_ for the harmless one */
 	const char *words; /* "send them" */
 };
 
 struct dialog {
-	enum context context; /* CONTEXT_DIALOG, CONTEXT_CONFIRM, CONTEXT_CODE */
+	enum context context; /* CONTEXT_DIALOG, CONTEXT_CONFIRM */
 	struct str title;
 	struct dialog_line line[DIALOG_LINES];
 	int lines;
@@ -38,7 +39,7 @@ struct dialog {
 	int digits;
 	/** Called once, after the box is gone. `typed` is borrowed. NULL is allowed. */
 	void (*done)(void *self, struct ui *ui, int answer, struct str typed);
-	/** An action of the context (CODE_TEXT …) or another key; true: handled. NULL is allowed. */
+	/** An action of the context; true: handled. NULL is allowed. */
 	bool (*act)(void *self, struct ui *ui, enum action a);
 	void *self;
 };

@@ -328,6 +328,23 @@ static void a_confirmation__means_no__by_enter_and_escape(void **state)
 	ui_free(&ui);
 }
 
+static void a_confirmation__takes__the_key_that_means_yes(void **state)
+{
+	const struct screen_key own[] = {{"confirm", "yes", "j"}, {NULL, NULL, NULL}};
+	const struct screen_options options = {.keys = own};
+	struct ui *ui = numbers_ui(&options, 24, 80);
+
+	(void)state;
+	ask(ui, false);
+	pass_time(ui);
+	ui_keys(ui, "y");
+	assert_int_equal(answered, -1);
+	assert_non_null(strstr(frame_of(ui, &text), "│    j    send them"));
+	ui_keys(ui, "j");
+	assert_int_equal(answered, 1);
+	ui_free(&ui);
+}
+
 static void a_typed_confirmation__wants__the_very_number(void **state)
 {
 	struct ui *ui = numbers_ui(NULL, 24, 80);
@@ -485,6 +502,7 @@ int main(void)
 		cmocka_unit_test(a_confirmation__is_drawn__as_designed),
 		cmocka_unit_test(a_confirmation__takes_no_key__before_150_ms_of_silence),
 		cmocka_unit_test(a_confirmation__means_no__by_enter_and_escape),
+		cmocka_unit_test(a_confirmation__takes__the_key_that_means_yes),
 		cmocka_unit_test(a_typed_confirmation__wants__the_very_number),
 		cmocka_unit_test(the_prompt__edits_completes_and_runs),
 		cmocka_unit_test(leaving__is_put_off__by_a_pane_that_is_busy),
