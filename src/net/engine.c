@@ -4,7 +4,7 @@
  *   engine_send ─> FAILED ──────────────────────────────────────────┐   (host, wait, offline)
  *        │                                                          v
  *        ├─> ON_WIRE ── answer ──────────────────────────────────> heard, freed
- *        │      │  ^ └─ 421 on a kept connection: once more on a fresh one (reads)
+ *        │      │  ^ └─ 421 or no answer on a kept connection: once more on a fresh one (reads)
  *        │      v  └──── engine_reauth_done(NULL): once more
  *        └─> PARKED ──── engine_reauth_done(err) ─> FAILED
  *               401, 421, 450 on a signed_in read, once
@@ -373,11 +373,24 @@ static void answered(struct call *c, struct response *r)
 	}
 }
 
+/* A kept connection that had died: curl asks again by itself over HTTP/1.1, but not over HTTP/2. */
+static bool died_under_us(const struct call *c)
+{
+	return c->x.err.code == ERR_OFFLINE && c->x.connected && !c->x.new_connection &&
+	       !c->request.write && !c->fresh_tried;
+}
+
 static void on_done(void *owner, struct transfer *x)
 {
 	struct call *c = owner;
 	struct response r = {.http = x->http, .took_ms = x->took_ms};
 
+	if (died_under_us(c)) {
+		add_line(c, NULL, "again on a new connection");
+		c->fresh_tried = true;
+		go(c);
+		return;
+	}
 	if (x->err.code) {
 		add_line(c, NULL, note_of(x->err.code));
 		deliver(c, NULL, &x->err);

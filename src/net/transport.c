@@ -327,13 +327,15 @@ static void take_times(struct transfer *x, CURL *c)
 
 static void take_facts(struct transfer *x, CURL *c)
 {
-	curl_off_t wire = 0;
+	curl_off_t wire = 0, ready = 0;
 	long status = 0, version = 0, fresh = 0;
 
 	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(c, CURLINFO_HTTP_VERSION, &version);
 	curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &fresh);
 	curl_easy_getinfo(c, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+	curl_easy_getinfo(c, CURLINFO_PRETRANSFER_TIME_T, &ready);
+	x->connected = ready > 0;
 	x->http = (int)status;
 	x->http2 = version == CURL_HTTP_VERSION_2_0;
 	x->new_connection = fresh > 0;
@@ -342,11 +344,9 @@ static void take_facts(struct transfer *x, CURL *c)
 }
 
 /* Could the server have the whole request? A body that never began to leave proves that it has not. */
-static bool may_have_arrived(const struct transfer *x, CURL *c)
+static bool may_have_arrived(const struct transfer *x)
 {
-	if (x->body.n)
-		return x->body_at > 0;
-	return ms_of(c, CURLINFO_PRETRANSFER_TIME_T) > 0;
+	return x->body.n ? x->body_at > 0 : x->connected;
 }
 
 static bool is_certificate(CURLcode code)
@@ -390,13 +390,13 @@ static void read_failed(struct transfer *x, CURLcode code)
 			"No answer from %.*s: %s.", STR_ARG(host), curl_easy_strerror(code));
 }
 
-static void judge(struct transfer *x, CURLcode code, CURL *c)
+static void judge(struct transfer *x, CURLcode code)
 {
 	struct str host = host_of(x->url);
 
 	if (code == CURLE_OK && x->http)
 		return;
-	if (!x->write || !may_have_arrived(x, c)) {
+	if (!x->write || !may_have_arrived(x)) {
 		read_failed(x, code == CURLE_OK ? CURLE_GOT_NOTHING : code);
 		return;
 	}
@@ -410,7 +410,7 @@ static void finish(struct transport *t, CURL *c, CURLcode code)
 
 	curl_easy_getinfo(c, CURLINFO_PRIVATE, &x);
 	take_facts(x, c);
-	judge(x, code, c);
+	judge(x, code);
 	transport_cancel(t, x);
 	x->done(x->owner, x);
 }

@@ -32,7 +32,7 @@ struct transfer {
 	struct buf answer, headers;
 	int took_ms, name_ms, connect_ms, wait_ms, read_ms;
 	int64_t wire; /* bytes of the answer's body as they came */
-	bool http2, new_connection;
+	bool http2, new_connection, connected;
 
 	/* transport's own */
 	void *handle, *header_list;

@@ -188,6 +188,22 @@ static void read__on_a_connection_that_dies__is_asked_again(void **state)
 	assert_true(startup(NULL, &err));
 }
 
+static void read__with_half_an_answer__is_asked_once_more(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_true(startup(NULL, &err));
+	sim_log_clear(sim);
+	sim_fault(sim, "{\"path\":\"" STARTUP "\",\"cut\":20,\"times\":1}");
+	assert_true(startup(NULL, &err));
+	assert_int_equal(sim_requests(sim, STARTUP), 2);
+	sim_fault(sim, "{\"path\":\"" STARTUP "\",\"cut\":20,\"times\":-1}");
+	assert_false(startup(NULL, &err));
+	assert_int_equal(err.code, ERR_OFFLINE);
+	assert_int_equal(sim_requests(sim, STARTUP), 4);
+}
+
 static void read__with_421__gets_one_fresh_connection_before_signing_in(void **state)
 {
 	struct error err;
@@ -522,6 +538,7 @@ int main(void)
 		WIRED(write__with_half_an_answer__is_unknown),
 		WIRED(write__that_is_refused__is_not_repeated_after_signing_in),
 		WIRED(read__on_a_connection_that_dies__is_asked_again),
+		WIRED(read__with_half_an_answer__is_asked_once_more),
 		WIRED(read__with_421__gets_one_fresh_connection_before_signing_in),
 		WIRED(slow_answer__is__a_timeout),
 		WIRED(big_answer__is__an_error),
