@@ -253,23 +253,46 @@ static int entry_order(const void *a, const void *b)
 	return (x->rowid > y->rowid) - (x->rowid < y->rowid);
 }
 
+static struct view_entry *add_entry(struct view *v, int64_t rowid, int64_t place)
+{
+	struct view_entry *e;
+
+	if ((v->n & (v->n - 1)) == 0)
+		v->entries = mem_grow(v->entries, v->n ? v->n * 2 : 1, sizeof *e);
+	e = &v->entries[v->n++];
+	*e = (struct view_entry){place, rowid, v->text.n, 0};
+	return e;
+}
+
+/* The index of places alone is enough, and small. */
+static void load_order(struct view *v)
+{
+	struct query *q;
+
+	if (v->ordered)
+		return;
+	v->ordered = true;
+	q = db_query(
+		store_cache(v->store), "select rowid, place from contact order by place, rowid");
+	while (query_row(q))
+		add_entry(v, query_get_int(q, 0), query_get_int(q, 1));
+	query_end(q, NULL);
+}
+
 /* The table is read as it lies, which is quick, and put into order here when it does not lie so. */
-static void load(struct view *v)
+static void load_text(struct view *v)
 {
 	struct query *q;
 	bool sorted = true;
 
-	if (v->loaded)
+	if (v->searchable)
 		return;
-	v->loaded = true;
+	v->ordered = v->searchable = true;
+	v->n = 0;
 	q = db_query(store_cache(v->store), "select rowid, place, search from contact");
 	while (query_row(q)) {
-		struct view_entry *e;
+		struct view_entry *e = add_entry(v, query_get_int(q, 0), query_get_int(q, 1));
 
-		if ((v->n & (v->n - 1)) == 0)
-			v->entries = mem_grow(v->entries, v->n ? v->n * 2 : 1, sizeof *e);
-		e = &v->entries[v->n++];
-		*e = (struct view_entry){query_get_int(q, 1), query_get_int(q, 0), v->text.n, 0};
 		buf_add_str(&v->text, query_get(q, 2));
 		e->length = v->text.n - e->from;
 		sorted = sorted && (v->n == 1 || entry_order(e - 1, e) < 0);
@@ -354,7 +377,10 @@ static void filter_stored(struct view *v, struct str group)
 {
 	struct chosen c = choose_group(v, group);
 
-	load(v);
+	if (v->query.n)
+		load_text(v);
+	else
+		load_order(v);
 	v->rows = mem_grow(NULL, v->n + v->n_added + 1, sizeof *v->rows);
 	for (size_t i = 0; i < v->n; i++)
 		if (is_chosen(&c, v->entries[i].rowid) &&

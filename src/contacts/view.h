@@ -24,9 +24,9 @@ struct view {
 	struct new_contact *added;
 	size_t n_added;
 
-	/* Every contact in list order, with its search text; loaded when it is first needed. */
-	bool loaded;
-	bool dense; /* places count from 0 without a gap, so a place is a row */
+	/* Every contact in list order, and its search text; loaded when they are first needed. */
+	bool ordered, searchable; /* `entries` are there; their texts too */
+	bool dense;		  /* places count from 0 without a gap, so a place is a row */
 	size_t n;
 	struct view_entry {
 		int64_t place, rowid;

@@ -3,11 +3,13 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -185,6 +187,33 @@ static void store_end__undoes_all__when_the_disk_is_full(void **state)
 	buf_release(&b);
 }
 
+static void store_end__says__that_a_file_cannot_grow(void **state)
+{
+	struct buf b = BUF_INIT(KIB), large = BUF_INIT(MIB);
+	struct error err = ERROR_INIT;
+	struct store *s = opened(&b);
+	struct rlimit old, small = {64 * KIB, RLIM_INFINITY};
+
+	(void)state;
+	while (large.n < 900 * KIB)
+		buf_adds(&large, "more than there is room for ");
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small.rlim_max = old.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_true(store_begin(store_cache(s), NULL));
+	assert_false(store_document_put(s, "large", buf_str(&large), 1, &err) &&
+		     store_end(store_cache(s), true, &err));
+	store_end(store_cache(s), false, NULL);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_int_equal(err.code, ERR_DISK);
+	assert_false(store_document(s, "large", &b, NULL));
+	assert_true(store_document_put(s, "large", buf_str(&large), 1, NULL));
+	store_free(&s);
+	buf_release(&large);
+	buf_release(&b);
+}
+
 static void store_version__counts__own_and_foreign_commits(void **state)
 {
 	struct buf b = BUF_INIT(KIB);
@@ -325,6 +354,7 @@ int main(void)
 		in_folder(store_document__comes_back__with_its_date),
 		in_folder(store_begin__refuses__a_transaction_inside_another),
 		in_folder(store_end__undoes_all__when_the_disk_is_full),
+		in_folder(store_end__says__that_a_file_cannot_grow),
 		in_folder(store_version__counts__own_and_foreign_commits),
 		in_folder(store_open__sets_aside__a_damaged_cache),
 		in_folder(store_check_cache__finds__damage_behind_the_first_page),
