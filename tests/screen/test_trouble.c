@@ -43,6 +43,32 @@ static void screen__opens__from_the_store_without_a_server(void **state)
 	program_quit(&s);
 }
 
+static void screen__believes__a_shrunken_list_only_when_it_is_told_to(void **state)
+{
+	static const char fault[] =
+		"{\"path\":\"/co/"
+		"startup\",\"times\":3,\"status\":200,\"body\":\"{\\\"contacts\\\":["
+		"{\\\"contactId\\\":\\\"A\\\",\\\"lastName\\\":\\\"Noether\\\"}],"
+		"\\\"contactsOrder\\\":[\\\"A\\\"],\\\"prefToken\\\":\\\"p\\\","
+		"\\\"syncToken\\\":\\\"s\\\"}\"}";
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	screen_start(s, NULL);
+	screen_wait_for(s, "Agnesi, Maria");
+	screen_wait_idle(s);
+	sim_fault(sim, fault);
+	screen_press(s, "<Ctrl-R>");
+	screen_wait_for(s, "iCloud now lists 1 contact, it was");
+	screen_wait_for(s, "Agnesi, Maria");
+	screen_keys(s, ":accept-list", "<Enter>");
+	screen_wait_for(s, "Noether");
+	screen_wait_gone(s, "Agnesi, Maria");
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
 static void screen__stages__without_a_server_and_keeps_it(void **state)
 {
 	struct sim *sim = program_sim(NULL);
@@ -194,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(login__says__that_the_password_is_wrong),
 		cmocka_unit_test(screen__opens__from_the_store_without_a_server),
+		cmocka_unit_test(screen__believes__a_shrunken_list_only_when_it_is_told_to),
 		cmocka_unit_test(screen__stages__without_a_server_and_keeps_it),
 		cmocka_unit_test(screen__follows__its_size),
 		cmocka_unit_test(screen__says__that_the_window_is_too_small),

@@ -604,6 +604,20 @@ static unsigned contacts_mouse(void *self, struct ui *ui, const struct mouse *m)
 
 /* ---- Life ---- */
 
+/* The answer to the question that a list asks which has lost more than a fifth. */
+static void run_accept_list(struct ui *ui, struct str arguments)
+{
+	bool believe = true;
+
+	(void)arguments;
+	icloud_post(ui->icloud, ASK_CONTACTS, &believe);
+}
+
+static const struct prompt_command own_commands[] = {
+	{"accept-list", "", "believe a list of contacts that has become much shorter",
+		run_accept_list},
+};
+
 static void contacts_open(void *self, struct ui *ui)
 {
 	struct contacts_pane *p = self;
@@ -612,6 +626,7 @@ static void contacts_open(void *self, struct ui *ui)
 	p->total = p->count = -1;
 	contacts_list_init(p);
 	contacts_groups_init(p);
+	ui_commands(ui, own_commands, sizeof own_commands / sizeof *own_commands);
 	load_all(p, ui);
 	p->list.gone = false;
 }
