@@ -449,7 +449,6 @@ bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
 	struct job *j;
 	bool ok;
 
-	atomic_store(&ic->interrupted, false);
 	ic->heard = heard;
 	ic->heard_ctx = ctx;
 	j = ask_begin(ic, ask, what, atomic_fetch_add(&ic->tokens, 1) + 1);

@@ -82,8 +82,10 @@ bool cli_ask_id(struct cli *c, enum icloud_ask ask, void *what, int64_t *id, str
 /** Store or network: asks when --fresh is given or nothing has been read yet (as_of 0); --offline
  *  forbids. */
 bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err);
-/** From here on SIGINT and SIGTERM are remembered; 128 + number once one came, else 0. */
+/** From here on SIGINT, SIGTERM and SIGHUP end the program at once, but between cli_hold(true) and
+ *  cli_hold(false), where they are remembered: cli_signal() is 128 + number once one came, else 0. */
 void cli_catch_signals(struct cli *c);
+void cli_hold(bool on);
 int cli_signal(void);
 
 /* Results. */

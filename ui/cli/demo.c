@@ -219,6 +219,7 @@ bool demo_run(struct cli *c, struct error *err)
 	bool ok;
 
 	cli_catch_signals(c);
+	cli_hold(true); /* to the end: the simulator and the folder must go */
 	forget_environment();
 	ok = folder_make(&d, err) && simulator_start(&d, err) && sign_in(c, &d, err) &&
 	     view_run(c, NULL, "demo", err);

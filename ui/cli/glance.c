@@ -68,10 +68,12 @@ static bool glance_need(struct cli *c, const struct glance *g, struct error *err
 
 		if (cli_need(c, parts[i].ask, NULL, parts[i].as_of, &one))
 			any = true;
-		else if (c->fresh || one.code == ERR_CANCELLED)
-			return (*err = one, false);
-		else
+		else if (why.code == ERR_NONE)
 			why = one;
+		if (one.code != ERR_NONE && (c->fresh || one.code == ERR_CANCELLED)) {
+			any = false;
+			break;
+		}
 	}
 	if (!any)
 		*err = why;

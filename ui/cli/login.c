@@ -77,7 +77,9 @@ static bool sign_in(struct cli *c, const char *id, struct error *err)
 	if (ok) {
 		what = icloud_sign_in_new(str_of(id), str_of(password));
 		explicit_bzero(password, sizeof password);
+		cli_hold(true);
 		ok = icloud_do(c->ic, ASK_SIGN_IN, what, hear, c, err);
+		cli_hold(false);
 	}
 	explicit_bzero(password, sizeof password);
 	return ok;

@@ -89,6 +89,8 @@ int cli_run(int argc, char **argv)
 		status = c.status;
 	else
 		status = failed(&c, &err);
+	if (status == 0 && c.command && cli_signal())
+		status = cli_signal();
 	cli_close(&c);
 	cli_release(&c);
 	return status;

@@ -8,18 +8,25 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t caught;
+static volatile sig_atomic_t caught, held;
 static struct icloud *_Atomic at_work;
 
+/* At once, where nothing is open that needs an end of its own; a second signal does not wait either. What is
+ * stored is safe whenever the process ends. */
 static void on_signal(int number)
 {
 	struct icloud *ic = at_work;
 
-	if (caught)
+	if (caught || !held)
 		_exit(128 + number);
 	caught = number;
 	if (ic)
 		icloud_interrupt(ic);
+}
+
+void cli_hold(bool on)
+{
+	held += on ? 1 : -1;
 }
 
 void cli_catch_signals(struct cli *c)
@@ -92,16 +99,21 @@ static void hear(void *ctx, const struct icloud_message *m)
 bool cli_ask_id(struct cli *c, enum icloud_ask ask, void *what, int64_t *id, struct error *err)
 {
 	struct answer a = {0};
+	bool ok;
 
-	if (!icloud_do(c->ic, ask, what, hear, &a, err))
-		return false;
-	*id = a.id;
-	return true;
+	cli_hold(true);
+	ok = icloud_do(c->ic, ask, what, hear, &a, err);
+	cli_hold(false);
+	if (ok)
+		*id = a.id;
+	return ok;
 }
 
 bool cli_ask(struct cli *c, enum icloud_ask ask, void *what, struct error *err)
 {
-	return icloud_do(c->ic, ask, what, NULL, NULL, err);
+	int64_t id;
+
+	return cli_ask_id(c, ask, what, &id, err);
 }
 
 bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err)
