@@ -126,18 +126,30 @@ static bool renamed(struct str before, struct str after, const struct diff *d)
 
 /* ---- what does not parse ---- */
 
+static bool is_phone_mark(char c)
+{
+	return strchr(" +()-./,;*#", c) != NULL;
+}
+
+/* Letters stand for digits (1-800-FLOWERS) or begin an extension, as , and ; do. */
 const char *phone_fault(struct str text)
 {
-	size_t i, digits = 0;
+	enum { E164_DIGITS = 15 };
+	size_t i, digits = 0, extension = 0;
 
 	for (i = 0; i < text.n; i++) {
 		char c = text.p[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 
+		if (c == '+' && digits)
+			return "has a + in its middle: are these two numbers?";
 		if (c >= '0' && c <= '9')
 			digits++;
-		else if ((unsigned char)c < 0x80 && !strchr(" +()-./,;*#", c) &&
-			 !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+		else if ((unsigned char)c < 0x80 && !letter && !is_phone_mark(c))
 			return "has a character that no number has";
+		extension += digits && (letter || c == ',' || c == ';');
+		if (!extension && digits > E164_DIGITS)
+			return "has more digits than a number has";
 	}
 	return digits < 3 ? "has hardly any digit" : NULL;
 }

@@ -101,6 +101,9 @@ static void checks__flag__what_does_not_read_as_number_or_address(void **state)
 		1u << FLAG_UNREADABLE);
 	assert_null(phone_fault(STR("+44 (20) 7946-0100")));
 	assert_null(phone_fault(STR("1-800-FLOWERS")));
+	assert_null(phone_fault(STR("+1 202 555 0188,,4411223344556677")));
+	assert_non_null(phone_fault(STR("+1 202 555 0188+1 202 555 0199")));
+	assert_non_null(phone_fault(STR("0123456789012345")));
 	assert_null(mail_fault(STR("ada.l+x@engines.example")));
 	assert_non_null(mail_fault(STR("ada@")));
 	assert_non_null(mail_fault(STR("@engines.example")));
