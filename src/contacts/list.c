@@ -28,8 +28,8 @@ int64_t contacts_count(struct icloud_reader *r, const struct contact_query *q)
 
 	if (!v || !contacts_as_of(r))
 		return -1;
-	if (view_is_plain(v, q))
-		return db_int(store_cache(v->store), "select count(*) from contact", 0);
+	if (!q || !str_trim(q->text).n)
+		return view_count(v, q ? q->group : STR_NONE);
 	view_filter(v, q);
 	return (int64_t)v->n_rows;
 }
@@ -291,8 +291,7 @@ void contacts_groups(
 	if (!s)
 		return;
 	q = db_query(store_cache(s),
-		"select id, name, etag, (select count(*) from member join contact"
-		" on contact.id = member.contactid where groupid = groups.id)"
+		"select id, name, etag, (select count(*) from member where groupid = groups.id)"
 		" from groups order by place, rowid");
 	while (query_row(q)) {
 		struct group_row g = {.id = query_get(q, 0),

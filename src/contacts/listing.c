@@ -247,7 +247,8 @@ static bool store_all(struct listing *l, struct listing_counts *c, struct error 
 	return store_cards(l, c, err) &&
 	       remove_gone(l, db_query(d, "select id from contact"), &l->heard, stored_card_remove,
 		       &c->removed, err) &&
-	       store_groups(l, err) && stored_answer_put(l->store, &l->answer, err) &&
+	       store_groups(l, err) && stored_members_tidy(l->store, err) &&
+	       stored_answer_put(l->store, &l->answer, err) &&
 	       put_number(d, "contacts_as_of", clock_now(), err) && store_counts(d, c, err);
 }
 

@@ -284,6 +284,13 @@ bool stored_group_remove(struct store *s, struct str id, struct error *err)
 	       touch(d, err);
 }
 
+bool stored_members_tidy(struct store *s, struct error *err)
+{
+	return query_run(db_query(store_cache(s), "delete from member where not exists"
+						  " (select 1 from contact where id = contactid)"),
+		err);
+}
+
 /* What goes with every answer. */
 
 bool stored_tokens(struct store *s, struct buf *pref, struct buf *sync)

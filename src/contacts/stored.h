@@ -27,6 +27,8 @@ bool stored_order_put(struct store *s, struct str order, struct error *err);
 bool stored_group(struct store *s, struct str id, struct buf *bytes, struct buf *etag);
 bool stored_group_put(struct store *s, struct str group, struct error *err);
 bool stored_group_remove(struct store *s, struct str id, struct error *err);
+/** Members that are no contacts go: so that to count members is to count contacts. After a full read. */
+bool stored_members_tidy(struct store *s, struct error *err);
 
 /** Tokens of the last answer, decoded and appended; false when there are none. */
 bool stored_tokens(struct store *s, struct buf *pref, struct buf *sync);

@@ -189,6 +189,7 @@ static void look_again(struct view *v, struct store *store)
 		v->store = store;
 		v->revision = revision;
 		load_letters(v);
+		v->ungrouped = -1;
 		v->dense = db_int(store_cache(store), "select max(place) + 1 from contact", 0) ==
 			   db_int(store_cache(store), "select count(*) from contact", 0);
 	}
@@ -196,6 +197,7 @@ static void look_again(struct view *v, struct store *store)
 	drop_changes(v);
 	load_changes(v);
 	forget_arrived(v);
+	v->changed = -1;
 }
 
 struct view *view_of(struct icloud_reader *r)
@@ -475,6 +477,46 @@ static bool can_narrow(const struct view *v, struct str words, struct str group)
 {
 	return v->filtered && !v->n_added && v->words.n && str_eq(buf_str(&v->group), group) &&
 	       str_starts(words, buf_str(&v->words)) && !has_digit(words);
+}
+
+static int64_t count_changed(struct view *v)
+{
+	struct chosen c = {0};
+
+	if (v->changed < 0) {
+		choose_changed(v, &c);
+		v->changed = (int64_t)(c.n + v->n_added);
+		free(c.rowids);
+	}
+	return v->changed;
+}
+
+static int64_t count_ungrouped(struct view *v)
+{
+	struct db *d = store_cache(v->store);
+
+	if (v->ungrouped < 0)
+		v->ungrouped = db_int(d, "select count(*) from contact", 0) -
+			       db_int(d, "select count(distinct contactid) from member", 0);
+	return v->ungrouped + (int64_t)v->n_added;
+}
+
+int64_t view_count(struct view *v, struct str group)
+{
+	struct db *d = store_cache(v->store);
+	struct query *q;
+	int64_t n;
+
+	if (!group.n)
+		return db_int(d, "select count(*) from contact", 0) + (int64_t)v->n_added;
+	if (str_is(group, "~"))
+		return count_changed(v);
+	if (str_is(group, "-"))
+		return count_ungrouped(v);
+	q = db_query(d, "select count(*) from member where groupid = ?1");
+	query_str(q, 1, group);
+	n = query_row(q) ? query_get_int(q, 0) : 0;
+	return query_end(q, NULL) ? n : 0;
 }
 
 void view_filter(struct view *v, const struct contact_query *q)

@@ -34,6 +34,8 @@ struct view {
 	} * entries;
 	struct buf text;
 
+	int64_t ungrouped, changed; /* counts without words; -1: not counted yet */
+
 	/* The last filter and what it left: rowids, or -1 - i for added[i]. */
 	bool filtered;
 	struct buf group, words;
@@ -54,6 +56,8 @@ struct view {
 struct view *view_of(struct icloud_reader *r);
 /** Nothing is asked for that needs more than the order in the store. */
 bool view_is_plain(const struct view *v, const struct contact_query *q);
+/** How many contacts a filter without words leaves; rows and n_rows stay those of the last filter. */
+int64_t view_count(struct view *v, struct str group);
 /** Works out rows and n_rows for a filter. */
 void view_filter(struct view *v, const struct contact_query *q);
 /** The letter under which a contact stands. */
