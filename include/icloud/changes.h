@@ -70,6 +70,9 @@ struct change_draft {
 	struct buf after;  /* complete card text; or empty */
 	struct buf base;   /* the card it was made from; empty: what the store has now */
 	int64_t waits_for; /* id of the change that must be confirmed first; 0 none */
+	/* `after` was merged over `base`, which is what iCloud has now: both take the place of what waits,
+	 * which iCloud had moved past. A base that is not what iCloud has now is refused. */
+	bool merged;
 };
 struct change_draft *change_draft_new(
 	enum object_kind o, enum change_kind k, enum change_source s, struct str id);

@@ -217,11 +217,26 @@ static bool fold_create(
 	return draft_after(d, c, STR(""), err) && take_id(c, err);
 }
 
+/* What waits is made anew over what iCloud has now. */
+static bool fold_merged(
+	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+{
+	if (!d->after.n || !current.n || !str_eq(buf_str(&d->base), current))
+		return fail(err, ERR_CONFLICT, "iCloud has moved on once more meanwhile.",
+			"Merge again with what it has now.");
+	replace(&c->base, current);
+	replace(&c->after, buf_str(&d->after));
+	c->kind = CHANGE_UPDATE;
+	return true;
+}
+
 static bool fold_update(
 	const struct change_draft *d, struct change *c, struct str current, struct error *err)
 {
 	bool fresh = !c->id || c->kind == CHANGE_DELETE;
 
+	if (d->merged)
+		return fold_merged(d, c, current, err);
 	if (fresh && !current.n)
 		return not_there(err);
 	if (fresh) {

@@ -301,12 +301,27 @@ static void account_open(void *self, struct ui *ui)
 	account_load(self, ui);
 }
 
+/* A sign-in is followed by reading everything that a pane shows. */
+static void signed_in_or_out(struct account_pane *p, struct ui *ui, enum icloud_ask ask)
+{
+	p->token = 0;
+	if (ask == ASK_SIGN_IN) {
+		ui_say(ui, STYLE_NORMAL, "Signed in. Everything is read now.");
+		icloud_post(ui->icloud, ASK_ALL, NULL);
+	} else if (ask == ASK_LOGOUT) {
+		ui_say(ui, STYLE_NORMAL, "Signed out, here and at iCloud.");
+	}
+}
+
 static unsigned account_event(void *self, struct ui *ui, const struct event *ev)
 {
+	struct account_pane *p = self;
 	const struct icloud_message *m = ev->message;
 
 	if (ev->kind == EV_MESSAGE && m->event != EVENT_STORE && m->event != EVENT_DONE)
 		return 0;
+	if (ev->kind == EV_MESSAGE && m->event == EVENT_DONE && m->token && m->token == p->token)
+		signed_in_or_out(p, ui, m->ask);
 	if (ev->kind != EV_MESSAGE && ev->kind != EV_SHOWN)
 		return 0;
 	account_load(self, ui);

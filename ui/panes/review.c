@@ -256,7 +256,7 @@ static unsigned merge_again(struct review_pane *p, struct ui *ui)
 		change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, s->source, str_of(s->object_id));
 	size_t both = 0;
 
-	draft->base.max = draft->after.max = 2 * MIB;
+	draft->merged = true;
 	changes_sides(ui->reader, s->change, &base, &mine);
 	contacts_card(ui->reader, str_of(s->object_id), &draft->base);
 	if (s->kind != CHANGE_UPDATE || !draft->base.n ||

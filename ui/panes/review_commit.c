@@ -183,8 +183,13 @@ void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g)
 	int y = 2;
 	struct grid rows;
 
-	grid_printf(g, 0, 4, g->w - 5, STYLE_STRONG, "%s %s", c->finished ? "Sent" : "Sending",
-		words_many(c->n, "change", "changes").text);
+	if (c->finished && tally_of(c).done < c->n)
+		grid_printf(g, 0, 4, g->w - 5, STYLE_STRONG, "Sent %d of %s", tally_of(c).done,
+			words_many(c->n, "change", "changes").text);
+	else
+		grid_printf(g, 0, 4, g->w - 5, STYLE_STRONG, "%s %s",
+			c->finished ? "Sent" : "Sending",
+			words_many(c->n, "change", "changes").text);
 	if (sending)
 		draw_gauge(c, g, 1);
 	if (!sending || g->h >= 16) {
@@ -274,6 +279,19 @@ static int trouble_first(const void *a, const void *b)
 	return tx != ty ? ty - tx : x->change < y->change ? -1 : x->change > y->change;
 }
 
+static void say_one(const struct sent_row *r, struct ui *ui)
+{
+	if (r->result == RESULT_CONFLICTED || r->result == RESULT_THEIRS)
+		ui_say(ui, STYLE_CONFLICT,
+			"%s changed on another device. Nothing was sent; Enter compares.", r->name);
+	else if (r->result == RESULT_NOT_KNOWN)
+		ui_say(ui, STYLE_OPEN,
+			"No answer for %s. It is read again to see, and not sent twice.", r->name);
+	else
+		ui_say(ui, STYLE_WARNING, "%s: %s. Enter shows it.", r->name,
+			change_result_words(r->result));
+}
+
 static void say_end(struct review_commit *c, struct ui *ui)
 {
 	struct tally t = tally_of(c);
@@ -284,6 +302,8 @@ static void say_end(struct review_commit *c, struct ui *ui)
 	else if (t.done == c->n)
 		ui_say(ui, STYLE_NORMAL, "%s in iCloud, read back and right. u stages the reverse.",
 			words_many(t.done, "change is", "changes are").text);
+	else if (c->n == 1)
+		say_one(&c->row[0], ui);
 	else
 		ui_say(ui, STYLE_WARNING, "%d done, %d need you, %d not known. Enter shows them.",
 			t.done, t.trouble, t.unknown);

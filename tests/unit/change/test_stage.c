@@ -234,6 +234,44 @@ static void read__of_another_etag__marks_behind_and_touches_nothing(void **state
 	buf_release(&base);
 }
 
+static bool stage_merged(int64_t *id, const char *base, const char *after)
+{
+	struct change_draft *d =
+		change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_EDIT, STR("A"));
+
+	d->merged = true;
+	buf_adds(&d->base, base);
+	buf_adds(&d->after, after);
+	return change_stage(&account, d, id, &err);
+}
+
+static void stage__of_a_merge__waits_over_what_icloud_has_now(void **state)
+{
+	static const char theirs[] =
+		"{\"contactId\":\"A\",\"etag\":\"E2\",\"firstName\":\"Augusta\","
+		"\"isCompany\":false}";
+	static const char merged[] =
+		"{\"contactId\":\"A\",\"etag\":\"E2\",\"firstName\":\"Augusta\","
+		"\"isCompany\":false,\"jobTitle\":\"Analyst\"}";
+	int64_t id = edit("A", "jobTitle=Analyst"), again;
+	struct buf base = BUF_INIT(64 * KIB), after = BUF_INIT(64 * KIB);
+
+	(void)state;
+	put_card(theirs);
+	assert_true(change_after_read(&account, &err));
+	assert_int_equal(row(id).state, STATE_BEHIND);
+	assert_false(stage_merged(&again, ADA, merged)); /* not what iCloud has now */
+	assert_int_equal(row(id).state, STATE_BEHIND);
+	assert_true(stage_merged(&again, theirs, merged));
+	assert_int_equal(again, id);
+	assert_int_equal(row(id).state, STATE_WAITING);
+	assert_true(changes_sides(&reader, id, &base, &after));
+	assert_string_equal(buf_cstr(&base), theirs);
+	assert_after(id, merged);
+	buf_release(&base);
+	buf_release(&after);
+}
+
 static void drop__takes__what_waits_for_it_along(void **state)
 {
 	int64_t first = edit("A", "jobTitle=Analyst"), id;
@@ -548,6 +586,7 @@ int main(int argc, char **argv)
 		TEST(stage__with_read_only__stages_nothing),
 		TEST(stage__on_a_full_disk__fails_and_keeps_what_waited),
 		TEST(read__of_another_etag__marks_behind_and_touches_nothing),
+		TEST(stage__of_a_merge__waits_over_what_icloud_has_now),
 		TEST(drop__takes__what_waits_for_it_along),
 		TEST(rest__of_a_partly_sent_change__waits_on),
 		TEST(changes__are_listed__worst_flag_first),
