@@ -180,6 +180,8 @@ static void unwritable_home__ends_with_1(void **state)
 	setenv("XDG_STATE_HOME", file, 1);
 	c = login(sim->password);
 	assert_said(&c, 1, "cannot be made");
+	c = command_run(NULL, "storage", "--check", "80", NULL);
+	assert_said(&c, 2, "cannot be made");
 	free(file);
 }
 

@@ -17,6 +17,7 @@ struct cli_option {
 	const char *name;  /* "check", without the dashes */
 	const char *value; /* word for the value in the usage line; NULL: takes none */
 	const char *help;
+	int failed_status; /* when it is given and the command fails; 0: as the error says */
 };
 
 /* One row of the table of commands (ui/commands.def). */
@@ -58,8 +59,7 @@ struct cli {
 	struct icloud *ic;
 	struct icloud_reader *reader;
 	struct buf out;
-	int status;	   /* exit status of a command that ran well; 0 */
-	int failed_status; /* of one that failed; 0: as the error says */
+	int status; /* exit status of a command that ran well; 0 */
 };
 
 /** Reads the command line. The words of argv are borrowed. Fails with USAGE. c->json is set even then. */

@@ -69,11 +69,26 @@ static bool run(struct cli *c, struct error *err)
 	return output_write(buf_str(&c->out), err);
 }
 
+/* An option may want its own: "storage --check" must not say "above" when nothing is known. */
+static int own_status(const struct cli *c, enum errcode code)
+{
+	const struct cli_option *o = c->command ? c->command->options : NULL;
+
+	if (code == ERR_CANCELLED)
+		return 0;
+	for (; o && o->name; o++)
+		if (o->failed_status && cli_option(c, o->name))
+			return o->failed_status;
+	return 0;
+}
+
 static int failed(const struct cli *c, const struct error *err)
 {
+	int own = own_status(c, err->code);
+
 	output_error(err, c->json);
-	if (c->failed_status)
-		return c->failed_status;
+	if (own)
+		return own;
 	return err->code == ERR_CANCELLED && cli_signal() ? cli_signal()
 							  : error_exit_status(err->code);
 }

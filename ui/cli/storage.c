@@ -102,11 +102,8 @@ static bool storage_run(struct cli *c, struct error *err)
 
 	if (!cli_number(c, "check", 0, 1000, &percent, err))
 		return false;
-	if (!storage_get(c, &s, err)) {
-		if (checks && err->code != ERR_CANCELLED)
-			c->failed_status = 2;
+	if (!storage_get(c, &s, err))
 		return false;
-	}
 	if (checks)
 		c->status = check(&s, percent);
 	if (c->json)
@@ -117,7 +114,7 @@ static bool storage_run(struct cli *c, struct error *err)
 }
 
 static const struct cli_option storage_options[] = {
-	{"check", "PERCENT", "print nothing; exit 0 at or under it, 1 above, 2 if not known"},
+	{"check", "PERCENT", "print nothing; exit 0 at or under it, 1 above, 2 if not known", 2},
 	{NULL},
 };
 
