@@ -408,6 +408,12 @@ struct wrap wrap_of(struct str text, int w)
 	return (struct wrap){.rest = text, .w = w > 0 ? w : 1};
 }
 
+static bool is_soft(char c)
+{
+	return c == '@' || c == '.' || c == '/' || c == '-' || c == '_' || c == '&' || c == '?' ||
+	       c == '=' || c == ',' || c == ';';
+}
+
 /* Where the line that starts `text` ends, and how many bytes after it are not shown (a blank, a LF).
  * Without a blank to break at, behind a sign such as those of addresses. */
 static size_t line_end(struct str text, int w, size_t *skip)
@@ -437,7 +443,7 @@ static size_t line_end(struct str text, int w, size_t *skip)
 		}
 		if (text.p[at] == ' ' && at > 0)
 			blank = at;
-		if (at > 0 && memchr("@./-_&?=,;", text.p[at], 10))
+		if (at > 0 && is_soft(text.p[at]))
 			soft = at + 1;
 		used += c.width;
 	}

@@ -174,16 +174,21 @@ static int places(const struct asked *q)
 	return is_typed(q) ? 2 : q->d.answers;
 }
 
+static bool take_digit(struct asked *q, uint32_t key)
+{
+	return key >= '0' && key <= '9' && (int)q->typed.text.n < q->d.digits &&
+	       typing_key(&q->typed, key);
+}
+
+/* The last digit answers, and the dialog is gone. */
 static bool type_digit(struct ui *ui, struct asked *q, uint32_t key)
 {
-	if (key >= '0' && key <= '9' && (int)q->typed.text.n < q->d.digits) {
-		typing_key(&q->typed, key);
-		if ((int)q->typed.text.n == q->d.digits)
-			answer(ui, 1);
-		return true;
-	}
-	return (key == KEY_BACKSPACE_ || key == KEY_LEFT_ || key == KEY_DEL_) &&
-	       typing_key(&q->typed, KEY_BACKSPACE_);
+	if (!take_digit(q, key))
+		return (key == KEY_BACKSPACE_ || key == KEY_LEFT_ || key == KEY_DEL_) &&
+		       typing_key(&q->typed, KEY_BACKSPACE_);
+	if ((int)q->typed.text.n == q->d.digits)
+		answer(ui, 1);
+	return true;
 }
 
 /* In a confirmation yes is what the key table says. */
@@ -249,9 +254,12 @@ void dialog_paste(struct ui *ui, struct str text)
 
 	if (q->d.context == CONTEXT_CONFIRM || q->deaf)
 		return;
-	/* The last digit answers, and the dialog is gone. */
-	for (size_t i = 0; digits && i < text.n && ui->in->asked == q; i++)
-		type_digit(ui, q, (unsigned char)text.p[i]);
+	for (size_t i = 0; digits && i < text.n; i++)
+		take_digit(q, (unsigned char)text.p[i]);
+	if (digits && (int)q->typed.text.n == q->d.digits) {
+		answer(ui, 1);
+		return;
+	}
 	if (!digits && q->d.typed_label)
 		typing_insert(&q->typed, text);
 }

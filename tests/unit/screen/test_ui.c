@@ -366,6 +366,33 @@ static void a_typed_confirmation__wants__the_very_number(void **state)
 	ui_free(&ui);
 }
 
+static void a_code__is_given__by_its_last_digit_or_a_paste(void **state)
+{
+	struct ui *ui = numbers_ui(NULL, 24, 80);
+	struct dialog d = {.context = CONTEXT_DIALOG,
+		.title = STR("Code"),
+		.line = {{STYLE_NORMAL, STR("Type the six digits that they show.")}},
+		.lines = 1,
+		.digits = 6,
+		.done = take_answer};
+
+	(void)state;
+	answered = -1;
+	ui_ask(ui, &d);
+	ui_keys(ui, "4 8 x 2");
+	assert_non_null(strstr(frame_of(ui, &text), "4 8 2 _ _ _"));
+	ui_keys(ui, "Backspace 2 9 1 6");
+	assert_int_equal(answered, 1);
+	assert_string_equal(typed_text, "482916");
+	answered = -1;
+	ui_ask(ui, &d);
+	ui_paste(ui, STR("482 916 7"));
+	assert_int_equal(answered, 1);
+	assert_string_equal(typed_text, "482916");
+	assert_false(ui_is_asking(ui));
+	ui_free(&ui);
+}
+
 static void the_prompt__edits_completes_and_runs(void **state)
 {
 	struct ui *ui = numbers_ui(NULL, 24, 80);
@@ -504,6 +531,7 @@ int main(void)
 		cmocka_unit_test(a_confirmation__means_no__by_enter_and_escape),
 		cmocka_unit_test(a_confirmation__takes__the_key_that_means_yes),
 		cmocka_unit_test(a_typed_confirmation__wants__the_very_number),
+		cmocka_unit_test(a_code__is_given__by_its_last_digit_or_a_paste),
 		cmocka_unit_test(the_prompt__edits_completes_and_runs),
 		cmocka_unit_test(leaving__is_put_off__by_a_pane_that_is_busy),
 		cmocka_unit_test(the_mouse__selects_marks_opens_and_scrolls),
