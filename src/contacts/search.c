@@ -67,7 +67,7 @@ static size_t add_phone_word(struct str word, struct buf *out)
 	size_t before = out->n, zeros = 0;
 
 	for (size_t i = 0; i < word.n; i++)
-		if (!memchr("0123456789+-().", word.p[i], 15))
+		if (!word.p[i] || !strchr("0123456789+-().", word.p[i]))
 			return 0;
 	if (!add_digits(word, out))
 		return 0;

@@ -21,7 +21,8 @@ static bool is_json(const char *text)
 	bool good;
 
 	assert_non_null(exact);
-	memcpy(exact, text, n);
+	for (size_t i = 0; i < n; i++)
+		exact[i] = text[i];
 	good = json_value((struct str){exact, n}).p != NULL;
 	free(exact);
 	return good;
