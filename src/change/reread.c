@@ -2,6 +2,8 @@
  * anything into the store. */
 #include "change/reread.h"
 
+#include "store/store.h"
+
 #include <stdlib.h>
 
 enum { TRIES = 3 };
@@ -80,11 +82,26 @@ static void startup_done(struct reread *r, const struct error *err)
 	}
 }
 
+/* A list that lost more than a fifth is no proof that anybody was deleted: it decides nothing. */
+static bool believable(struct reread *r, struct str order, struct error *err)
+{
+	int64_t listed = (int64_t)json_count(order);
+	int64_t known = db_int(store_cache(r->account->store), "select count(*) from contact", 0);
+
+	if (listed * 5 >= known * 4)
+		return true;
+	return failf(err, ERR_CONFLICT, "Ctrl-R asks again, :accept-list believes it.",
+		"iCloud now lists %lld contacts, it was %lld. Nothing more is sent.",
+		(long long)listed, (long long)known);
+}
+
 static bool startup_read(struct reread *r, const struct response *answer, struct error *err)
 {
 	struct contacts_answer a;
 
 	if (!response_ok(answer, STEP_NONE, err) || !contacts_read_startup(answer->body, &a, err))
+		return false;
+	if (a.order.p && !believable(r, a.order, err))
 		return false;
 	reread_learn(r, &a);
 	learn_array(&r->groups, a.groups.p ? a.groups : STR("[]"));

@@ -546,6 +546,71 @@ static void commit__told_of_errors_under_200__is_read_again(void **state)
 	free(id);
 }
 
+/* The list is cut: nobody in it is not the same as nobody there. */
+static void unknown__is_not_decided__by_a_shrunken_list(void **state)
+{
+	char *id = world_id(&w, "Euler");
+	int64_t change = world_delete(&w, id);
+	struct buf out = BUF_INIT(KIB);
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"before\",\"times\":1}");
+	sim_fault(w.sim,
+		"{\"path\":\"/co/"
+		"startup\",\"skip\":1,\"status\":200,\"times\":-1,\"body\":\"{\\\"contacts\\\":[],"
+		"\\\"contactsOrder\\\":[],\\\"groups\\\":[],\\\"prefToken\\\":\\\"p\\\","
+		"\\\"syncToken\\\":\\\"s\\\"}\"}");
+	assert_false(world_send_all(&w));
+	assert_result(change, RESULT_NOT_KNOWN);
+	assert_int_equal(state_of(change), STATE_UNKNOWN);
+	sim_post(w.sim, "/fault/clear", "{}", &out);
+	world_settle(&w);
+	assert_int_equal(state_of(change), STATE_WAITING);
+	assert_int_equal(writes_applied(), 0);
+	buf_release(&out);
+	free(id);
+}
+
+static int64_t edited(struct world *world, const char *id, const char *edit)
+{
+	int64_t change = world_edit(world, id, edit);
+
+	assert_true(change > 0);
+	return change;
+}
+
+/* Enter in review: the three sides are compared, and the merged change goes. */
+static void conflict__compared_again__is_sent_with_both(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = edited(&w, id, "jobTitle=Commodore"), again;
+	struct icloud_commit *c = world_accept_all(&w);
+	struct change_draft *d =
+		change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_EDIT, str_of(id));
+	struct buf base = BUF_INIT(MIB), mine = BUF_INIT(MIB);
+
+	(void)state;
+	sim_change(w.sim, "{\"contactId\":\"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11\",\"nickName\":"
+			  "\"Amazing\"}");
+	assert_true(world_commit(&w, c));
+	assert_int_equal(state_of(change), STATE_CONFLICT);
+	d->merged = true;
+	assert_null(world_accept_all(&w));
+	assert_true(changes_sides(w.reader, change, &base, &mine));
+	assert_true(contacts_card(w.reader, str_of(id), &d->base));
+	assert_true(
+		cards_merge(buf_str(&base), buf_str(&d->base), buf_str(&mine), &d->after, NULL));
+	assert_true(world_stage(&w, d, &again));
+	assert_int_equal(again, change);
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_member(id, "nickName", "Amazing");
+	assert_member(id, "jobTitle", "Commodore");
+	buf_release(&base);
+	buf_release(&mine);
+	free(id);
+}
+
 static void unknown__blocks__further_writes_until_it_is_read_again(void **state)
 {
 	char *id = world_id(&w, "Hopper");
@@ -951,6 +1016,8 @@ int main(int argc, char **argv)
 		TEST(commit__dropped_while_another_device_wrote__is_theirs),
 		TEST(commit__whose_answer_is_broken__is_not_believed),
 		TEST(commit__told_of_errors_under_200__is_read_again),
+		TEST(unknown__is_not_decided__by_a_shrunken_list),
+		TEST(conflict__compared_again__is_sent_with_both),
 		TEST(unknown__blocks__further_writes_until_it_is_read_again),
 		TEST(commit__refused_by_icloud__waits_with_its_reason),
 		TEST(commit__slowed_down__stops_writing),
