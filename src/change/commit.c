@@ -44,6 +44,7 @@ struct commit {
 	int lock;
 	int64_t id, *rows; /* journal */
 	enum change_result *results;
+	bool *renamed; /* created under another id than was approved: what names it is reviewed again */
 	struct reread reread;
 	struct photos photos;
 	struct flow *full_read;
@@ -165,8 +166,10 @@ static void wipe_up(struct commit *c)
 	commit_unlock(&c->lock);
 	free(c->rows);
 	free(c->results);
+	free(c->renamed);
 	c->rows = NULL;
 	c->results = NULL;
+	c->renamed = NULL;
 	buf_release(&c->why);
 	buf_release(&c->groups);
 }
@@ -328,6 +331,7 @@ static void finish(struct commit *c, enum change_result r, struct str card)
 	if (a->kind == CHANGE_DELETE && is_done(r))
 		v.answer = buf_str(&c->groups);
 	c->results[c->at] = r;
+	c->renamed[c->at] = new_id.n > 0;
 	kept = journal_verdict(c->a->store, c->rows[c->at], a, &v, &err);
 	if (a->kind == CHANGE_DELETE && is_done(r) && a->object == OBJECT_CONTACT)
 		leave_groups(c);
@@ -482,8 +486,8 @@ static void heard(void *owner, const struct response *r, const struct error *err
 
 	c->request = 0;
 	hook_point("commit-answer");
-	c->judged =
-		judge_answer(a->object, a->kind, buf_str(&a->object_id), r, err, &answer, &card);
+	c->judged = judge_answer(a->object, a->kind, buf_str(&a->object_id), buf_str(&a->item), r,
+		err, &answer, &card);
 	act(c, r, err, &answer, card);
 }
 
@@ -591,7 +595,7 @@ static bool first_done(const struct commit *c, const struct approval *a)
 		return true;
 	for (i = 0; i < c->approved->n; i++)
 		if (c->approved->approvals[i].change == a->waits_for)
-			return is_done(c->results[i]);
+			return is_done(c->results[i]) && !c->renamed[i];
 	if (!ledger_change(c->a->store, a->waits_for, &first))
 		return true; /* done in an earlier commit */
 	change_release(&first);
@@ -801,6 +805,7 @@ static bool begin(struct commit *c, struct error *err)
 	if (c->lock < 0 || !journal_begin(c->a->store, c->approved, &c->id, &c->rows, err))
 		return false;
 	c->results = mem_new((c->approved->n + 1) * sizeof *c->results);
+	c->renamed = mem_new(c->approved->n + 1);
 	for (i = 0; i < c->approved->n; i++)
 		c->results[i] = RESULT_APPROVED;
 	c->hold_left = c->a->settings->hold_s > 0 ? c->a->settings->hold_s : 0;

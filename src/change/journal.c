@@ -167,6 +167,53 @@ static bool put_verdict(struct store *s, int64_t row, const struct verdict *v, s
 	return query_run(q, err);
 }
 
+/* Every place where a text names the old id names the new one. */
+static bool rename_in(struct buf *text, struct str old, struct str new)
+{
+	struct buf out = BUF_INIT(text->max), was = BUF_INIT(4 * KIB), now = BUF_INIT(4 * KIB);
+	struct str rest = buf_str(text);
+	size_t at;
+	bool ok;
+
+	json_quote(old, &was);
+	json_quote(new, &now);
+	while ((at = str_find(rest, buf_str(&was))) != SIZE_MAX) {
+		buf_add_str(&out, str_part(rest, 0, at));
+		buf_add_str(&out, buf_str(&now));
+		rest = str_part(rest, at + was.n, rest.n);
+	}
+	ok = buf_add_str(&out, rest);
+	buf_release(&was);
+	buf_release(&now);
+	if (!ok) {
+		buf_release(&out);
+		return false;
+	}
+	buf_release(text);
+	*text = out;
+	return true;
+}
+
+/* iCloud gave the new contact another id: what waits for it (the groups it joins) names that one. */
+static bool rename_followers(
+	struct store *s, int64_t change, struct str sent, struct str new_id, struct error *err)
+{
+	struct buf old = BUF_INIT(4 * KIB);
+	int64_t *ids = NULL;
+	size_t n = new_id.n && contacts_id(sent, &old) ? ledger_waiting_for(s, change, &ids) : 0, i;
+	struct change c;
+	bool ok = true;
+
+	for (i = 0; ok && i < n; i++)
+		if (ledger_change(s, ids[i], &c)) {
+			ok = rename_in(&c.after, buf_str(&old), new_id) && ledger_put(s, &c, err);
+			change_release(&c);
+		}
+	free(ids);
+	buf_release(&old);
+	return ok;
+}
+
 /* What an end means for the change that waits. */
 static bool follow(struct store *s, int64_t change, enum change_kind kind, struct str sent,
 	const struct verdict *v, struct error *err)
@@ -174,8 +221,9 @@ static bool follow(struct store *s, int64_t change, enum change_kind kind, struc
 	switch (v->result) {
 	case RESULT_CONFIRMED:
 	case RESULT_APPLIED:
-		return stage_rest(
-			s, change, sent, kind == CHANGE_DELETE ? STR("") : v->answer, err);
+		return rename_followers(s, change, sent, v->new_id, err) &&
+		       stage_rest(
+			       s, change, sent, kind == CHANGE_DELETE ? STR("") : v->answer, err);
 	case RESULT_CONFLICTED:
 	case RESULT_THEIRS:
 		return ledger_state(s, change, STATE_CONFLICT, err);

@@ -44,20 +44,45 @@ static bool names_deleted(enum object_kind object, const struct contacts_answer 
 	return l.found;
 }
 
+/* The same in substance: nothing but form differs, and what the server adds. */
+static bool same_card(struct str sent, struct str card)
+{
+	struct diff d;
+	bool same = diff_cards(sent, card, &d);
+	size_t i;
+
+	for (i = 0; same && i < d.n; i++)
+		same = d.rows[i].sign == DIFF_SAME || d.rows[i].cosmetic;
+	diff_release(&d);
+	return same;
+}
+
+/* iCloud may give a new object an id of its own. */
+static struct str find_written(
+	enum change_kind kind, struct str list, struct str id, struct str sent)
+{
+	struct str card = contacts_find(list, id);
+
+	if (card.p || kind != CHANGE_CREATE || json_count(list) != 1)
+		return card;
+	card = json_at(list, 0);
+	return json_type(card) == JSON_OBJECT && same_card(sent, card) ? card : STR_NONE;
+}
+
 static enum judgement judge_good(enum object_kind object, enum change_kind kind, struct str id,
-	const struct contacts_answer *a, struct str *card)
+	struct str sent, const struct contacts_answer *a, struct str *card)
 {
 	if (a->errors.p && json_count(a->errors) > 0)
 		return JUDGED_DOUBT;
-	*card = contacts_find(object_list(object, a), id);
+	*card = find_written(kind, object_list(object, a), id, sent);
 	if (kind == CHANGE_DELETE)
 		return names_deleted(object, a, id) && !card->p ? JUDGED_DONE : JUDGED_DOUBT;
 	return card->p && json_get(*card, "etag").p ? JUDGED_DONE : JUDGED_DOUBT;
 }
 
 enum judgement judge_answer(enum object_kind object, enum change_kind kind, struct str id,
-	const struct response *r, const struct error *err, struct contacts_answer *answer,
-	struct str *card)
+	struct str sent, const struct response *r, const struct error *err,
+	struct contacts_answer *answer, struct str *card)
 {
 	struct error why;
 	bool read;
@@ -81,7 +106,7 @@ enum judgement judge_answer(enum object_kind object, enum change_kind kind, stru
 		return read && answer->error_code >= 400 && answer->error_code < 500
 			       ? JUDGED_REFUSED
 			       : JUDGED_DOUBT;
-	return judge_good(object, kind, id, answer, card);
+	return judge_good(object, kind, id, sent, answer, card);
 }
 
 /* ---- by reading again ---- */
@@ -145,12 +170,27 @@ enum change_result judge_again(
 	return kind == CHANGE_UPDATE && holds(base, sent, card) ? RESULT_APPLIED : RESULT_THEIRS;
 }
 
+/* A picture that was sent as bytes comes back as an address: that is no way of its own. */
+static bool picture_placed(struct str sent, struct str card)
+{
+	struct str url = json_get(json_get(sent, "photo"), "url");
+
+	return str_starts(url, STR("\"data:")) && json_get(json_get(card, "photo"), "url").p;
+}
+
 bool judge_note(struct str sent, struct str card, struct buf *out)
 {
+	bool placed = picture_placed(sent, card);
 	struct diff d;
+	size_t i;
 
 	if (!diff_cards(sent, card, &d))
 		return false;
+	for (i = 0; placed && i < d.n; i++)
+		if (str_is(d.rows[i].field, "photo") && d.rows[i].sign != DIFF_SAME) {
+			d.rows[i].sign = DIFF_SAME;
+			d.differ--;
+		}
 	if (d.differ)
 		diff_summary(&d, out);
 	diff_release(&d);

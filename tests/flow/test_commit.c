@@ -286,6 +286,108 @@ static void commit__deletes__and_undo_brings_contact_and_groups_back(void **stat
 	free(group);
 }
 
+static bool names(int64_t change, const char *id)
+{
+	struct buf before = BUF_INIT(MIB), after = BUF_INIT(MIB);
+	bool found = changes_sides(w.reader, change, &before, &after) &&
+		     str_find(buf_str(&after), str_of(id)) != SIZE_MAX;
+
+	buf_release(&before);
+	buf_release(&after);
+	return found;
+}
+
+/* iCloud answers with an id of its own: what waits for the new contact names it, and is reviewed again. */
+static void create__under_another_id__is_mapped_for_what_waits(void **state)
+{
+	char *group = world_group(&w, "Analysts");
+	int64_t create = world_create(&w, "firstName=Emmy", "lastName=Noether"), join;
+	struct change_draft *d =
+		change_draft_new(OBJECT_GROUP, CHANGE_UPDATE, SOURCE_UNDO, str_of(group));
+	struct change_row row;
+	struct buf group_text = BUF_INIT(MIB), ids = BUF_INIT(MIB);
+	char *id;
+
+	(void)state;
+	assert_true(changes_get(w.reader, create, &row));
+	id = str_dup(row.object_id);
+	buf_printf(&ids, "[\"%s\"]", id);
+	sim_get(w.sim, "/cards", &group_text);
+	assert_true(card_put(json_at(json_get(json_value(buf_str(&group_text)), "groups"), 0),
+		"contactIds", buf_str(&ids), &d->after));
+	d->waits_for = create;
+	assert_true(world_stage(&w, d, &join));
+	assert_true(join > 0 && names(join, id));
+	sim_fault(w.sim,
+		"{" CARD_PATH
+		",\"status\":200,\"times\":1,\"body\":\"{\\\"contacts\\\":[{\\\"contactId\\\":"
+		"\\\"THEIRS-1\\\",\\\"etag\\\":\\\"C=1\\\",\\\"isCompany\\\":false,"
+		"\\\"firstName\\\":\\\"Emmy\\\","
+		"\\\"lastName\\\":\\\"Noether\\\"}]}\"}");
+	assert_true(world_send_all(&w));
+	assert_result(create, RESULT_CONFIRMED);
+	assert_result(join, RESULT_SKIPPED);
+	assert_true(names(join, "THEIRS-1"));
+	assert_false(names(join, id));
+	buf_release(&group_text);
+	buf_release(&ids);
+	free(id);
+	free(group);
+}
+
+static int64_t stage_group(enum change_kind kind, const char *id, const char *text)
+{
+	struct change_draft *d =
+		change_draft_new(OBJECT_GROUP, kind, SOURCE_EDIT, id ? str_of(id) : STR_NONE);
+	int64_t change;
+
+	if (text)
+		buf_adds(&d->after, text);
+	assert_true(world_stage(&w, d, &change));
+	return change;
+}
+
+static struct str contacts_named(struct str all, const char *group)
+{
+	struct json_walk walk = json_walk(json_get(json_value(all), "groups"));
+
+	while (json_next(&walk))
+		if (json_text_is(json_get(walk.value, "groupId"), group))
+			return walk.value;
+	fail_msg("no group %s", group);
+	return STR_NONE;
+}
+
+static void groups__go__through_the_same_path(void **state)
+{
+	int64_t change = stage_group(CHANGE_CREATE, NULL,
+		"{\"groupId\":\"4B1F0C52-77A1-4C0E-9B57-3E0A5D9C2B11\",\"name\":\"Countesses\","
+		"\"contactIds\":[]}");
+	struct buf text = BUF_INIT(MIB), renamed = BUF_INIT(MIB);
+	char *id;
+
+	(void)state;
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	id = world_group(&w, "Countesses");
+	world_read(&w);
+	sim_get(w.sim, "/cards", &text);
+	assert_true(
+		card_put(contacts_named(buf_str(&text), id), "name", STR("\"Ladies\""), &renamed));
+	change = stage_group(CHANGE_UPDATE, id, buf_cstr(&renamed));
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	free(id);
+	id = world_group(&w, "Ladies");
+	change = stage_group(CHANGE_DELETE, id, NULL);
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	assert_int_equal(sim_counter(w.sim, "groups"), 4);
+	buf_release(&text);
+	buf_release(&renamed);
+	free(id);
+}
+
 static void undo__of_an_update__goes_back_and_asks_review_again(void **state)
 {
 	char *id = world_id(&w, "Hopper");
@@ -1002,6 +1104,8 @@ int main(int argc, char **argv)
 		TEST(commit__sends__only_the_accepted_fields),
 		TEST(commit__creates__with_a_client_made_id),
 		TEST(commit__deletes__and_undo_brings_contact_and_groups_back),
+		TEST(create__under_another_id__is_mapped_for_what_waits),
+		TEST(groups__go__through_the_same_path),
 		TEST(undo__of_an_update__goes_back_and_asks_review_again),
 		TEST(commit__finds__a_change_by_another_device_and_sends_nothing),
 		TEST(commit__of_what_is_deleted_elsewhere__is_a_conflict),
