@@ -222,6 +222,12 @@ static void add_end(struct card_shown *c, struct ui *ui, struct detail_lines *d)
 		detail_text(d, 0, str_of(c->modified), STR_NONE, STYLE_DIM);
 }
 
+/* Said by the title already, or empty. */
+static bool is_silent(const struct diff_row *row)
+{
+	return row->sign == DIFF_SAME && (stands_in_title(row->field) || !row->after.n);
+}
+
 static void add_fields(struct card_shown *c, struct ui *ui, struct detail_lines *d)
 {
 	const struct diff_row *photo = NULL;
@@ -232,8 +238,7 @@ static void add_fields(struct card_shown *c, struct ui *ui, struct detail_lines 
 
 		if (is_field(row, "photo"))
 			photo = row;
-		if (is_field(row, "photo") ||
-			(stands_in_title(row->field) && row->sign == DIFF_SAME))
+		if (is_field(row, "photo") || is_silent(row))
 			continue;
 		if (row->group != group)
 			detail_blank(d);

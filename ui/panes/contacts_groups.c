@@ -18,10 +18,12 @@ static int group_rows(void *self, struct ui *ui, int first, int n, struct list_r
 		out[i] = (struct list_row){.id = str_of(item->id)};
 		if (item->kind == GROUP_BLANK)
 			continue;
-		out[i].text[0] = str_of(item->name);
-		if (item->members >= 0)
-			out[i].text[1] =
-				arena_printf(ui->frame, "%s", words_count(item->members).text);
+		out[i].text[0] = item->kind == GROUP_ALL && p->groups.col[0].w < 12
+					 ? STR("All")
+					 : str_of(item->name);
+		out[i].text[1] = item->members < 0 ? STR("?")
+						   : arena_printf(ui->frame, "%s",
+							     words_count(item->members).text);
 		out[i].style[1] = STYLE_DIM;
 	}
 	return i;
@@ -82,7 +84,7 @@ void contacts_groups_load(struct contacts_pane *p, struct ui *ui)
 		return;
 	p->group_n = 0;
 	icloud_read_begin(ui->reader);
-	add(p, GROUP_ALL, STR("all"), STR("All contacts"), p->total < 0 ? 0 : p->total);
+	add(p, GROUP_ALL, STR("all"), STR("All contacts"), p->total);
 	add(p, GROUP_BLANK, STR_NONE, STR_NONE, 0);
 	contacts_groups(ui->reader, take_group, p);
 	if (p->group_n > 2) {

@@ -265,7 +265,7 @@ static bool is_name(const struct diff_row *row)
 /* Folded, only what differs stands here, with the name beside it for who it is. */
 static bool is_shown(const struct review_pane *p, const struct diff_row *row, bool stacked)
 {
-	if (!differs(row) && str_is(row->field, "isCompany"))
+	if (!differs(row) && (str_is(row->field, "isCompany") || !row->after.n))
 		return false;
 	return differs(row) || p->unfolded || (!stacked && is_name(row));
 }

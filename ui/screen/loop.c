@@ -146,6 +146,18 @@ static bool is_asked_there(enum icloud_ask ask)
 	       ask != ASK_RECALL && ask != ASK_LOGOUT;
 }
 
+/* Without a network everything goes on here; what could not be reached stands in Activity. */
+static void say_failed(struct loop *l, const struct error *err)
+{
+	struct error words = *err;
+	struct civil now = civil_of(clock_now());
+
+	if (err->code == ERR_OFFLINE && l->ui->reader)
+		failf(&words, ERR_OFFLINE, "You can read and edit; changes wait here.",
+			"Offline since %02d:%02d.", now.hour, now.minute);
+	ui_fail(l->ui, &words);
+}
+
 static void hear_glance(struct loop *l, const struct icloud_message *m)
 {
 	struct glance *g = ui_glance(l->ui);
@@ -169,7 +181,7 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 	}
 	/* how a commit ended is told by review, with each of its changes */
 	if (m->event == EVENT_ERROR && m->token && m->ask != ASK_COMMIT)
-		ui_fail(l->ui, &m->err);
+		say_failed(l, &m->err);
 }
 
 static bool hear(struct loop *l)
