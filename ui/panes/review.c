@@ -82,7 +82,7 @@ static void read_flags(struct review_pane *p, struct ui *ui, const struct review
 {
 	buf_clear(&p->shown.flags);
 	for (int severity = 10; severity > 0; severity--)
-		for (int f = 0; f < FLAG_COUNT; f++) {
+		for (enum flag f = 0; f < FLAG_COUNT; f++) {
 			if (!(s->flags & 1u << f) || flag_severity(f) != severity ||
 				f == FLAG_DELETION)
 				continue;
