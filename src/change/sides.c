@@ -294,7 +294,7 @@ static void pair_pass(struct pairing *p, bool (*same)(struct str, struct str))
 	size_t b, a;
 
 	for (a = 0; a < p->a->n; a++) {
-		if (p->of_a[a] == NOWHERE && a < p->b->n && p->of_b[a] == NOWHERE &&
+		if (a < p->b->n && p->of_a[a] == NOWHERE && p->of_b[a] == NOWHERE &&
 			same(p->b->at[a].value, p->a->at[a].value))
 			pair_up(p, a, a);
 		for (b = 0; b < p->b->n && p->of_a[a] == NOWHERE; b++)

@@ -25,7 +25,7 @@ static void commit_row(void *ctx, const struct commit_row *c)
 
 struct rows {
 	struct json_writer *w;
-	struct table *table;
+	struct table table;
 	struct str contact; /* only this one; empty: all */
 	size_t n;
 };
@@ -69,10 +69,10 @@ static void journal_text(void *ctx, const struct journal_row *j)
 
 	if (!wanted(r, j))
 		return;
-	table_word(r->table, sign);
-	table_cell(r->table, j->title);
-	table_cell(r->table, j->summary);
-	table_word(r->table, change_result_words(j->result));
+	table_word(&r->table, sign);
+	table_cell(&r->table, j->title);
+	table_cell(&r->table, j->summary);
+	table_word(&r->table, change_result_words(j->result));
 }
 
 static void commit_json(
@@ -94,17 +94,14 @@ static void commit_json(
 
 static void commit_text(struct cli *c, const struct commit_row *k, struct rows *r)
 {
-	struct table t = TABLE_INIT(4);
-
 	buf_printf(&c->out, "%s%lld  %s%s\n", c->out.n ? "\n" : "", (long long)k->id,
 		words_time(k->at, clock_now()).text, k->undone ? "  undone" : "");
-	t.indent = 2;
-	t.max[1] = 34;
-	t.max[2] = 40;
-	r->table = &t;
+	r->table = TABLE_INIT(4);
+	r->table.indent = 2;
+	r->table.max[1] = 34;
+	r->table.max[2] = 40;
 	history_changes(c->reader, k->id, journal_text, r);
-	r->table = NULL;
-	table_end(&t, &c->out);
+	table_end(&r->table, &c->out);
 }
 
 static bool history_run(struct cli *c, struct error *err)

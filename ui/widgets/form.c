@@ -132,7 +132,7 @@ void form_focus(struct form *f, int row, bool on_label)
 
 static void first_focus(struct form *f)
 {
-	if (focused(f) && has_cell(focused(f)))
+	if (f->at >= 0 && f->at < f->n && has_cell(&f->row[f->at]))
 		return;
 	for (int i = 0; i < f->n; i++)
 		if (has_cell(&f->row[i])) {
