@@ -124,11 +124,8 @@ static void finish(struct read *r)
 
 static struct contacts_ask ask_of(struct read *r, enum contacts_call call)
 {
-	const char *order = r->account->settings->order_by;
 	struct contacts_ask k = {.call = call};
 
-	if (order && str_starts(str_of(order), STR("first")))
-		k.order = "first,last";
 	if (call == CALL_PAGE) {
 		k.pref_token = buf_str(&r->listing.pref_token);
 		k.sync_token = buf_str(&r->listing.sync_token);

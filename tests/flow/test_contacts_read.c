@@ -361,6 +361,24 @@ static void contacts_read__keeps__the_store_whatever_comes(void **state)
 	assert_kept("{\"path\":\"/co/startup\",\"status\":503,\"times\":1}", ERR_THROTTLED);
 }
 
+static void contacts_read__keeps__the_order_that_is_set(void **state)
+{
+	struct buf log = BUF_INIT(4 * MIB);
+	struct query *q;
+
+	(void)state;
+	free(client->settings.order_by);
+	client->settings.order_by = mem_dup("first,last");
+	must_read();
+	sim_log(sim, &log);
+	assert_non_null(strstr(buf_cstr(&log), "first,last"));
+	q = db_query(store_cache(store), "select name from contact where name = 'Lovelace, Ada'"
+					 " and place < (select count(*) / 4 from contact)");
+	assert_true(query_row(q));
+	assert_true(query_end(q, NULL));
+	buf_release(&log);
+}
+
 static void contacts_read__stops__when_it_is_told_to(void **state)
 {
 	struct flow *f;
@@ -410,6 +428,7 @@ int main(void)
 		few(contacts_read__asks__before_it_believes_a_shrunken_list),
 		few(contacts_read__takes__ids_that_agree_when_only_tokens_differ),
 		many(contacts_read__keeps__the_store_whatever_comes),
+		few(contacts_read__keeps__the_order_that_is_set),
 		few(contacts_read__stops__when_it_is_told_to),
 		few(contacts_read__leaves__all_as_it_was_when_the_disk_is_full),
 	};
