@@ -5,7 +5,7 @@
  * getState knows the topics by itself, so a refused getToken costs nothing but live news.
  */
 #include "push/push.h"
-#include "icloud/json.h"
+#include "base/json_build.h"
 #include "store/reader.h"
 #include "store/store.h"
 
@@ -20,20 +20,17 @@ struct badges_flow {
 
 static bool topics_body(bool ttl, struct buf *out)
 {
-	struct json_writer w = json_writer(out);
+	struct json_tree *body = json_tree_object();
+	struct json_tree *topics = json_tree_put_list(body, "pushTopics");
+	bool ok;
 
-	json_object(&w);
-	json_key(&w, "pushTopics");
-	json_array(&w);
 	for (const struct badge_topic *t = badge_topics; t->app; t++)
-		json_put(&w, t->topic);
-	json_array_end(&w);
-	if (ttl) {
-		json_key(&w, "pushTokenTTL");
-		json_put_int(&w, TOKEN_TTL_S);
-	}
-	json_object_end(&w);
-	return !out->failed;
+		json_tree_add(topics, t->topic);
+	if (ttl)
+		json_tree_put_count(body, "pushTokenTTL", TOKEN_TTL_S);
+	ok = json_tree_write(body, out);
+	json_tree_free(&body);
+	return ok;
 }
 
 bool token_ask(struct account *a, struct buf *body, struct request *r, struct error *err)

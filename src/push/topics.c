@@ -1,8 +1,9 @@
 /* The topics that are known, and what the server says about them. Pure. */
 #include "push/push.h"
-#include "icloud/json.h"
+#include "base/json_build.h"
 
 #include <limits.h>
+#include <string.h>
 
 /* protocol 7; stable since at least 2017. Unknown ones are ignored, unanswered ones stay "not told". */
 const struct badge_topic badge_topics[] = {
@@ -17,33 +18,36 @@ const struct badge_topic badge_topics[] = {
 };
 _Static_assert(sizeof badge_topics / sizeof *badge_topics <= TOPICS_MAX, "room for every topic");
 
-static int topic_index(struct str quoted)
+static int topic_index(const char *topic)
 {
-	for (int i = 0; badge_topics[i].app; i++)
-		if (json_text_is(quoted, badge_topics[i].topic))
+	for (int i = 0; topic && badge_topics[i].app; i++)
+		if (strcmp(topic, badge_topics[i].topic) == 0)
 			return i;
 	return -1;
 }
 
+static void read_states(const struct json_tree *states, struct badge_counts *out)
+{
+	for (int i = 0; i < TOPICS_MAX; i++)
+		out->at[i] = -1;
+	for (const struct json_tree *s = json_tree_first(states); s; s = json_tree_next(s)) {
+		int i = topic_index(json_tree_text(json_tree_get(s, "pushTopic")));
+
+		if (i >= 0)
+			json_tree_count(json_tree_get(json_tree_get(s, "data"), "badge"), INT_MAX,
+				&out->at[i]);
+	}
+}
+
 bool badges_read(struct str body, struct badge_counts *out, struct error *err)
 {
-	struct str states = json_get(json_value(body), "states");
-	struct json_walk w = json_walk(states);
-	struct badge_counts b;
+	struct json_tree *answer = json_tree_read(body);
+	const struct json_tree *states = json_tree_get(answer, "states");
+	bool good = json_tree_is_list(states);
 
-	if (json_type(states) != JSON_ARRAY)
-		return fail(err, ERR_BAD_DATA, "iCloud's answer about badges cannot be read.",
-			"Try again later; what was read before is kept.");
-	for (int i = 0; i < TOPICS_MAX; i++)
-		b.at[i] = -1;
-	while (json_next(&w)) {
-		int i = topic_index(json_get(w.value, "pushTopic"));
-		int64_t n;
-
-		if (i >= 0 && json_int64(json_get(json_get(w.value, "data"), "badge"), &n) &&
-			n >= 0 && n <= INT_MAX)
-			b.at[i] = (int)n;
-	}
-	*out = b;
-	return true;
+	if (good)
+		read_states(states, out);
+	json_tree_free(&answer);
+	return good || fail(err, ERR_BAD_DATA, "iCloud's answer about badges cannot be read.",
+			       "Try again later; what was read before is kept.");
 }
