@@ -4,6 +4,8 @@
 
 #include "change/diff.h"
 
+#include <stdlib.h>
+
 static bool is_throttled(const struct response *r)
 {
 	return r->http == 429 || r->http == 503 || r->rscd == 429 || r->rscd == 503;
@@ -111,45 +113,114 @@ enum judgement judge_answer(enum object_kind object, enum change_kind kind, stru
 
 /* ---- by reading again ---- */
 
-static struct str key_of(struct str path)
-{
-	size_t bracket = str_find(path, STR("["));
+struct holding {
+	struct sides meant, got; /* base to sent, sent to card */
+	struct diff rows;	 /* of got */
+	size_t *pair_of;
+};
 
-	return bracket == SIZE_MAX ? path : str_part(path, 0, bracket);
+static struct str part_key(const struct sides *s, const struct pair *p)
+{
+	int side = p->after == NOWHERE ? 0 : 1;
+
+	return s->members[side].at[side ? p->after : p->before].key;
 }
 
-/* Does the base hold this value in this field already? */
-static bool base_had(const struct diff *base, const struct diff_row *row)
+static bool is_empty(struct str value)
+{
+	enum json_type type = json_type(value);
+
+	return !value.p || type == JSON_NULL || (type == JSON_STRING && value.n == 2) ||
+	       ((type == JSON_ARRAY || type == JSON_OBJECT) && !json_count(value));
+}
+
+static struct str field_of(struct str entry)
+{
+	struct str field = json_type(entry) == JSON_OBJECT ? json_get(entry, "field") : STR_NONE;
+
+	return field.p ? field : entry;
+}
+
+static bool form_only(const struct holding *h, size_t pair)
 {
 	size_t i;
 
-	for (i = 0; i < base->n; i++)
-		if (str_eq(key_of(base->rows[i].field), key_of(row->field)) &&
-			str_eq(base->rows[i].before, row->before))
-			return true;
+	for (i = 0; i < h->rows.n; i++)
+		if (h->pair_of[i] == pair)
+			return h->rows.rows[i].cosmetic;
 	return false;
 }
 
-/* Everything that was meant stands in the card, at most written another way than it was sent. */
-static bool holds(struct str base, struct str sent, struct str card)
+/* What was sent stands in the card, at most written another way, and not still as it was before. */
+static bool stands(const struct holding *h, const struct pair *meant)
 {
-	struct buf wanted = BUF_INIT(TEXT_MAX);
-	struct diff missing, was;
-	bool all;
+	struct str was = pair_value(&h->meant, meant, 0);
 	size_t i;
 
-	if (!cards_merge(base, card, sent, &wanted, NULL) ||
-		!diff_cards(card, buf_str(&wanted), &missing)) {
-		buf_release(&wanted);
-		return false;
+	for (i = 0; i < h->got.n; i++) {
+		const struct pair *p = &h->got.pairs[i];
+		struct str now = pair_value(&h->got, p, 1);
+
+		if (p->before != meant->after || p->before_entry != meant->after_entry)
+			continue;
+		if (!now.p)
+			return is_empty(pair_value(&h->meant, meant, 1));
+		return !p->differs || (form_only(h, i) && (!was.p || !values_equal(was, now)));
 	}
-	all = diff_cards(base, base, &was);
-	for (i = 0; all && i < missing.n; i++)
-		if (missing.rows[i].sign != DIFF_SAME)
-			all = missing.rows[i].cosmetic && !base_had(&was, &missing.rows[i]);
-	diff_release(&was);
-	diff_release(&missing);
-	buf_release(&wanted);
+	return false;
+}
+
+/* What was taken out is not there again. */
+static bool is_gone(const struct holding *h, const struct pair *meant)
+{
+	struct str was = pair_value(&h->meant, meant, 0), key = part_key(&h->meant, meant);
+	size_t i;
+
+	for (i = 0; i < h->got.n; i++) {
+		const struct pair *p = &h->got.pairs[i];
+		struct str now = pair_value(&h->got, p, 1);
+
+		if (pair_value(&h->got, p, 0).p || is_empty(now) ||
+			!values_equal(part_key(&h->got, p), key))
+			continue;
+		if (!meant->entry || values_equal(field_of(now), field_of(was)))
+			return false;
+	}
+	return true;
+}
+
+static bool all_held(const struct holding *h)
+{
+	size_t i;
+
+	for (i = 0; i < h->meant.n; i++) {
+		const struct pair *p = &h->meant.pairs[i];
+
+		if (!pair_counts(&h->meant, p) || !p->differs)
+			continue;
+		if (pair_value(&h->meant, p, 1).p ? !stands(h, p) : !is_gone(h, p))
+			return false;
+	}
+	return true;
+}
+
+/* Every field that was meant stands in the card as it was meant. */
+static bool holds(struct str base, struct str sent, struct str card)
+{
+	struct holding h;
+	bool all = false;
+
+	if (!sides_open(base, sent, &h.meant))
+		return false;
+	if (sides_open(sent, card, &h.got)) {
+		if (diff_sides(&h.got, NULL, &h.rows, &h.pair_of)) {
+			all = all_held(&h);
+			diff_release(&h.rows);
+			free(h.pair_of);
+		}
+		sides_release(&h.got);
+	}
+	sides_release(&h.meant);
 	return all;
 }
 

@@ -127,8 +127,10 @@ static void follow_up(struct job *j, struct error *err)
 		return;
 	if (j->ask == ASK_SIGN_IN)
 		after_sign_in(ic, err);
-	if (j->ask == ASK_CONTACTS && change_after_read(&ic->account, err))
+	if (j->ask == ASK_CONTACTS && change_after_read(&ic->account, err)) {
 		tell(ic, &m);
+		ask_settle(ic); /* iCloud can be read: what is not known may be known now */
+	}
 }
 
 static void flow_ended(void *owner, struct flow *f)
@@ -443,6 +445,15 @@ bool jobs_running(const struct icloud *ic)
 	return false;
 }
 
+/* What the program does by itself beside what was asked. */
+static bool quiet_running(const struct icloud *ic)
+{
+	for (const struct job *j = ic->jobs; j; j = j->next)
+		if (j->quiet && !j->ended)
+			return true;
+	return false;
+}
+
 bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
 	void (*heard)(void *ctx, const struct icloud_message *m), void *ctx, struct error *err)
 {
@@ -452,7 +463,7 @@ bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
 	ic->heard = heard;
 	ic->heard_ctx = ctx;
 	j = ask_begin(ic, ask, what, atomic_fetch_add(&ic->tokens, 1) + 1);
-	while (!j->ended) {
+	while (!j->ended || quiet_running(ic)) {
 		engine_turn(ic->account.engine, 250);
 		if (atomic_load(&ic->interrupted))
 			ask_cancel_all(ic);

@@ -648,6 +648,25 @@ static void commit__told_of_errors_under_200__is_read_again(void **state)
 	free(id);
 }
 
+static void unknown__is_decided__by_the_next_read(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	struct buf out = BUF_INIT(KIB);
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"after\",\"times\":1}");
+	sim_fault(w.sim, "{\"path\":\"/co/startup\",\"skip\":1,\"status\":500,\"times\":-1}");
+	assert_false(world_send_all(&w));
+	assert_int_equal(state_of(change), STATE_UNKNOWN);
+	sim_post(w.sim, "/fault/clear", "{}", &out);
+	world_read(&w);
+	assert_int_equal(world_waiting(&w), 0);
+	assert_int_equal(writes_applied(), 1);
+	buf_release(&out);
+	free(id);
+}
+
 /* The list is cut: nobody in it is not the same as nobody there. */
 static void unknown__is_not_decided__by_a_shrunken_list(void **state)
 {
@@ -1120,6 +1139,7 @@ int main(int argc, char **argv)
 		TEST(commit__dropped_while_another_device_wrote__is_theirs),
 		TEST(commit__whose_answer_is_broken__is_not_believed),
 		TEST(commit__told_of_errors_under_200__is_read_again),
+		TEST(unknown__is_decided__by_the_next_read),
 		TEST(unknown__is_not_decided__by_a_shrunken_list),
 		TEST(conflict__compared_again__is_sent_with_both),
 		TEST(unknown__blocks__further_writes_until_it_is_read_again),
