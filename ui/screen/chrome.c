@@ -153,17 +153,27 @@ static void rule_draw(struct ui *ui, struct grid *g)
 
 /* ---- The message line ---- */
 
-static int message_text(struct ui *ui, struct grid *g)
+enum { MESSAGE_ROWS = 4 };
+
+/* A message that is longer than the line stands over the last rows of the body, for as long as it is
+ * shown: what to do comes at its end, and must not be cut off. Returns its columns, all of them then. */
+static int message_text(struct ui *ui, struct grid *all)
 {
 	const struct said *m = &ui->in->said[ui->in->said_n - 1];
 	const char *sign = style_sign(m->style);
-	int x = 1;
+	enum style style = m->style == STYLE_DANGER ? STYLE_DANGER : STYLE_NORMAL;
+	int x = sign[0] ? 3 : 1, w = all->w - x - 1, rows = wrap_lines(str_of(m->text), w), y;
+	struct wrap wrap = wrap_of(str_of(m->text), w);
+	struct str line;
 
-	if (sign[0])
-		x += grid_printf(g, 0, x, g->w - x, m->style, "%s ", sign);
-	x += grid_cut(g, 0, x, g->w - x - 1, str_of(m->text),
-		m->style == STYLE_DANGER ? STYLE_DANGER : STYLE_NORMAL);
-	return x;
+	rows = rows < MESSAGE_ROWS ? rows : MESSAGE_ROWS;
+	y = all->h - 1 - rows;
+	if (rows > 1)
+		grid_clear(all, y, 0, rows, all->w);
+	grid_puts(all, y, 1, 1, sign, m->style);
+	while (rows-- > 0 && wrap_next(&wrap, &line))
+		grid_text(all, y++, x, w, line, style);
+	return wrap_lines(str_of(m->text), w) > 1 ? all->w : x + grid_width(str_of(m->text));
 }
 
 static int filter_text(struct ui *ui, struct grid *g, int right)
@@ -201,12 +211,12 @@ static void right_draw(struct ui *ui, struct grid *g)
 	grid_right(g, 0, end, end - 1, in->note, in->note_style);
 }
 
-static void message_draw(struct ui *ui, struct grid *g)
+static void message_draw(struct ui *ui, struct grid *all, struct grid *g)
 {
 	int right = right_width(ui), used;
 
 	if (ui->in->message_shown) {
-		used = message_text(ui, g);
+		used = message_text(ui, all);
 	} else if (ui->in->filtering) {
 		used = filter_text(ui, g, right);
 	} else {
@@ -283,7 +293,7 @@ void chrome_draw(struct ui *ui)
 	rule_draw(ui, &all);
 	tabs_draw(ui, &all);
 	line = grid_part(&all, ui->h - 2, 0, 1, ui->w);
-	message_draw(ui, &line);
+	message_draw(ui, &all, &line);
 	line = grid_part(&all, ui->h - 1, 0, 1, ui->w);
 	keys_draw(ui, &line);
 }

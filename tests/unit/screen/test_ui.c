@@ -112,6 +112,24 @@ static void a_failure__stays__until_escape(void **state)
 	ui_free(&ui);
 }
 
+static void a_long_message__is_not_cut__at_the_edge(void **state)
+{
+	struct error err = {.what = "Apple does not take this name with this password (-20101).",
+		.next = "Nothing is tried again by itself."};
+	struct ui *ui = numbers_ui(NULL, 16, 60);
+
+	(void)state;
+	ui_fail(ui, &err);
+	assert_string_equal(row_of(ui, -4, &text), "    Row number 9                81");
+	assert_string_equal(
+		row_of(ui, -3, &text), " ! Apple does not take this name with this password");
+	assert_string_equal(
+		row_of(ui, -2, &text), "   (-20101). Nothing is tried again by itself.");
+	ui_keys(ui, "Esc");
+	assert_string_equal(row_of(ui, -3, &text), "    Row number 10              100");
+	ui_free(&ui);
+}
+
 static void read_only__hides_and_refuses__what_writes(void **state)
 {
 	const struct screen_options options = {.read_only = true};
@@ -519,6 +537,7 @@ int main(void)
 		cmocka_unit_test(a_key_without_effect__says__why),
 		cmocka_unit_test(a_message__stays__over_the_next_key_until_4_s_are_over),
 		cmocka_unit_test(a_failure__stays__until_escape),
+		cmocka_unit_test(a_long_message__is_not_cut__at_the_edge),
 		cmocka_unit_test(read_only__hides_and_refuses__what_writes),
 		cmocka_unit_test(too_small__asks__and_goes_on_when_told),
 		cmocka_unit_test(the_selection__keeps__row_and_height_over_resize_and_news),
