@@ -100,7 +100,7 @@ struct icloud_message {
 	struct error err;
 };
 
-/** Blocking: on this thread, until done. `heard` (may be NULL) gets every message on the way. */
+/** Blocking: on this thread, until done; BUSY after icloud_start(). `heard` (may be NULL) gets every message on the way. */
 bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
 	void (*heard)(void *ctx, const struct icloud_message *m), void *ctx, struct error *err);
 

@@ -460,6 +460,11 @@ bool icloud_do(struct icloud *ic, enum icloud_ask ask, void *what,
 	struct job *j;
 	bool ok;
 
+	if (ic->threaded) {
+		drop_what(ask, what);
+		return fail(err, ERR_BUSY, "The screen's engine is at work; it is asked by post.",
+			"Tell the authors.");
+	}
 	ic->heard = heard;
 	ic->heard_ctx = ctx;
 	j = ask_begin(ic, ask, what, atomic_fetch_add(&ic->tokens, 1) + 1);

@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -144,6 +145,49 @@ static void icloud__fills_every_pane__and_tells_what_is_new(void **state)
 	assert_int_equal(badges_list(r, b, 16, &as_of), 7);
 	wait_idle(ic);
 	icloud_reader_free(&r);
+	icloud_free(&ic);
+}
+
+/* All five first requests are at the server before any of them is answered. */
+static void icloud__asks__side_by_side(void **state)
+{
+	static const char *const paths[] = {"/co/startup", "/setup/ws/1/storageUsageInfo",
+		"/ca/alarmtriggers", "/getToken", "/json/sync"};
+	struct error err = ERROR_INIT;
+	struct icloud *ic = open_account();
+	struct heard h = {0};
+	unsigned token;
+
+	(void)state;
+	assert_true(icloud_start(ic, &err));
+	sign_in(ic);
+	wait_idle(ic);
+	for (size_t i = 0; i < 5; i++) {
+		char fault[120];
+
+		snprintf(fault, sizeof fault, "{\"path\":\"%s\",\"delay_ms\":4000}", paths[i]);
+		sim_fault(sim, fault);
+	}
+	token = icloud_post(ic, ASK_ALL, NULL);
+	while (sim_counter(sim, "faults") < 5)
+		assert_int_equal(h.ends + h.parts_done, 0);
+	drain(ic, &h, token);
+	assert_int_equal(h.ends + h.parts_done, 0);
+	assert_int_equal(hear(ic, token).end.event, EVENT_DONE);
+	icloud_free(&ic);
+}
+
+static void icloud_do__is_refused__while_the_thread_has_the_engine(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct icloud *ic = open_account();
+
+	(void)state;
+	assert_true(icloud_start(ic, &err));
+	assert_false(icloud_do(ic, ASK_SIGN_IN,
+		icloud_sign_in_new(str_of(sim->apple_id), str_of(sim->password)), NULL, NULL,
+		&err));
+	assert_int_equal(err.code, ERR_BUSY);
 	icloud_free(&ic);
 }
 
@@ -291,6 +335,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(icloud__fills_every_pane__and_tells_what_is_new),
+		TEST(icloud__asks__side_by_side),
+		TEST(icloud_do__is_refused__while_the_thread_has_the_engine),
 		TEST(icloud__is_idle__only_when_all_is_answered_and_heard),
 		TEST(icloud__answers_once__what_was_asked_twice),
 		TEST(icloud_cancel__ends__what_is_under_way),
