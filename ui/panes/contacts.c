@@ -94,6 +94,14 @@ static void draw_columns(struct contacts_pane *p, struct ui *ui, struct grid *g)
 	contacts_card_draw(p, ui, &card, p->focus == CONTACTS_CARD);
 }
 
+static void say_reading(struct contacts_pane *p, struct ui *ui)
+{
+	int64_t ms = p->read_since ? clock_monotonic_ms() - p->read_since : 0;
+
+	if (ms >= 1000)
+		ui_note(ui, STYLE_DIM, "reading again, %d s", (int)(ms / 1000));
+}
+
 void contacts_draw(void *self, struct ui *ui, struct grid *g)
 {
 	struct contacts_pane *p = self;
@@ -113,6 +121,7 @@ void contacts_draw(void *self, struct ui *ui, struct grid *g)
 		else
 			contacts_position(p, ui);
 		ui_as_of(ui, p->as_of, CONTACTS_LIMIT_S);
+		say_reading(p, ui);
 	}
 	if (ui_is_stale(ui, p->as_of, CONTACTS_LIMIT_S))
 		grid_restyle(g, 0, 0, g->h, g->w, STYLE_NORMAL, STYLE_STALE);
@@ -150,16 +159,34 @@ static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
 		ui_say(ui, STYLE_CHANGED, "1 change to %s waits. R shows it.", p->staged_name);
 }
 
+enum { READING_TIMER = 1, READING_MS = 1000 };
+
+/* A reading that takes longer says so, with its seconds. */
+static void begin_reading(struct contacts_pane *p, struct ui *ui)
+{
+	if (p->read_since)
+		return;
+	p->read_since = clock_monotonic_ms();
+	ui_after(ui, p, READING_TIMER, READING_MS);
+}
+
+static void end_reading(struct contacts_pane *p, struct ui *ui)
+{
+	p->read_since = p->read_total = 0;
+	ui_after_cancel(ui, p, READING_TIMER);
+}
+
 static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m)
 {
 	if (m->event == EVENT_PROGRESS && m->ask == ASK_CONTACTS) {
 		p->read_token = m->token;
 		p->read_done = m->done;
 		p->read_total = m->total;
+		begin_reading(p, ui);
 		return p->total < 0 ? KEY_REDRAW : 0;
 	}
 	if ((m->event == EVENT_DONE || m->event == EVENT_ERROR) && m->ask == ASK_CONTACTS)
-		p->read_total = 0;
+		end_reading(p, ui);
 	if (m->event == EVENT_DONE && m->token && m->token == p->stage_token) {
 		p->stage_token = 0;
 		say_staged(p, ui, m->id);
@@ -178,9 +205,13 @@ static unsigned contacts_event(void *self, struct ui *ui, const struct event *ev
 {
 	struct contacts_pane *p = self;
 
-	if (p->form && (ev->kind == EV_TIMER || ev->kind == EV_RESIZE))
+	if (p->form && ev->kind == EV_TIMER && ev->timer != READING_TIMER)
 		return contact_form_event(p, ui, ev);
 	switch (ev->kind) {
+	case EV_TIMER:
+		if (ev->timer == READING_TIMER && p->read_since)
+			ui_after(ui, p, READING_TIMER, READING_MS);
+		return KEY_REDRAW;
 	case EV_REST:
 		contacts_card_load(p, ui);
 		return KEY_REDRAW;
@@ -419,7 +450,8 @@ static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action
 {
 	switch (a) {
 	case ACT_RELOAD:
-		icloud_post(ui->icloud, ASK_CONTACTS, NULL);
+		p->read_token = icloud_post(ui->icloud, ASK_CONTACTS, NULL);
+		begin_reading(p, ui);
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_FILTER:
 		p->focus = CONTACTS_LIST;

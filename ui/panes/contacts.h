@@ -59,6 +59,7 @@ struct contacts_pane {
 
 	int64_t read_done, read_total; /* the first reading; total 0: none is under way */
 	unsigned read_token;
+	int64_t read_since; /* monotonic; 0: nothing is being read */
 
 	struct contact_form *form, *drafts; /* in front; those that are kept */
 

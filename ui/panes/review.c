@@ -708,11 +708,16 @@ static unsigned review_act(void *self, struct ui *ui, enum action a)
 	if (a == ACT_LEAVE)
 		return leave(p, ui);
 	if (p->where == REVIEW_SENDING) {
-		if (a == ACT_UNDO)
+		if (a == ACT_UNDO && p->commit.finished) {
+			p->commit.on = false;
+			p->where = REVIEW_FIELDS;
 			return undo_last(ui);
+		}
+		if (a == ACT_HISTORY || a == ACT_BACKUPS)
+			return act_on_view(p, ui, a);
 		done = commit_act(&p->commit, ui, a);
 		if (!p->commit.on) {
-			p->where = REVIEW_CHANGES;
+			p->where = REVIEW_FIELDS;
 			load(p, ui);
 		}
 		return done;
@@ -846,7 +851,7 @@ static unsigned hear(struct review_pane *p, struct ui *ui, const struct icloud_m
 	unsigned done = commit_hear(&p->commit, ui, m);
 
 	if (p->where == REVIEW_SENDING && !p->commit.on)
-		p->where = REVIEW_CHANGES;
+		p->where = REVIEW_FIELDS;
 	if (m->event == EVENT_DONE && m->token && m->token == p->stage_token)
 		p->stage_token = 0;
 	else if (m->event != EVENT_STORE && !(done && p->commit.finished))
@@ -883,7 +888,7 @@ static enum context review_where(void *self)
 	struct review_pane *p = self;
 
 	if (p->where == REVIEW_SENDING)
-		return CONTEXT_COMMIT;
+		return p->commit.finished ? CONTEXT_HISTORY : CONTEXT_COMMIT;
 	return p->where == REVIEW_CHANGES ? CONTEXT_CHANGES : CONTEXT_REVIEW;
 }
 

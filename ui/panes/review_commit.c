@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESULT_X = 31, HOLD_W = 20 };
+enum { RESULT_X = 31, HOLD_W = 20, GAUGE_W = 37 };
 
 /* ---- The rows ---- */
 
@@ -147,7 +147,7 @@ static void say_tally(struct review_commit *c, struct ui *ui)
 		ui_note(ui, STYLE_DIM, "%d min", (int)(took / 60));
 	if (c->finished) {
 		ui_words(ui, ACT_BACK, "back to review");
-		ui_words(ui, ACT_OPEN, t.trouble || t.unknown ? "look at these" : "%s", "");
+		ui_words(ui, ACT_REVIEW, "%s", "");
 	}
 }
 
@@ -168,13 +168,28 @@ static void draw_backup(struct review_commit *c, struct grid *g, int y)
 		month_name(d.month), d.hour, d.minute);
 }
 
-static void draw_gauge(struct review_commit *c, struct grid *g, int y)
+static void draw_gauge(struct review_commit *c, struct ui *ui, struct grid *g, int y)
 {
 	struct tally t = tally_of(c);
 	int done = c->n - t.left;
 
-	gauge_draw(g, y, 4, 37, done, c->n ? c->n : 1, false);
+	int full = c->n ? (2 * done * GAUGE_W + c->n) / (2 * c->n) : 0;
+
+	if (ui->ascii) {
+		gauge_draw(g, y, 4, GAUGE_W, done, c->n ? c->n : 1, false);
+	} else {
+		grid_line(g, y, 4, full, GLYPH_FULL, STYLE_GAUGE);
+		grid_line(g, y, 4 + full, GAUGE_W - full, GLYPH_LIGHT, STYLE_GAUGE_REST);
+	}
 	grid_printf(g, y, 44, g->w - 44, STYLE_NORMAL, "%d of %d", done, c->n);
+}
+
+/* Held: only who is meant; the work is at the key that takes it back. */
+static void draw_names(struct review_commit *c, struct grid *g)
+{
+	for (int y = 0; y < g->h && y < c->n; y++)
+		grid_cut(g, y, 4, g->w - 5, str_of(c->row[y].name), STYLE_NORMAL);
+	grid_cursor(g, 0, 4);
 }
 
 void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g)
@@ -191,7 +206,7 @@ void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g)
 			c->finished ? "Sent" : "Sending",
 			words_many(c->n, "change", "changes").text);
 	if (sending)
-		draw_gauge(c, g, 1);
+		draw_gauge(c, ui, g, 1);
 	if (!sending || g->h >= 16) {
 		y = sending ? 3 : 2;
 		draw_backup(c, g, y);
@@ -201,13 +216,14 @@ void commit_draw(struct review_commit *c, struct ui *ui, struct grid *g)
 	if (sending && g->h < 16)
 		y = 3;
 	rows = grid_part(g, y, 0, g->h - y, g->w);
-	list_draw(&c->list, ui, &rows, true);
-	if (sending)
-		draw_signs(c, &rows);
-	if (!sending)
+	if (!sending) {
+		draw_names(c, &rows);
 		say_hold(c, ui, g);
-	else
-		say_tally(c, ui);
+		return;
+	}
+	list_draw(&c->list, ui, &rows, true);
+	draw_signs(c, &rows);
+	say_tally(c, ui);
 }
 
 /* ---- Hearing ---- */
@@ -252,10 +268,16 @@ static void hear_progress(struct review_commit *c, const struct icloud_message *
 		c->backed_up = true;
 		c->backed_up_at = clock_now();
 	} else {
-		c->sent = true;
 		c->done = m->done;
 		c->total = m->total;
 	}
+}
+
+/* A result that means that bytes of it have left this machine. */
+static bool has_left(enum change_result r)
+{
+	return r != RESULT_NONE && r != RESULT_APPROVED && r != RESULT_SKIPPED &&
+	       r != RESULT_RECALLED;
 }
 
 static void hear_change(struct review_commit *c, struct ui *ui, const struct icloud_message *m)
@@ -265,7 +287,7 @@ static void hear_change(struct review_commit *c, struct ui *ui, const struct icl
 			continue;
 		c->row[i].result = (enum change_result)m->state;
 		snprintf(c->row[i].text, sizeof(c->row[i].text), "%s", m->text);
-		c->sent = true;
+		c->sent |= has_left(c->row[i].result);
 		list_select(&c->list, ui, i);
 	}
 }

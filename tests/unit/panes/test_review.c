@@ -160,6 +160,81 @@ static void review__never_cuts__what_will_be_sent(void **state)
 	ui_free(&ui);
 }
 
+/* ---- The commit ---- */
+
+static void put_row(
+	struct review_commit *c, const char *name, enum change_result result, const char *text)
+{
+	struct sent_row *r = &c->row[c->n];
+
+	*r = (struct sent_row){.change = ++c->n, .result = result};
+	snprintf(r->id, sizeof(r->id), "%d", c->n);
+	snprintf(r->name, sizeof(r->name), "%s", name);
+	snprintf(r->text, sizeof(r->text), "%s", text);
+}
+
+static struct review_commit *open_commit(struct ui **ui, int rows)
+{
+	struct review_pane *p;
+
+	*ui = drawing_ui("review", 16, 60);
+	p = ui_pane_state(*ui, "review");
+	p->where = REVIEW_SENDING;
+	commit_begin(&p->commit, *ui, p, at_clock(0, 9, 33));
+	free(p->commit.row);
+	p->commit.row = mem_new(sizeof(*p->commit.row) * (size_t)rows);
+	return &p->commit;
+}
+
+static void commit__draws__the_hold(void **state)
+{
+	struct ui *ui;
+	struct review_commit *c = open_commit(&ui, 2);
+
+	(void)state;
+	put_row(c, "Hopper, Grace", RESULT_APPROVED, "");
+	put_row(c, "Lovelace, Ada", RESULT_APPROVED, "");
+	c->hold_left = 3;
+	c->hold_total = 5;
+	c->backed_up = true;
+	c->backed_up_at = at_clock(0, 9, 34);
+	c->backup_contacts = 428;
+	c->backup_bytes = 3 * 1024 * 1024 + 100 * 1024;
+	assert_drawn(ui, "Hold to send", 0, 0, 11, 3);
+	assert_drawn(ui, "Hold to send", 0, 11, 1, 14);
+	ui_free(&ui);
+}
+
+static void commit__draws__a_result_for_each(void **state)
+{
+	struct ui *ui;
+	struct review_commit *c = open_commit(&ui, 241);
+
+	(void)state;
+	c->begun = at_clock(0, 9, 32);
+	c->sent = true;
+	put_row(c, "Agnesi, Maria", RESULT_CONFIRMED, "");
+	put_row(c, "Babbage, Charles", RESULT_CONFIRMED, "");
+	put_row(c, "Bartik, Jean", RESULT_CONFIRMED, "phones[0]");
+	put_row(c, "Boole, George", RESULT_CONFLICTED, "");
+	put_row(c, "Clarke, Joan", RESULT_REJECTED, "400");
+	put_row(c, "Euler, Leonhard", RESULT_NOT_KNOWN, "");
+	put_row(c, "Fourier, Joseph", RESULT_SENT, "");
+	put_row(c, "Gödel, Kurt", RESULT_APPROVED, "");
+	put_row(c, "Hollerith, Herman", RESULT_THEIRS, "");
+	while (c->n < 144)
+		put_row(c, "done", RESULT_CONFIRMED, "");
+	while (c->n < 241)
+		put_row(c, "waits", RESULT_APPROVED, "");
+	list_refresh(&c->list, ui, c->n);
+	ui_paint(ui);
+	list_select(&c->list, ui, 6);
+	c->list.top = 0;
+	assert_drawn(ui, "Hold to send", 1, 0, 11, 3);
+	assert_drawn(ui, "Hold to send", 1, 11, 1, 14);
+	ui_free(&ui);
+}
+
 static void seen_short__keeps__whole_words(void **state)
 {
 	struct str s = seen_short(STR("title, e-mail label, phone, note"), 13);
@@ -188,6 +263,8 @@ int main(void)
 		cmocka_unit_test(review__draws__both_sides_squeezed),
 		cmocka_unit_test(review__draws__stacked_in_a_narrow_window),
 		cmocka_unit_test(review__never_cuts__what_will_be_sent),
+		cmocka_unit_test(commit__draws__the_hold),
+		cmocka_unit_test(commit__draws__a_result_for_each),
 		cmocka_unit_test(seen_short__keeps__whole_words),
 		cmocka_unit_test(review__says__that_nothing_waits),
 	};
