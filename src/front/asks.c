@@ -437,6 +437,17 @@ void jobs_reap(struct icloud *ic)
 	}
 }
 
+void jobs_drop(struct icloud *ic)
+{
+	while (ic->jobs) {
+		struct job *j = ic->jobs;
+
+		ic->jobs = j->next;
+		flow_free(&j->flow);
+		free(j);
+	}
+}
+
 bool jobs_running(const struct icloud *ic)
 {
 	for (const struct job *j = ic->jobs; j; j = j->next)

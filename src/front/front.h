@@ -72,6 +72,8 @@ void ask_cancel(struct icloud *ic, unsigned token);
 void ask_cancel_all(struct icloud *ic);
 /** Frees what has been answered. Never call it from a flow's callback. */
 void jobs_reap(struct icloud *ic);
+/** Frees every job; work that has not ended by now is given up, and says so where it keeps a record. */
+void jobs_drop(struct icloud *ic);
 bool jobs_running(const struct icloud *ic);
 
 /** Opens the store of the account that the session knows. Nothing when none is known. */

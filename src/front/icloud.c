@@ -219,7 +219,7 @@ void icloud_free(struct icloud **icp)
 		return;
 	icloud_stop(ic);
 	ask_cancel_all(ic);
-	jobs_reap(ic);
+	jobs_drop(ic);
 	if (ic->account.engine)
 		activity_keep(ic);
 	store_free(&ic->account.store);
