@@ -1,6 +1,7 @@
 /* The commit against the simulator: each promise of the write path, seen from both ends. */
 #include "rig/world.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -1088,6 +1089,78 @@ static void hold__taken_back__sends_nothing(void **state)
 	free(id);
 }
 
+static void net_dies(struct world *world, const struct icloud_message *m)
+{
+	if (m->event == EVENT_CHANGE && m->state == RESULT_SENT)
+		sim_fault(world->sim, "{\"path\":\"/*\",\"drop\":\"before\",\"times\":-1}");
+}
+
+static void commit__whose_network_dies__says_what_it_does_not_know(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *second = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
+		two = world_edit(&w, second, "jobTitle=Chief");
+	struct buf out = BUF_INIT(KIB);
+
+	(void)state;
+	w.progress = net_dies;
+	assert_false(world_send_all(&w));
+	w.progress = NULL;
+	assert_result(one, RESULT_NOT_KNOWN);
+	assert_result(two, RESULT_SKIPPED);
+	assert_int_equal(state_of(one), STATE_UNKNOWN);
+	assert_int_equal(state_of(two), STATE_WAITING);
+	sim_post(w.sim, "/fault/clear", "{}", &out);
+	world_settle(&w);
+	assert_int_equal(state_of(one), STATE_WAITING);
+	assert_int_equal(writes_applied(), 0);
+	assert_true(world_send_all(&w));
+	assert_int_equal(writes_applied(), 2);
+	buf_release(&out);
+	free(id);
+	free(second);
+}
+
+static bool next_message(struct icloud_message *m)
+{
+	struct pollfd p = {.fd = icloud_fd(w.ic), .events = POLLIN};
+
+	if (icloud_next(w.ic, m))
+		return true;
+	poll(&p, 1, 1000);
+	return icloud_next(w.ic, m);
+}
+
+/* q while a write is under way: it is waited for, its end is written down, the next one is not begun. */
+static void quit__during_a_write__waits_for_its_end(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *second = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
+		two = world_edit(&w, second, "jobTitle=Chief");
+	struct icloud_commit *c = world_accept_all(&w);
+	struct icloud_message m = {0};
+	struct buf out = BUF_INIT(KIB);
+
+	(void)state;
+	sim_post(w.sim, "/latency", "{\"ms\":300}", &out);
+	assert_true(icloud_start(w.ic, &err));
+	icloud_post(w.ic, ASK_COMMIT, c);
+	while (m.event != EVENT_CHANGE || m.state != RESULT_SENT)
+		next_message(&m);
+	icloud_stop(w.ic);
+	assert_int_equal(writes_applied(), 1);
+	assert_int_equal(world_waiting(&w), 1);
+	assert_int_equal(changes_of(w.reader, OBJECT_CONTACT, str_of(id)), 0);
+	assert_int_equal(changes_of(w.reader, OBJECT_CONTACT, str_of(second)), two);
+	assert_true(one > 0);
+	world_leave(&w);
+	world_enter(&w);
+	assert_string_equal(icloud_notice(w.ic), "");
+	buf_release(&out);
+	free(id);
+	free(second);
+}
+
 /* ---- history ---- */
 
 static void take_commit(void *ctx, const struct commit_row *c)
@@ -1158,6 +1231,8 @@ int main(int argc, char **argv)
 		TEST(commit__beside_another_program__waits_for_it),
 		TEST(start__beside_a_running_commit__leaves_its_rows_alone),
 		TEST(hold__taken_back__sends_nothing),
+		TEST(commit__whose_network_dies__says_what_it_does_not_know),
+		TEST(quit__during_a_write__waits_for_its_end),
 		TEST(history__tells__what_became_of_each_change),
 	};
 
