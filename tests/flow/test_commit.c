@@ -448,6 +448,24 @@ static void commit__of_what_is_deleted_elsewhere__is_a_conflict(void **state)
 	free(id);
 }
 
+static void commit__of_a_create_whose_id_is_taken__sends_nothing(void **state)
+{
+	int64_t change = world_create(&w, "firstName=Emmy", "lastName=Noether");
+	struct icloud_commit *c = world_accept_all(&w);
+	struct change_row row;
+	struct buf order = BUF_INIT(KIB);
+
+	(void)state;
+	assert_true(changes_get(w.reader, change, &row));
+	buf_printf(&order, "{\"contactId\":\"%.*s\",\"firstName\":\"Somebody\"}",
+		STR_ARG(row.object_id));
+	sim_change(w.sim, buf_cstr(&order));
+	assert_true(world_commit(&w, c));
+	assert_result(change, RESULT_CONFLICTED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	buf_release(&order);
+}
+
 static void change_between(struct world *world, const struct icloud_message *m)
 {
 	if (m->event == EVENT_CHANGE && m->state == RESULT_SENT)
@@ -1201,6 +1219,7 @@ int main(int argc, char **argv)
 		TEST(undo__of_an_update__goes_back_and_asks_review_again),
 		TEST(commit__finds__a_change_by_another_device_and_sends_nothing),
 		TEST(commit__of_what_is_deleted_elsewhere__is_a_conflict),
+		TEST(commit__of_a_create_whose_id_is_taken__sends_nothing),
 		TEST(commit__overtaken_at_the_last_moment__is_a_conflict),
 		TEST(backup__of_a_store_that_is_behind__is_made_after_a_full_read),
 		TEST(commit__with_a_stale_token__reads_again_and_sends_once_more),
