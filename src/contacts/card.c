@@ -207,15 +207,16 @@ static bool is_east_asian(struct str value)
 	       (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0x20000 && cp <= 0x3ffff);
 }
 
+/* A middle name stands in for a first name that is not there; beside one it would only take room. */
 static void add_last_first(struct str last, struct str first, struct str middle, struct buf *out)
 {
 	size_t from = out->n;
 	const char *mark = is_east_asian(last) ? " " : ", ";
 
 	add_part(last, "", out);
-	if (add_part(first, out->n > from ? mark : "", out))
-		mark = " ";
-	add_part(middle, out->n > from ? mark : "", out);
+	mark = out->n > from ? mark : "";
+	if (!add_part(first, mark, out))
+		add_part(middle, mark, out);
 }
 
 /* Appending with marks needs to begin empty, so words are built apart. */

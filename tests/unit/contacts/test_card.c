@@ -115,7 +115,8 @@ static void card_name__is__never_empty(void **state)
 	assert_words(card_name, "{\"firstName\":\"Hypatia\"}", "Hypatia");
 	assert_words(card_name,
 		"{\"lastName\":\"Gauß\",\"firstName\":\"Carl\",\"middleName\":\"F.\"}",
-		"Gauß, Carl F.");
+		"Gauß, Carl");
+	assert_words(card_name, "{\"lastName\":\"Gauß\",\"middleName\":\"F.\"}", "Gauß, F.");
 	assert_words(card_name, "{\"lastName\":\"関\",\"firstName\":\"孝和\"}", "関 孝和");
 	assert_words(card_name, "{\"companyName\":\"Museum\"}", "Museum");
 	assert_words(card_name, "{\"firstName\":\"  \",\"nickName\":\"Ace\"}", "Ace");
