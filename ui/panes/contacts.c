@@ -2,6 +2,7 @@
  * Reads the store, stages changes, sends nothing. The selection moves at once; the card follows a rest. */
 #include "panes/contacts.h"
 
+#include "panes/glance.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 #include "widgets/gauge.h"
@@ -45,7 +46,9 @@ static void draw_nobody(struct contacts_pane *p, struct ui *ui, struct grid *g)
 	} else {
 		grid_puts(g, y, 4, g->w - 5, "Contacts have not been read yet.", STYLE_STRONG);
 		grid_puts(g, y + 1, 4, g->w - 5,
-			ui->reader ? "Ctrl-R reads them." : "L in Account signs in.", STYLE_DIM);
+			ui->reader && !ui_glance(ui)->signed_out ? "Ctrl-R reads them."
+								 : "L in Account signs in.",
+			STYLE_DIM);
 	}
 }
 
@@ -301,8 +304,8 @@ void contacts_edit(struct contacts_pane *p, struct ui *ui, struct str id)
 		p->group_id[0] = '\0';
 		contacts_recount(p, ui);
 	}
-	if (list_select_id(&p->list, ui, id))
-		open_form(p, ui, false);
+	if (list_select_id(&p->list, ui, id) && open_form(p, ui, false) != KEY_PASS)
+		p->from_review = true;
 }
 
 static unsigned go_to(struct contacts_pane *p, struct ui *ui, int at)

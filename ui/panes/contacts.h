@@ -62,6 +62,7 @@ struct contacts_pane {
 	int64_t read_since; /* monotonic; 0: nothing is being read */
 
 	struct contact_form *form, *drafts; /* in front; those that are kept */
+	bool from_review;		    /* the form was opened there and returns there */
 
 	unsigned stage_token; /* what was staged last, until it is told */
 	char staged_name[200], staged_sign;

@@ -436,10 +436,13 @@ void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
 	p->focus = CONTACTS_FORM;
 }
 
-static void leave_form(struct contacts_pane *p)
+static void leave_form(struct contacts_pane *p, struct ui *ui)
 {
 	p->focus = CONTACTS_LIST;
 	p->form = NULL;
+	if (p->from_review)
+		ui_show(ui, "review");
+	p->from_review = false;
 }
 
 static bool any_change(const struct contact_form *f)
@@ -455,7 +458,7 @@ static unsigned back(struct contacts_pane *p, struct ui *ui)
 {
 	struct contact_form *f = p->form;
 
-	leave_form(p);
+	leave_form(p, ui);
 	if (!any_change(f)) {
 		free_form(&f);
 		return KEY_DONE | KEY_REDRAW;
@@ -481,7 +484,7 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 		return KEY_DONE | KEY_REDRAW;
 	}
 	if (!any_change(f)) {
-		leave_form(p);
+		leave_form(p, ui);
 		free_form(&f);
 		ui_say(ui, STYLE_NORMAL, "Nothing differs from iCloud, so nothing waits.");
 		return KEY_DONE | KEY_REDRAW;
@@ -496,7 +499,7 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 	buf_add_str(&draft->base, buf_str(&f->before));
 	name_of(f, buf_str(&draft->after));
 	contacts_stage(p, ui, draft, str_of(f->name));
-	leave_form(p);
+	leave_form(p, ui);
 	free_form(&f);
 	return KEY_DONE | KEY_REDRAW;
 }

@@ -811,6 +811,16 @@ static void say_position(struct review_pane *p, struct ui *ui)
 	say_keys(p, ui);
 }
 
+/* With nothing to decide, no key that decides. */
+static void say_no_keys(struct ui *ui)
+{
+	static const enum action none[] = {ACT_OPEN, ACT_DECIDE, ACT_ACCEPT, ACT_REFUSE, ACT_NEXT,
+		ACT_EDIT, ACT_EXACT, ACT_FOLD, ACT_COMMIT, ACT_WIDE};
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
+		ui_words(ui, none[i], "%s", "");
+}
+
 static void draw_columns(struct review_pane *p, struct ui *ui, struct grid *g)
 {
 	struct review_layout at = layout_review(g->w, p->list_hidden, p->stacked);
@@ -835,6 +845,7 @@ static void review_draw(void *self, struct ui *ui, struct grid *g)
 	}
 	if (!p->n) {
 		draw_nothing(g);
+		say_no_keys(ui);
 		return;
 	}
 	if (p->where == REVIEW_EXACT)
