@@ -158,10 +158,41 @@ static void cell_follow(struct cell *c, bool emoji, struct str *rest)
 	}
 }
 
+static bool ascii_signs;
+
+void grid_ascii_signs(bool on)
+{
+	ascii_signs = on;
+}
+
+/* Signs of our own sentences that have an ASCII form of one column; 0: none. */
+static uint32_t ascii_sign(uint32_t cp)
+{
+	static const struct {
+		uint32_t sign;
+		char ascii;
+	} signs[] = {{0xb7, '.'}, {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''},
+		{0x201c, '"'}, {0x201d, '"'}, {0x2022, '*'}, {0x2026, '.'}, {0x2190, '<'},
+		{0x2191, '^'}, {0x2192, '>'}, {0x2193, 'v'}, {0x25b8, '>'}, {0x25be, 'v'}};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (signs[i].sign == cp)
+			return (uint32_t)signs[i].ascii;
+	return 0;
+}
+
+static bool is_quote(uint32_t cp)
+{
+	return cp >= 0x2013 && cp <= 0x201d;
+}
+
 static void cell_base(struct cell *c, uint32_t cp)
 {
 	int width;
 
+	/* Quotes and dashes stay themselves where they can be shown: in a review they may be the change. */
+	if (ascii_signs && ascii_sign(cp) && (wcwidth((wchar_t)cp) < 0 || !is_quote(cp)))
+		cp = ascii_sign(cp);
 	if (cp >= 0x1f1e6 && cp <= 0x1f1ff)
 		cp = 'A' + cp - 0x1f1e6;
 	width = wcwidth((wchar_t)cp);

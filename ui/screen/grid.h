@@ -106,6 +106,9 @@ void grid_restyle(struct grid *g, int y, int x, int h, int w, enum style from, e
 /** Where the terminal's cursor rests after this frame. The last call in a frame counts. */
 void grid_cursor(struct grid *g, int y, int x);
 
+/** In every text from now on: signs such as `…`, `·` and `→` in their ASCII form of one column;
+ *  quotes and dashes only where they could not be shown at all. */
+void grid_ascii_signs(bool on);
 /** Columns that grid_text would use for the whole text. */
 int grid_width(struct str text);
 

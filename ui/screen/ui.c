@@ -258,6 +258,7 @@ void ui_resize(struct ui *ui, int h, int w)
 	ui->w = w;
 	cells_resize(&ui->in->cells, h, w);
 	ui->in->cells.ascii = ui->ascii;
+	grid_ascii_signs(ui->ascii);
 	ui->in->dirty = true;
 	tell_all(ui, &(struct event){.kind = EV_RESIZE});
 }

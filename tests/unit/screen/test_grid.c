@@ -117,6 +117,16 @@ static void grid_cut__ends_with__an_ellipsis(void **state)
 	shows("Analy…\nAnanas\nAnal..\n");
 }
 
+static void grid_ascii_signs__replace__what_may_be_two_columns_wide(void **state)
+{
+	(void)state;
+	grid_ascii_signs(true);
+	grid_puts(&g, 0, 0, 10, "a → “b” … · é", STYLE_NORMAL);
+	grid_ascii_signs(false);
+	grid_puts(&g, 1, 0, 10, "→", STYLE_NORMAL);
+	shows("a > “b” .\n→\n\n"); /* a quote may be what is reviewed */
+}
+
 static void grid_right__ends__before_its_column(void **state)
 {
 	(void)state;
@@ -188,6 +198,7 @@ int main(void)
 		TEST(grid_text__keeps__letters_that_a_joiner_joins),
 		TEST(grid_text__leaves_no_half__of_a_wide_letter),
 		TEST(grid_cut__ends_with__an_ellipsis),
+		TEST(grid_ascii_signs__replace__what_may_be_two_columns_wide),
 		TEST(grid_right__ends__before_its_column),
 		TEST(grid_matched__marks__what_was_found),
 		TEST(grid_box__draws__title_and_corners_in_both_sets),
