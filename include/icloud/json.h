@@ -79,7 +79,7 @@ void json_put_int(struct json_writer *w, int64_t n);
 void json_put_bool(struct json_writer *w, bool b);
 void json_put_null(struct json_writer *w);
 void json_put_raw(struct json_writer *w, struct str json); /* a value as it is */
-/** `"…"` with escapes for quote, backslash and everything below 0x20; broken UTF-8 becomes U+FFFD. */
+/** `"…"` with escapes for quote, backslash and control characters (C0, DEL, C1); broken UTF-8 becomes U+FFFD. */
 bool json_quote(struct str utf8, struct buf *out);
 
 #endif

@@ -609,7 +609,9 @@ static bool quote_cp(uint32_t cp, struct buf *out)
 
 	if (mark)
 		return buf_addc(out, '\\') && buf_addc(out, names[mark - plain]);
-	return cp < 0x20 ? buf_printf(out, "\\u%04x", cp) : buf_add_cp(out, cp);
+	if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) /* some terminals obey U+009B, too */
+		return buf_printf(out, "\\u%04x", cp);
+	return buf_add_cp(out, cp);
 }
 
 bool json_quote(struct str utf8, struct buf *out)

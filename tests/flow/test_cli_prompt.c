@@ -65,11 +65,29 @@ static void login__gives__the_terminal_back_when_it_is_stopped(void **state)
 	screen_free(&s);
 }
 
+static void login__shows__a_name_that_would_steer_the_terminal(void **state)
+{
+	const char *const args[] = {"--apple-id", "ada\x1b]0;gotcha\x07@icloud.com", NULL};
+	struct sim *odd = program_sim(args);
+	struct screen *s = screen_new(80, 24);
+
+	(void)state;
+	program_endpoints(s, odd);
+	program_login(s, odd);
+	screen_start(s, "login", NULL);
+	screen_wait_for(s, "Apple ID (ada\u241b]0;gotcha\u2407@icloud.com):");
+	screen_signal(s, SIGINT);
+	screen_wait_end(s);
+	screen_free(&s);
+	sim_stop(&odd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(login__asks__and_does_not_show_the_password),
 		cmocka_unit_test(login__gives__the_terminal_back_when_it_is_stopped),
+		cmocka_unit_test(login__shows__a_name_that_would_steer_the_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -60,11 +60,15 @@ bool stdin_line(char *answer, size_t size, struct error *err)
 	return read_line(STDIN_FILENO, answer, size, err);
 }
 
+/* A question may hold what a server said. */
 static bool say(int fd, const char *text)
 {
-	size_t n = strlen(text);
+	struct buf shown = BUF_INIT(4 * KIB);
+	bool ok = text_visible(str_of(text), true, &shown) &&
+		  write(fd, shown.p, shown.n) == (ssize_t)shown.n;
 
-	return write(fd, text, n) == (ssize_t)n;
+	buf_release(&shown);
+	return ok;
 }
 
 static int open_terminal(struct error *err)

@@ -259,6 +259,16 @@ static void json_writer__fails__rather_than_lose_a_comma_in_the_deep(void **stat
 	buf_release(&b);
 }
 
+static void json_quote__escapes__what_could_steer_a_terminal(void **state)
+{
+	struct buf quoted = BUF_INIT(KIB);
+
+	(void)state;
+	assert_true(json_quote(STR("a\x1b[0m\x7f\xc2\x9b\x31mé"), &quoted));
+	assert_string_equal(buf_cstr(&quoted), "\"a\\u001b[0m\\u007f\\u009b1mé\"");
+	buf_release(&quoted);
+}
+
 static void json_text__gives_back__what_json_quote_wrote(void **state)
 {
 	struct str all = STR("\0\x01\x1f\x7f \"\\/\b\f\n\r\t\u2028\U0001f600");
@@ -289,6 +299,7 @@ int main(void)
 		cmocka_unit_test(json_int64__reads__numbers_and_strings_that_fit),
 		cmocka_unit_test(json_writer__puts__commas_and_escapes),
 		cmocka_unit_test(json_writer__fails__rather_than_lose_a_comma_in_the_deep),
+		cmocka_unit_test(json_quote__escapes__what_could_steer_a_terminal),
 		cmocka_unit_test(json_text__gives_back__what_json_quote_wrote),
 	};
 
