@@ -21,6 +21,10 @@ struct icloud_storage {
 	time_t as_of; /* 0: never read */
 };
 bool storage_read(struct icloud_reader *r, struct icloud_storage *out);
+/** Samples, one a day, kept here because iCloud cannot tell them again. Since when; 0: none yet. */
+time_t storage_sampled_since(struct icloud_reader *r);
+/** How large a medium was at that instant (key "used": everything): its last sample until then, -1 none. */
+int64_t storage_sample(struct icloud_reader *r, const char *key, time_t at);
 
 /* Alarms (protocol 5.2), sorted by trigger. */
 struct icloud_alarm {

@@ -20,7 +20,9 @@ enum {
 	MONTH_END = 83,
 	WEEKS_X = 87,
 	CLEARED_X = 101,
-	DAY_LIMIT = 24 * 60 * 60
+	DAY_LIMIT = 24 * 60 * 60,
+	MONTH_DAYS = 30,
+	PACE_DAYS = 90
 };
 
 extern const struct pane pane_storage;
@@ -92,14 +94,23 @@ static int64_t least_span(const struct storage_pane *p)
 	return p->now.total / 20; /* a sparkline spans at least 5 % of the plan */
 }
 
+static void draw_month(const struct storage_pane *p, struct grid *g, int y, int64_t bytes)
+{
+	if (p->month_known)
+		right(g, y, MONTH_END, moved(bytes), STYLE_NORMAL);
+	else
+		grid_right(g, y, MONTH_END, 10, STR("?"), STYLE_DIM);
+}
+
 static void draw_trend(struct storage_pane *p, struct grid *g, int y, int place)
 {
 	const struct storage_trend *t = &p->trend[place];
+	int before = STORAGE_WEEKS - p->weeks;
 
 	if (g->w < 110 || !p->sampled)
 		return;
-	right(g, y, MONTH_END, moved(t->days30), STYLE_NORMAL);
-	gauge_spark(g, y, WEEKS_X, t->week, STORAGE_WEEKS, least_span(p), STYLE_DIM);
+	draw_month(p, g, y, t->days30);
+	gauge_spark(g, y, WEEKS_X + before, t->week + before, p->weeks, least_span(p), STYLE_DIM);
 }
 
 static void draw_medium(struct storage_pane *p, struct grid *g, int y, int row)
@@ -192,7 +203,7 @@ static void draw_sum(struct storage_pane *p, struct grid *g, int y)
 	right(g, y, SIZE_END, medium_size(p->now.used), STYLE_NORMAL);
 	right(g, y, PLAN_END, words_percent(p->now.used, p->now.total), STYLE_NORMAL);
 	if (g->w >= 110 && p->sampled)
-		right(g, y, MONTH_END, moved(p->trend_all), STYLE_NORMAL);
+		draw_month(p, g, y, p->trend_all);
 }
 
 /* "late November 2026", so many months from now */
@@ -355,12 +366,65 @@ void storage_show(struct storage_pane *p, struct ui *ui, const struct icloud_sto
 	list_refresh(&p->list, ui, (int)p->now.n);
 }
 
+/* How one medium moved; what no sample tells stays as it is now, and is not drawn. */
+static void load_medium(struct storage_pane *p, struct ui *ui, int place, time_t now)
+{
+	const struct icloud_medium *m = &p->now.media[place];
+	struct storage_trend *t = &p->trend[place];
+	int64_t month = storage_sample(ui->reader, m->key, now - MONTH_DAYS * DAY_LIMIT);
+
+	t->days30 = month < 0 ? m->bytes : m->bytes - month;
+	for (int i = 0; i < STORAGE_WEEKS; i++) {
+		time_t at = now - (time_t)(STORAGE_WEEKS - 1 - i) * 7 * DAY_LIMIT;
+		int64_t then = storage_sample(ui->reader, m->key, at);
+
+		t->week[i] = then < 0 ? 0 : then;
+	}
+}
+
+/* The pace of the last 90 days, or of as many as are known. */
+static void load_pace(struct storage_pane *p, struct ui *ui, time_t now)
+{
+	time_t from = now - (time_t)PACE_DAYS * DAY_LIMIT;
+	int64_t then;
+
+	if (from < p->known_from)
+		from = p->known_from;
+	then = storage_sample(ui->reader, "used", from);
+	p->a_month = then < 0 || now - from < DAY_LIMIT
+			     ? 0
+			     : (int64_t)((double)(p->now.used - then) * 30.44 * DAY_LIMIT /
+					 (double)(now - from));
+}
+
+static void load_trend(struct storage_pane *p, struct ui *ui)
+{
+	time_t now = clock_now();
+	int64_t month;
+
+	p->known_from = storage_sampled_since(ui->reader);
+	p->sampled = p->known_from && now - p->known_from >= DAY_LIMIT;
+	if (!p->sampled)
+		return;
+	p->weeks = (int)((now - p->known_from) / (7 * DAY_LIMIT)) + 1;
+	if (p->weeks > STORAGE_WEEKS)
+		p->weeks = STORAGE_WEEKS;
+	month = storage_sample(ui->reader, "used", now - MONTH_DAYS * DAY_LIMIT);
+	p->month_known = month >= 0;
+	p->trend_all = p->now.used - month;
+	for (int i = 0; i < (int)p->now.n; i++)
+		load_medium(p, ui, i, now);
+	load_pace(p, ui, now);
+}
+
 static void storage_load(struct storage_pane *p, struct ui *ui)
 {
 	struct icloud_storage now = {0};
 
-	if (ui->reader && storage_read(ui->reader, &now))
-		storage_show(p, ui, &now);
+	if (!ui->reader || !storage_read(ui->reader, &now))
+		return;
+	storage_show(p, ui, &now);
+	load_trend(p, ui);
 }
 
 static void storage_open(void *self, struct ui *ui)

@@ -22,6 +22,8 @@ struct storage_pane {
 	int order[MEDIA_MAX]; /* row → place in now.media */
 	/* Samples. Without them the columns stay empty and the forecast says when it begins. */
 	bool sampled;
+	bool month_known; /* there is a sample that is 30 days old */
+	int weeks;	  /* of how many weeks something is known, up to STORAGE_WEEKS */
 	time_t known_from;
 	struct storage_trend trend[MEDIA_MAX];
 	int64_t trend_all; /* 30 days */

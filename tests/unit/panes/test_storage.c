@@ -46,7 +46,8 @@ static void storage__draws__bar_table_and_forecast(void **state)
 	struct storage_pane *p = open_storage(&ui, 20, 120, &s);
 
 	(void)state;
-	p->sampled = true;
+	p->sampled = p->month_known = true;
+	p->weeks = STORAGE_WEEKS;
 	p->known_from = at_clock(-90, 9, 0);
 	p->a_month = p->trend_all = (int64_t)(1.4 * (double)gb);
 	p->trend[0].days30 = (int64_t)(1.1 * (double)gb);
