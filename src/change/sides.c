@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum {
-	PAIRING_MAX = 1 << 20, /* comparisons per list; beyond it only place decides */
+	PAIRING_MAX = 1 << 16, /* comparisons per list; beyond it only place decides */
+	PAIRING_IDS = 1 << 26, /* the same for ids, which are only equal or not */
 	MEMBERS_MAX = 2000     /* of one object: keys are looked for one by one */
 };
 
@@ -312,16 +313,40 @@ static void pair_places(struct pairing *p)
 			pair_up(p, i, i);
 }
 
+/* What is equal from the front and from the back is itself: one entry more or less in a long list costs
+ * no search. */
+static void pair_ends(struct pairing *p)
+{
+	size_t i = 0, b = p->b->n, a = p->a->n;
+
+	for (; i < b && i < a && values_equal(p->b->at[i].value, p->a->at[i].value); i++)
+		pair_up(p, i, i);
+	while (b > i && a > i && values_equal(p->b->at[b - 1].value, p->a->at[a - 1].value))
+		pair_up(p, --b, --a);
+}
+
+static size_t alone(const size_t *of, size_t n)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < n; i++)
+		count += of[i] == NOWHERE;
+	return count;
+}
+
 static void pair_entries(struct pairing *p, bool plain)
 {
-	size_t i;
+	size_t i, most = plain ? PAIRING_IDS : PAIRING_MAX, left;
 
 	for (i = 0; i < p->b->n; i++)
 		p->of_b[i] = NOWHERE;
 	for (i = 0; i < p->a->n; i++)
 		p->of_a[i] = NOWHERE;
-	if (p->a->n && p->b->n > PAIRING_MAX / p->a->n) {
-		pair_places(p);
+	pair_ends(p);
+	left = alone(p->of_a, p->a->n);
+	if (left && alone(p->of_b, p->b->n) > most / left) {
+		if (!plain)
+			pair_places(p);
 		return;
 	}
 	pair_pass(p, pass_equal);

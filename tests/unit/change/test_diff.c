@@ -192,6 +192,34 @@ static void diff__shows__members_of_a_group(void **state)
 	diff_release(&d);
 }
 
+static void put_ids(struct buf *b, size_t n, size_t without)
+{
+	size_t i;
+
+	buf_adds(b, "{\"groupId\":\"G\",\"contactIds\":[");
+	for (i = 0; i < n; i++)
+		if (i != without)
+			buf_printf(b, "%s\"ID-%zu\"", b->p[b->n - 1] == '[' ? "" : ",", i);
+	buf_adds(b, "]}");
+}
+
+/* One member leaves a group of 5,000: one row, and in no time. */
+static void diff__of_a_large_group__shows_the_one_who_left(void **state)
+{
+	struct buf before = BUF_INIT(MIB), after = BUF_INIT(MIB);
+	struct diff d;
+
+	(void)state;
+	put_ids(&before, 5000, 5000);
+	put_ids(&after, 5000, 1234);
+	d = laid(buf_cstr(&before), buf_cstr(&after));
+	assert_int_equal(d.differ, 1);
+	assert_int_equal(row(&d, "contactIds[1234]")->sign, DIFF_SAME);
+	diff_release(&d);
+	buf_release(&before);
+	buf_release(&after);
+}
+
 static void build__keeps__every_byte_that_nobody_changed(void **state)
 {
 	const char *before = "{ \"contactId\":\"A\",\"odd\" : [1.10, 1e400,\"\\u0000\\ud800\"],\n"
@@ -484,6 +512,7 @@ int main(void)
 		cmocka_unit_test(diff__lets_no_field_vanish__emptied_list_and_blank_values),
 		cmocka_unit_test(diff__shows__what_words_do_not),
 		cmocka_unit_test(diff__shows__members_of_a_group),
+		cmocka_unit_test(diff__of_a_large_group__shows_the_one_who_left),
 		cmocka_unit_test(build__keeps__every_byte_that_nobody_changed),
 		cmocka_unit_test(build__leaves_out__refused_rows),
 		cmocka_unit_test(build__never_takes__what_belongs_to_the_server),
