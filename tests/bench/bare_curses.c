@@ -40,6 +40,8 @@ int main(int argc, char **argv)
 	for (; key != 'q'; key = getch()) {
 		if (key == KEY_DOWN && at < count - 1)
 			at++;
+		if (key == KEY_UP && at > 0)
+			at--;
 		if (key == KEY_NPAGE && at + LINES < count)
 			at += LINES;
 		paint();

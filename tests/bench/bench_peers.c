@@ -70,7 +70,7 @@ static double down(struct screen *s, char *const argv[], const char *text)
 	for (i = 0; i < KEYS; i++) {
 		from = screen_bytes(s);
 		since = now_ms();
-		screen_keys(s, "<Down>");
+		screen_keys(s, i / 20 % 2 == 0 ? "<Down>" : "<Up>");
 		while (screen_bytes(s) == from && now_ms() - since < 5000)
 			screen_pump(s, 100);
 		times[i] = now_ms() - since;
@@ -91,8 +91,8 @@ static void ours(double *start, double *key, double *list)
 	char *list_argv[] = {
 		getenv("TUI"), "contacts", "list", "--lines", "--offline", "hopper", NULL};
 
-	*start = until(s, screen_argv, "Agnesi");
-	*key = down(s, screen_argv, "Agnesi");
+	*start = until(s, screen_argv, "by last name");
+	*key = down(s, screen_argv, "by last name");
 	*list = until(s, list_argv, "opper");
 	screen_free(&s);
 	sim_stop(&sim);

@@ -96,7 +96,7 @@ static void bench_panes(void)
 	sim_log_clear(sim);
 	since = now_ms();
 	screen_start(s, NULL);
-	screen_wait_for(s, "Agnesi");
+	screen_wait_for(s, "by last name");
 	screen_wait_for(s, " GB");
 	screen_wait_idle(s);
 	took = now_ms() - since;
