@@ -101,8 +101,8 @@ int form_first_wrong(const struct form *f)
 
 static bool has_cell(const struct form_row *row)
 {
-	return row->kind == FORM_TEXT || row->kind == FORM_NOTE || row->kind == FORM_TICK ||
-	       row->kind == FORM_ADD;
+	return row && (row->kind == FORM_TEXT || row->kind == FORM_NOTE || row->kind == FORM_TICK ||
+			      row->kind == FORM_ADD);
 }
 
 static bool is_typed(const struct form_row *row)
