@@ -168,9 +168,12 @@ static void enter(struct ui *ui, struct asked *q)
 		mismatch(ui, q);
 }
 
-/* In a typed dialog the places are the field (0) and the harmless answer (1). */
+/* In a typed dialog the places are the field (0) and the harmless answer (1) where that is drawn: a field
+ * for any text takes the whole row, and digits have nothing beside them. */
 static int places(const struct asked *q)
 {
+	if (q->d.typed_any || q->d.digits > 0)
+		return 1;
 	return is_typed(q) ? 2 : q->d.answers;
 }
 
