@@ -151,7 +151,7 @@ static void flow_ended(void *owner, struct flow *f)
 static bool no_account(struct error *err)
 {
 	return fail(err, ERR_SIGN_IN, "Nobody has signed in on this machine yet.",
-		"Sign in: icloud-tui login.");
+		"L in Account signs in, or icloud-tui login.");
 }
 
 /* One program has one account open; another one is another folder, and begins with --account. */

@@ -428,10 +428,10 @@ static unsigned sign_in_or_out(struct account_pane *p, struct ui *ui)
 {
 	if (p->who.signed_in)
 		ask_sign_out(p, ui);
-	else if (p->who.apple_id[0])
+	else if (p->known)
 		ask_password(p, ui);
 	else
-		ask_name(p, ui);
+		ask_name(p, ui); /* a name that has never signed in may have been mistyped */
 	return KEY_DONE | KEY_REDRAW;
 }
 

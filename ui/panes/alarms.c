@@ -1,5 +1,6 @@
 /* Alarms by day, the month around them, the event behind the one selected. Draws what the store holds;
  * putting off and dismissing are answers kept here, nothing is written to iCloud. */
+#include "panes/glance.h"
 #include "panes/alarms.h"
 
 #include "icloud/icloud.h"
@@ -407,7 +408,7 @@ static void draw_event(struct alarms_pane *p, struct ui *ui, struct grid *g, int
 
 /* ---- The pane ---- */
 
-static void draw_empty(struct alarms_pane *p, struct grid *g)
+static void draw_empty(struct alarms_pane *p, struct ui *ui, struct grid *g)
 {
 	if (p->filter.n) {
 		grid_puts(g, 1, 4, g->w - 4, "No alarm matches.", STYLE_STRONG);
@@ -417,7 +418,9 @@ static void draw_empty(struct alarms_pane *p, struct grid *g)
 		grid_puts(g, 2, 4, g->w - 4, "Ctrl-R reads again.", STYLE_DIM);
 	} else {
 		grid_puts(g, 1, 4, g->w - 4, "Alarms have not been read yet.", STYLE_STRONG);
-		grid_puts(g, 2, 4, g->w - 4, "Ctrl-R reads them.", STYLE_DIM);
+		grid_puts(g, 2, 4, g->w - 4,
+			ui_glance(ui)->signed_out ? "L in Account signs in." : "Ctrl-R reads them.",
+			STYLE_DIM);
 	}
 }
 
@@ -441,7 +444,7 @@ void alarms_draw(void *self, struct ui *ui, struct grid *g)
 	if (p->as_of)
 		ui_as_of(ui, p->as_of, LIMIT_S);
 	if (!p->rows) {
-		draw_empty(p, g);
+		draw_empty(p, ui, g);
 		return;
 	}
 	if (!at.rest.w && p->opened) {

@@ -1,4 +1,5 @@
 /* What iCloud wants to tell you, since when, and where it leads. Draws what the store holds. */
+#include "panes/glance.h"
 #include "panes/badges.h"
 
 #include "icloud/icloud.h"
@@ -139,7 +140,10 @@ void badges_draw(void *self, struct ui *ui, struct grid *g)
 
 	if (!p->n) {
 		grid_puts(g, 1, 4, g->w - 4, "iCloud has not told its badges yet.", STYLE_STRONG);
-		grid_puts(g, 2, 4, g->w - 4, "Ctrl-R asks for them.", STYLE_DIM);
+		grid_puts(g, 2, 4, g->w - 4,
+			ui_glance(ui)->signed_out ? "L in Account signs in."
+						  : "Ctrl-R asks for them.",
+			STYLE_DIM);
 		return;
 	}
 	draw_body(p, ui, g);

@@ -49,6 +49,9 @@ static void draw_nobody(struct contacts_pane *p, struct ui *ui, struct grid *g)
 			ui->reader && !ui_glance(ui)->signed_out ? "Ctrl-R reads them."
 								 : "L in Account signs in.",
 			STYLE_DIM);
+		if (!ui->reader)
+			grid_puts(g, y + 2, 4, g->w - 5,
+				"icloud-tui --demo shows a sample account.", STYLE_DIM);
 	}
 }
 
@@ -514,6 +517,17 @@ static unsigned act_moving(struct contacts_pane *p, struct ui *ui, enum action a
 	}
 }
 
+static bool contacts_can(void *self, struct ui *ui, enum action a, struct str *why)
+{
+	bool stages = a == ACT_NEW || a == ACT_EDIT || a == ACT_DELETE;
+
+	(void)self;
+	if (!stages || ui->reader)
+		return true;
+	*why = STR("needs an account. L in Account signs in");
+	return false;
+}
+
 static unsigned contacts_act(void *self, struct ui *ui, enum action a)
 {
 	struct contacts_pane *p = self;
@@ -686,6 +700,7 @@ const struct pane pane_contacts = {
 	.close = contacts_close,
 	.event = contacts_event,
 	.act = contacts_act,
+	.can = contacts_can,
 	.key = contacts_key,
 	.paste = contacts_paste,
 	.mouse = contacts_mouse,

@@ -1,5 +1,6 @@
 /* What fills the plan: one bar, a table of media, what clearing one would give. Draws what the store
  * holds; nothing is cleared from here. */
+#include "panes/glance.h"
 #include "panes/storage.h"
 
 #include "icloud/icloud.h"
@@ -291,10 +292,12 @@ static void draw_table(struct storage_pane *p, struct ui *ui, struct grid *g, in
 		draw_medium(p, &part, i, p->list.top + i);
 }
 
-static void draw_empty(struct grid *g)
+static void draw_empty(struct ui *ui, struct grid *g)
 {
 	grid_puts(g, 1, 4, g->w - 4, "How full iCloud is has not been read yet.", STYLE_STRONG);
-	grid_puts(g, 2, 4, g->w - 4, "Ctrl-R reads it.", STYLE_DIM);
+	grid_puts(g, 2, 4, g->w - 4,
+		ui_glance(ui)->signed_out ? "L in Account signs in." : "Ctrl-R reads it.",
+		STYLE_DIM);
 }
 
 static void draw_body(struct storage_pane *p, struct ui *ui, struct grid *g)
@@ -326,7 +329,7 @@ void storage_draw(void *self, struct ui *ui, struct grid *g)
 	struct storage_pane *p = self;
 
 	if (!p->now.as_of) {
-		draw_empty(g);
+		draw_empty(ui, g);
 		return;
 	}
 	draw_body(p, ui, g);
