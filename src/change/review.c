@@ -27,6 +27,8 @@ struct item {
 	enum decision *rows;
 	struct str *after; /* of each row as staged; a refused row shows what stays */
 	enum decision decision;
+	struct buf
+		words; /* what goes of it, when that is not all; its texts follow every decision */
 };
 struct icloud_review {
 	char *account;
@@ -46,6 +48,7 @@ static void item_release(struct item *it)
 	free(it->pair_of);
 	free(it->rows);
 	free(it->after);
+	buf_release(&it->words);
 	*it = (struct item){0};
 }
 
@@ -74,6 +77,7 @@ static bool item_open(struct store *s, int64_t id, struct item *it)
 		item_release(it);
 		return false;
 	}
+	it->words = BUF_INIT(4 * KIB);
 	it->rows = mem_new((it->diff.n + 1) * sizeof *it->rows);
 	it->after = mem_new((it->diff.n + 1) * sizeof *it->after);
 	for (i = 0; i < it->diff.n; i++)
@@ -91,6 +95,25 @@ static void show_row(struct item *it, size_t row)
 	struct diff_row *r = &it->diff.rows[row];
 
 	r->after = it->rows[row] == DECISION_REFUSED ? r->before : it->after[row];
+}
+
+/* The summary without what is refused: whoever confirms, and History after it, reads what goes. */
+static struct str summary_of(struct item *it)
+{
+	struct diff sent = it->diff;
+
+	if (it->decision != DECISION_PART)
+		return buf_str(&it->change.summary);
+	sent.rows = mem_new((sent.n + 1) * sizeof *sent.rows);
+	for (size_t i = 0; i < sent.n; i++) {
+		sent.rows[i] = it->diff.rows[i];
+		if (it->rows[i] == DECISION_REFUSED)
+			sent.rows[i].sign = DIFF_SAME;
+	}
+	buf_clear(&it->words);
+	diff_summary(&sent, &it->words);
+	free(sent.rows);
+	return buf_str(&it->words);
 }
 
 /* The whole from its rows. */
@@ -249,6 +272,7 @@ bool review_item(struct icloud_review *rv, size_t i, struct review_item *out)
 		return false;
 	it = &rv->items[i];
 	change_row_of(&it->change, &out->change);
+	out->change.summary = summary_of(it);
 	out->decision = it->decision;
 	out->diff = &it->diff;
 	out->rows = it->rows;
@@ -552,10 +576,11 @@ static struct buf copy_of(const struct buf *from)
 }
 
 /* The only maker of approvals. */
-static bool mint(const struct icloud_review *rv, const struct item *it, struct approval *out,
-	struct error *err)
+static bool mint(
+	const struct icloud_review *rv, struct item *it, struct approval *out, struct error *err)
 {
 	const struct change *c = &it->change;
+	struct str summary = summary_of(it);
 
 	*out = (struct approval){.change = c->id,
 		.waits_for = c->waits_for,
@@ -569,7 +594,8 @@ static bool mint(const struct icloud_review *rv, const struct item *it, struct a
 		.base = copy_of(&c->base),
 		.after = copy_of(&c->after),
 		.title = copy_of(&c->title),
-		.summary = copy_of(&c->summary)};
+		.summary = BUF_INIT(c->summary.max)};
+	buf_add_str(&out->summary, summary);
 	out->etag = c->kind == CHANGE_CREATE ? BUF_INIT(KIB) : copy_of(&c->base_etag);
 	if (!item_bytes(it, &out->item) || !item_fits(it, buf_str(&out->item))) {
 		approval_release(out);

@@ -419,8 +419,10 @@ static void review__leaves_here__every_refused_field(void **state)
 	assert_true(review_item(rv, 0, &it));
 	assert_int_equal(it.decision, DECISION_PART);
 	assert_int_equal(it.diff->rows[nick].after.n, 0);
+	assert_true(str_eq(it.change.summary, STR("job title added")));
 	c = review_confirm(rv, 0, &err);
 	assert_non_null(c);
+	assert_string_equal(buf_cstr(&c->approvals[0].summary), "job title added");
 	assert_null(strstr(buf_cstr(&c->approvals[0].item), "Countess"));
 	assert_non_null(strstr(buf_cstr(&c->approvals[0].item), "Analyst"));
 	icloud_commit_free(&c);
