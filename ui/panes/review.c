@@ -266,9 +266,15 @@ static unsigned merge_again(struct review_pane *p, struct ui *ui)
 		ui_say(ui, STYLE_CONFLICT, "This cannot be merged. D drops it; then make it anew.");
 	} else {
 		p->stage_token = icloud_post(ui->icloud, ASK_STAGE, draft);
-		ui_say(ui, STYLE_CONFLICT,
-			"Merged with what iCloud has now; %s on both sides. Decide them here.",
-			words_many((int64_t)both, "field changed", "fields changed").text);
+		if (both)
+			ui_say(ui, STYLE_CONFLICT,
+				"Merged with what iCloud has now; %s on both sides. Decide them "
+				"here.",
+				words_many((int64_t)both, "field changed", "fields changed").text);
+		else
+			ui_say(ui, STYLE_NORMAL,
+				"Merged with what iCloud has now; no field changed on both sides. "
+				"a accepts it.");
 	}
 	buf_release(&base);
 	buf_release(&mine);
