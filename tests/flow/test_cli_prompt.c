@@ -1,4 +1,5 @@
 /* Signing in on a terminal: the Apple ID is asked for, the password is not shown, the terminal is given back. */
+#include "icloud/json.h"
 #include "rig/program.h"
 
 #include <setjmp.h>
@@ -82,11 +83,39 @@ static void login__shows__a_name_that_would_steer_the_terminal(void **state)
 	sim_stop(&odd);
 }
 
+static void contacts_show__of_raw_control_characters__leaves_the_terminal_alone(void **state)
+{
+	struct screen *s = screen_new(80, 24);
+	struct str all, id;
+	struct buf cards = BUF_INIT(8 * MIB), text = BUF_INIT(KIB), change = BUF_INIT(KIB);
+
+	(void)state;
+	sim_get(sim, "/cards", &cards);
+	all = json_get(json_value(buf_str(&cards)), "contacts");
+	id = json_get(json_at(all, 0), "contactId");
+	assert_true(json_text(id, &text));
+	buf_printf(&change,
+		"{\"contactId\":\"%s\",\"nickName\":\"x\\u001b]0;gotcha\\u0007\\u009b31mz\"}",
+		buf_cstr(&text));
+	sim_change(sim, buf_cstr(&change));
+	program_endpoints(s, sim);
+	program_login(s, sim);
+	assert_int_equal(
+		program_command(s, "contacts", "show", buf_cstr(&text), "--json", NULL), 0);
+	screen_assert_has(s, "x\\u001b]0;gotcha\\u0007\\u009b31mz");
+	screen_free(&s);
+	buf_release(&cards);
+	buf_release(&text);
+	buf_release(&change);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(login__asks__and_does_not_show_the_password),
 		cmocka_unit_test(login__gives__the_terminal_back_when_it_is_stopped),
+		cmocka_unit_test(
+			contacts_show__of_raw_control_characters__leaves_the_terminal_alone),
 		cmocka_unit_test(login__shows__a_name_that_would_steer_the_terminal),
 	};
 

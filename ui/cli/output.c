@@ -6,7 +6,24 @@
 #include <string.h>
 #include <unistd.h>
 
-bool output_write(struct str text, struct error *err)
+/* Texts are clean by now. A card in --json is the server's own bytes, and some servers leave control
+ * characters in their strings as they are: on a terminal these are written as JSON may write them, too. */
+static bool for_terminal(struct str text, struct buf *out)
+{
+	struct str rest = text;
+	uint32_t cp;
+
+	while (utf8_next(&rest, &cp)) {
+		if ((cp < 0x20 && cp != '\n' && cp != '\t') || (cp >= 0x7f && cp < 0xa0))
+			buf_printf(out, "\\u%04x", cp);
+		else
+			buf_add(out, text.p, text.n - rest.n);
+		text = rest;
+	}
+	return !out->failed;
+}
+
+static bool write_all(struct str text, struct error *err)
 {
 	while (text.n) {
 		ssize_t n = write(STDOUT_FILENO, text.p, text.n);
@@ -20,6 +37,17 @@ bool output_write(struct str text, struct error *err)
 		text = str_part(text, (size_t)n, text.n);
 	}
 	return true;
+}
+
+bool output_write(struct str text, struct error *err)
+{
+	struct buf shown = BUF_INIT(SIZE_MAX / 2);
+	bool ok = isatty(STDOUT_FILENO) && for_terminal(text, &shown)
+			  ? write_all(buf_str(&shown), err)
+			  : write_all(text, err);
+
+	buf_release(&shown);
+	return ok;
 }
 
 static void number_or_null(struct json_writer *w, const char *key, int n)
