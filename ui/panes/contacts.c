@@ -195,9 +195,14 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 		end_reading(p, ui);
 	if (m->event == EVENT_DONE && m->token && m->token == p->stage_token) {
 		p->stage_token = 0;
+		contact_form_staged(p, true);
 		say_staged(p, ui, m->id);
 		load_all(p, ui);
 		return KEY_REDRAW;
+	}
+	if (m->event == EVENT_ERROR && m->token && m->token == p->stage_token) {
+		p->stage_token = 0;
+		contact_form_staged(p, false);
 	}
 	if (m->event != EVENT_STORE)
 		return 0;

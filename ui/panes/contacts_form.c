@@ -22,6 +22,7 @@ struct contact_form {
 	struct buf before; /* in iCloud; empty: a new contact */
 	struct buf card;   /* what it was opened with: a change that waits is in it */
 	bool new_contact;
+	bool staging; /* handed over; kept until it is known to wait */
 	int last_new; /* -1, -2 …: each new entry has a number of its own */
 	time_t saved;
 };
@@ -370,6 +371,23 @@ static struct contact_form *draft_of(struct contacts_pane *p, struct str id)
 	return NULL;
 }
 
+void contact_form_staged(struct contacts_pane *p, bool done)
+{
+	struct contact_form **at = &p->drafts;
+
+	while (*at) {
+		struct contact_form *f = *at;
+
+		if (f->staging && done) {
+			*at = f->next;
+			free_form(&f);
+			continue;
+		}
+		f->staging = false;
+		at = &f->next;
+	}
+}
+
 bool contact_form_has_draft(const struct contacts_pane *p, struct str id)
 {
 	for (const struct contact_form *f = p->drafts; f; f = f->next)
@@ -500,7 +518,9 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 	name_of(f, buf_str(&draft->after));
 	contacts_stage(p, ui, draft, str_of(f->name));
 	leave_form(p, ui);
-	free_form(&f);
+	f->staging = true;
+	f->next = p->drafts;
+	p->drafts = f;
 	return KEY_DONE | KEY_REDRAW;
 }
 

@@ -232,10 +232,11 @@ static unsigned ask_drop(struct review_pane *p, struct ui *ui)
 		.done = dropped,
 		.lines = 3,
 		.answers = 2};
-	const struct review_seen *s = &p->seen[p->list.at];
+	const struct review_seen *s;
 
 	if (!p->n)
 		return KEY_PASS;
+	s = &p->seen[p->list.at];
 	d.line[0].text = str_of(s->name);
 	d.line[0].style = STYLE_STRONG;
 	d.line[1].text = str_of(s->summary);
