@@ -37,8 +37,18 @@ static bool fail_disk(struct error *err, const char *name, const char *why)
 		"The store %s cannot be written: %s.", name, why);
 }
 
+/* Without room for the index of the journal SQLite speaks of input and output. */
+static bool is_full(const struct db *d, int rc)
+{
+	return (rc & 0xff) == SQLITE_IOERR &&
+	       (rc == SQLITE_IOERR_SHMSIZE ||
+		       (d->handle && sqlite3_system_errno(d->handle) == ENOSPC));
+}
+
 static bool fail_sqlite(const struct db *d, int rc, struct error *err)
 {
+	if (is_full(d, rc))
+		return fail_disk(err, d->name, "the disk is full");
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
 		return fail_disk(err, d->name, "the disk is full");
