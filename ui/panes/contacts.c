@@ -207,8 +207,10 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 	if (m->event != EVENT_STORE)
 		return 0;
 	if (m->ask != ASK_STORAGE && m->ask != ASK_ALARMS && m->ask != ASK_BADGES &&
-		m->ask != ASK_SETTINGS)
+		m->ask != ASK_SETTINGS) {
 		load_all(p, ui);
+		contact_form_news(p, ui);
+	}
 	return KEY_REDRAW;
 }
 

@@ -107,6 +107,8 @@ unsigned contact_form_key(struct contacts_pane *p, struct ui *ui, uint32_t key);
 unsigned contact_form_paste(struct contacts_pane *p, struct ui *ui, struct str text);
 unsigned contact_form_mouse(struct contacts_pane *p, struct ui *ui, const struct mouse *m);
 unsigned contact_form_event(struct contacts_pane *p, struct ui *ui, const struct event *ev);
+/** iCloud was read again while the form is open. */
+void contact_form_news(struct contacts_pane *p, struct ui *ui);
 /** What was handed over waits now and its draft goes; or it failed, and the draft is kept. */
 void contact_form_staged(struct contacts_pane *p, bool done);
 bool contact_form_has_draft(const struct contacts_pane *p, struct str id);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CARD_MAX = 2 * 1024 * 1024, TAG_GROUPS = 1000, TAG_ADD = 2000 };
+enum { CARD_MAX = 2 * 1024 * 1024, TAG_GROUPS = 1000, MOVED_MAX = 64, TAG_ADD = 2000 };
 
 struct contact_form {
 	struct form form;
@@ -23,6 +23,10 @@ struct contact_form {
 	struct buf card;   /* what it was opened with: a change that waits is in it */
 	bool new_contact;
 	bool staging; /* handed over; kept until it is known to wait */
+	struct moved_on {
+		int tag, entry;
+	} moved[MOVED_MAX]; /* rows that iCloud changed while they were typed in */
+	int moved_n;
 	int last_new; /* -1, -2 …: each new entry has a number of its own */
 	time_t saved;
 };
@@ -233,13 +237,34 @@ static void check_row(struct form_row *row)
 		row->sign = '!';
 }
 
+static bool has_moved(const struct contact_form *f, const struct form_row *row)
+{
+	for (int i = 0; i < f->moved_n; i++)
+		if (f->moved[i].tag == row->tag && f->moved[i].entry == row->entry)
+			return true;
+	return false;
+}
+
+/* What another device made of it meanwhile stands beside what is typed, which stays as it is. */
+static void check_moved(const struct contact_form *f, struct form_row *row)
+{
+	if (!has_moved(f, row) || row->wrong.n || row->removed)
+		return;
+	row->sign = '&';
+	buf_clear(&row->note);
+	buf_add_str(&row->note, buf_str(&row->original));
+	buf_adds(&row->note, "   changed in iCloud just now");
+}
+
 static void check(void *self, struct ui *ui, struct form *form)
 {
 	struct contact_form *f = self;
 
 	(void)ui;
-	for (int i = 0; i < form->n; i++)
+	for (int i = 0; i < form->n; i++) {
 		check_row(&form->row[i]);
+		check_moved(f, &form->row[i]);
+	}
 	if (f->saved)
 		snprintf(form->head_right, sizeof(form->head_right), "draft kept %.40s",
 			words_clock(f->saved).text);
@@ -452,6 +477,42 @@ void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
 	f->form.changed = false;
 	p->form = f;
 	p->focus = CONTACTS_FORM;
+}
+
+static void move_on(struct contact_form *f, const struct diff_row *changed)
+{
+	for (int i = 0; i < f->form.n; i++) {
+		struct form_row *row = &f->form.row[i];
+
+		if (row->tag < 0 || row->tag >= TAG_GROUPS || !form_part_only(row->tag) ||
+			!form_path_is(changed->field, row->tag, row->entry))
+			continue;
+		set_original(row, changed->after);
+		if (f->moved_n < MOVED_MAX)
+			f->moved[f->moved_n++] = (struct moved_on){row->tag, row->entry};
+	}
+}
+
+/* The base stays the card that was opened: what is staged is behind then, and review merges it. */
+void contact_form_news(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_form *f = p->form;
+	struct buf now = BUF_INIT(CARD_MAX);
+	struct diff diff = {0};
+
+	if (!f || f->new_contact || !ui->reader)
+		return;
+	contacts_card(ui->reader, str_of(f->id), &now);
+	f->moved_n = 0;
+	if (now.n && !str_eq(buf_str(&now), buf_str(&f->before)) &&
+		diff_cards(buf_str(&f->before), buf_str(&now), &diff)) {
+		for (size_t i = 0; i < diff.n; i++)
+			if (diff.rows[i].sign == DIFF_CHANGED)
+				move_on(f, &diff.rows[i]);
+		diff_release(&diff);
+	}
+	check(f, ui, &f->form);
+	buf_release(&now);
 }
 
 static void leave_form(struct contacts_pane *p, struct ui *ui)

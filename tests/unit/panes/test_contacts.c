@@ -298,6 +298,29 @@ static void form__keeps__a_draft(void **state)
 	ui_free(&ui);
 }
 
+static void form__shows__what_another_device_did(void **state)
+{
+	struct ui *ui = list_ui(36, 120);
+	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_CONTACTS};
+	char *got;
+
+	(void)state;
+	ui_keys(ui, "e Tab X");
+	store_begin(store_cache(store), NULL);
+	stored_card_put(store,
+		STR("{\"contactId\":\"C0\",\"etag\":\"f\",\"lastName\":\"Agnesi\",\"firstName\":"
+		    "\"Maria\",\"companyName\":\"Bologna\"}"),
+		NULL);
+	store_end(store_cache(store), true, NULL);
+	ui_message(ui, &m);
+	got = shown(ui, 3, 12);
+	assert_non_null(strstr(got, "AgnesiX"));
+	assert_non_null(strstr(got, "& Company       Harvard"));
+	assert_non_null(strstr(got, "Bologna   changed in iCloud just now"));
+	free(got);
+	ui_free(&ui);
+}
+
 static void list__says__that_nothing_was_read(void **state)
 {
 	struct ui *ui = drawing_ui("contacts", 24, 80);
@@ -331,6 +354,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			list__jumps__to_a_letter_and_marks, open_store, close_store),
 		cmocka_unit_test_setup_teardown(form__keeps__a_draft, open_store, close_store),
+		cmocka_unit_test_setup_teardown(
+			form__shows__what_another_device_did, open_store, close_store),
 		cmocka_unit_test(list__says__that_nothing_was_read),
 	};
 
