@@ -95,14 +95,15 @@ static void contacts_show__of_raw_control_characters__leaves_the_terminal_alone(
 	id = json_get(json_at(all, 0), "contactId");
 	assert_true(json_text(id, &text));
 	buf_printf(&change,
-		"{\"contactId\":\"%s\",\"nickName\":\"x\\u001b]0;gotcha\\u0007\\u009b31mz\"}",
+		"{\"contactId\":\"%s\",\"nickName\":\"x\\u001b]0;"
+		"gotcha\\u0007\\u009b31m\\u202ez\"}",
 		buf_cstr(&text));
 	sim_change(sim, buf_cstr(&change));
 	program_endpoints(s, sim);
 	program_login(s, sim);
 	assert_int_equal(
 		program_command(s, "contacts", "show", buf_cstr(&text), "--json", NULL), 0);
-	screen_assert_has(s, "x\\u001b]0;gotcha\\u0007\\u009b31mz");
+	screen_assert_has(s, "x\\u001b]0;gotcha\\u0007\\u009b31m\\u202ez");
 	screen_free(&s);
 	buf_release(&cards);
 	buf_release(&text);

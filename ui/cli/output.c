@@ -6,15 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Texts are clean by now. A card in --json is the server's own bytes, and some servers leave control
- * characters in their strings as they are: on a terminal these are written as JSON may write them, too. */
+/* Texts are clean by now. What --json prints is data, and may hold what steers a terminal or turns the
+ * order of its letters: there it is written in the other way that JSON has for it. */
 static bool for_terminal(struct str text, struct buf *out)
 {
 	struct str rest = text;
 	uint32_t cp;
 
 	while (utf8_next(&rest, &cp)) {
-		if ((cp < 0x20 && cp != '\n' && cp != '\t') || (cp >= 0x7f && cp < 0xa0))
+		if (text_symbol(cp) != cp && cp != '\n' && cp != '\t')
 			buf_printf(out, "\\u%04x", cp);
 		else
 			buf_add(out, text.p, text.n - rest.n);
