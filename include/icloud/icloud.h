@@ -120,6 +120,12 @@ bool icloud_idle(const struct icloud *ic); /* nothing in hand, no message unread
 /* Reading: the caller's own connection. One reader belongs to one thread. */
 struct icloud_reader *icloud_reader_new(struct icloud *ic, struct error *err);
 void icloud_reader_free(struct icloud_reader **r);
+/** A descriptor of the caller's (close() it) that is readable when something is written into the open
+ *  account's folder, by this program or by one beside it; -1: the system cannot tell. What is read from
+ *  it means nothing. */
+int icloud_beside_fd(const struct icloud *ic);
+/** The ledger has been written since this was last asked. Outside of icloud_read_begin(). */
+bool icloud_beside(struct icloud_reader *r);
 /** Between these two every read sees the same state. They nest. */
 void icloud_read_begin(struct icloud_reader *r);
 void icloud_read_end(struct icloud_reader *r);

@@ -21,6 +21,7 @@ struct icloud_reader {
 	/* The same for change/changes.c: the row that changes_get() gave out. */
 	void *change;
 	void (*change_free)(void *change);
+	int64_t ledger_seen; /* of icloud_beside() */
 };
 
 /** Frees what the folders keep in it, not the reader itself: icloud_reader_free() calls it. */

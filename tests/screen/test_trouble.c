@@ -69,6 +69,28 @@ static void screen__believes__a_shrunken_list_only_when_it_is_told_to(void **sta
 	sim_stop(&sim);
 }
 
+static void screen__shows_at_once__what_a_screen_beside_it_staged(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_ready(sim, 80, 24), *other = screen_new(80, 24);
+
+	(void)state;
+	screen_start(s, NULL);
+	screen_wait_for(s, "Agnesi, Maria");
+	screen_wait_idle(s);
+	program_endpoints(other, sim);
+	screen_use_home(other, screen_home(s));
+	screen_start(other, NULL);
+	screen_wait_for(other, "Agnesi, Maria");
+	screen_wait_idle(other);
+	screen_press(other, "/", "hollerith", "<Enter>");
+	screen_press(other, "d");
+	screen_wait_for(s, "1 change");
+	program_quit(&other);
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
 static void screen__stages__without_a_server_and_keeps_it(void **state)
 {
 	struct sim *sim = program_sim(NULL);
@@ -221,6 +243,7 @@ int main(void)
 		cmocka_unit_test(login__says__that_the_password_is_wrong),
 		cmocka_unit_test(screen__opens__from_the_store_without_a_server),
 		cmocka_unit_test(screen__believes__a_shrunken_list_only_when_it_is_told_to),
+		cmocka_unit_test(screen__shows_at_once__what_a_screen_beside_it_staged),
 		cmocka_unit_test(screen__stages__without_a_server_and_keeps_it),
 		cmocka_unit_test(screen__follows__its_size),
 		cmocka_unit_test(screen__says__that_the_window_is_too_small),

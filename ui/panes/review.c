@@ -778,8 +778,8 @@ static unsigned undo_last(struct ui *ui)
 static void draw_nothing(struct grid *g)
 {
 	grid_puts(g, 1, 4, g->w - 4, "Nothing waits.", STYLE_STRONG);
-	grid_puts(g, 2, 4, g->w - 4,
-		"An edit in Contacts waits here until you have seen both sides.", STYLE_DIM);
+	grid_puts(
+		g, 2, 4, g->w - 4, "An edit waits here until you have seen both sides.", STYLE_DIM);
 	grid_puts(g, 4, 4, 2, "H", STYLE_KEY);
 	grid_puts(g, 4, 6, 20, "History", STYLE_DIM);
 	grid_puts(g, 4, 16, 2, "B", STYLE_KEY);

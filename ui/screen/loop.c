@@ -20,14 +20,16 @@
 
 extern char **environ;
 
-enum { BARREN_MOST = 20 };
+enum { LOOK_TIMES = 5, LOOK_MS = 60, BARREN_MOST = 20 };
 
 struct loop {
 	struct ui *ui;
 	struct icloud *icloud;
 	bool started;	  /* the engine */
 	unsigned reading; /* the token of ASK_ALL */
-	int barren;	  /* wake-ups by a terminal that says nothing: it is gone */
+	int beside;	/* readable when a program beside this one may have staged something; -1 */
+	int look_again; /* so many times more, LOOK_MS apart */
+	int barren;	/* wake-ups by a terminal that says nothing: it is gone */
 	int status;
 };
 
@@ -122,8 +124,12 @@ static void open_reader(struct loop *l)
 	if (l->ui->reader || !l->icloud || !icloud_has_account(l->icloud))
 		return;
 	l->ui->reader = icloud_reader_new(l->icloud, &err);
-	if (!l->ui->reader)
+	if (!l->ui->reader) {
 		ui_fail(l->ui, &err);
+		return;
+	}
+	l->beside = icloud_beside_fd(l->icloud);
+	icloud_beside(l->ui->reader);
 }
 
 static void read_glance(struct loop *l)
@@ -195,6 +201,33 @@ static bool hear(struct loop *l)
 		ui_message(l->ui, &m);
 	}
 	return any;
+}
+
+/* What a command staged beside this screen is shown at once. What the engine here wrote it has told itself.
+ * The descriptor tells of bytes that were written, which are a commit only a little later: looked again. */
+static void look_beside(struct loop *l, bool heard)
+{
+	const struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_STAGE};
+	char bytes[4096];
+
+	while (l->beside >= 0 && read(l->beside, bytes, sizeof bytes) > 0)
+		l->look_again = LOOK_TIMES;
+	if (!l->ui->reader || (!l->look_again && !heard))
+		return;
+	if (l->look_again)
+		l->look_again--;
+	if (!icloud_beside(l->ui->reader) || heard)
+		return;
+	l->look_again = 0;
+	hear_glance(l, &m);
+	ui_message(l->ui, &m);
+}
+
+static int wait_ms(const struct loop *l)
+{
+	int ms = ui_wait_ms(l->ui);
+
+	return l->look_again && (ms < 0 || ms > LOOK_MS) ? LOOK_MS : ms;
 }
 
 static void reload(void *self)
@@ -303,11 +336,11 @@ static bool engine_idle(const struct loop *l)
 /* Sleeps. A terminal that is gone wakes without saying anything. */
 static void sleep_until_news(struct loop *l, int wait_ms)
 {
-	struct pollfd fds[3] = {{.fd = STDIN_FILENO, .events = POLLIN},
-		{.fd = signals_fd(), .events = POLLIN},
+	struct pollfd fds[4] = {{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = signals_fd(), .events = POLLIN}, {.fd = l->beside, .events = POLLIN},
 		{.fd = l->started ? icloud_fd(l->icloud) : -1, .events = POLLIN}};
 
-	if (poll(fds, 3, wait_ms) < 0)
+	if (poll(fds, 4, wait_ms) < 0)
 		return;
 	if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) || l->barren > BARREN_MOST) {
 		l->status = 128 + SIGHUP;
@@ -322,7 +355,7 @@ static void turn(struct loop *l)
 	heed_signals(l);
 	if (read_terminal(l))
 		l->barren = 0;
-	hear(l);
+	look_beside(l, hear(l));
 	ui_tick(l->ui);
 	if (l->ui->in->suspend)
 		suspend(l);
@@ -330,9 +363,9 @@ static void turn(struct loop *l)
 		return;
 	if (ui_dirty(l->ui) || l->ui->in->repaint)
 		paint(l);
-	if (!ui_settles(l->ui) && engine_idle(l))
+	if (!ui_settles(l->ui) && !l->look_again && engine_idle(l))
 		hook_idle(l->ui->in->frames);
-	sleep_until_news(l, ui_wait_ms(l->ui));
+	sleep_until_news(l, wait_ms(l));
 }
 
 static void begin(struct loop *l, const struct screen_options *options)
@@ -376,6 +409,8 @@ static void run(
 	if (l->started)
 		icloud_stop(l->icloud);
 	icloud_reader_free(&l->ui->reader);
+	if (l->beside >= 0)
+		close(l->beside);
 	ui_free(&l->ui);
 }
 
@@ -386,7 +421,7 @@ int ui_run_with(struct icloud *icloud, const struct screen_options *options,
 		.contrast = options && options->contrast,
 		.ascii = options && options->ascii,
 		.mouse_off = options && options->mouse_off};
-	struct loop l = {.icloud = icloud};
+	struct loop l = {.icloud = icloud, .beside = -1};
 	struct error err = ERROR_INIT;
 
 	if (!term_possible(&err)) {
