@@ -209,8 +209,9 @@ void contacts_position(struct contacts_pane *p, struct ui *ui)
 	const char *order = "";
 
 	if (ui_is_filtering(ui)) {
-		ui_position(ui, "%d of %lld   any field", p->list.count ? p->list.at + 1 : 0,
-			(long long)p->count);
+		ui_position(ui, "%s of %s   any field",
+			words_count(p->list.count ? p->list.at + 1 : 0).text,
+			words_count(p->count).text);
 		return;
 	}
 	if (p->group_id[0])

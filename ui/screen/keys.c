@@ -274,6 +274,15 @@ enum action keys_find(const struct keys *k, enum context c, uint32_t key)
 	return ACT_NONE;
 }
 
+bool keys_barred(const struct keys *k, enum context c, uint32_t key)
+{
+	for (; c != CONTEXT_NONE; c = contexts[c].below)
+		for (int i = 0; i < k->n; i++)
+			if (k->row[i].context == c && row_has(&k->row[i], key))
+				return is_barred(k, k->row[i].action);
+	return false;
+}
+
 /* The row that gives an action its keys, seen from c. A key that a nearer context uses for something
  * else does not count. */
 static const struct row *row_of(const struct keys *k, enum context c, enum action a)

@@ -70,6 +70,8 @@ bool keys_bind(
 void keys_read_only(struct keys *k);
 /** What a key means in a context: its own table first, then those it stands on. ACT_NONE: nothing. */
 enum action keys_find(const struct keys *k, enum context c, uint32_t key);
+/** The key stages or commits, and that is switched off by --read-only. */
+bool keys_barred(const struct keys *k, enum context c, uint32_t key);
 /** First key of an action seen from a context, 0 when it has none there. */
 uint32_t keys_of(const struct keys *k, enum context c, enum action a);
 

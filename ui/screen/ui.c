@@ -495,6 +495,11 @@ static void does_nothing(struct ui *ui, uint32_t key)
 {
 	struct str name = ui_key_words(ui, key);
 
+	if (keys_barred(ui->in->keys, ui_context(ui), key)) {
+		ui_say(ui, STYLE_NORMAL, "%.*s is off: with --read-only nothing is staged or sent.",
+			STR_ARG(name));
+		return;
+	}
 	ui_say(ui, STYLE_NORMAL, "%.*s does nothing in %s. ? shows the keys that work.",
 		STR_ARG(name), context_title(pane_context(ui)));
 }

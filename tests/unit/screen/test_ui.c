@@ -140,7 +140,7 @@ static void read_only__hides_and_refuses__what_writes(void **state)
 		" Enter open  Space mark  / filter  t groups  y copy                      ? keys");
 	ui_keys(ui, "d");
 	assert_string_equal(
-		row_of(ui, -2, &text), " d does nothing in Contacts. ? shows the keys that work.");
+		row_of(ui, -2, &text), " d is off: with --read-only nothing is staged or sent.");
 	ui_free(&ui);
 }
 
