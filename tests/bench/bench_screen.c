@@ -201,11 +201,16 @@ void bench_screen(int contacts)
 	char number[16], label[40], name[96];
 	struct sim *sim;
 	struct screen *s, *b = screen_new(W, H);
+	double since;
 
 	snprintf(number, sizeof number, "%d", contacts);
 	snprintf(label, sizeof label, "%d contacts", contacts);
 	sim = simulator(number, "0");
 	s = program_ready(sim, W, H);
+	since = now_ms();
+	program_command(s, "sync", NULL);
+	snprintf(name, sizeof name, "sync: %s over the wire and into the store", label);
+	figure(name, "ms", now_ms() - since, 0, NULL);
 	snprintf(name, sizeof name, "start to first useful frame, %s", label);
 	figure(name, "ms", start_ours(s, "by last name"), start_bare(b, contacts), "bare curses");
 	screen_start(s, NULL);
