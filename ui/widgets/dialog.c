@@ -15,7 +15,8 @@ struct asked {
 	struct asked *next;
 	struct typing typed;
 	int at;
-	bool deaf; /* until 150 ms of silence */
+	bool deaf;   /* until 150 ms of silence */
+	int consent; /* the answer that counts when silence follows it; 0: none */
 };
 
 /* ---- Copies ---- */
@@ -131,10 +132,29 @@ enum context dialog_context(const struct ui *ui)
 	return ui->in->asked->d.context;
 }
 
+/* Silence has come. */
 void dialog_tick(struct ui *ui)
 {
-	if (ui->in->asked)
-		ui->in->asked->deaf = false;
+	struct asked *q = ui->in->asked;
+	int consent = q ? q->consent : 0;
+
+	if (!q)
+		return;
+	q->deaf = false;
+	q->consent = 0;
+	if (consent)
+		answer(ui, consent);
+}
+
+/* A paste without its marks is a burst of keys, so a yes counts only when nothing is typed behind it. */
+static void consent(struct ui *ui, struct asked *q, int n)
+{
+	if (n == 0 || q->d.context != CONTEXT_CONFIRM) {
+		answer(ui, n);
+		return;
+	}
+	q->consent = n;
+	ui_own_timer(ui, UI_TIMER_SILENCE, SILENCE_MS);
 }
 
 /* ---- Keys ---- */
@@ -158,12 +178,12 @@ static void mismatch(struct ui *ui, struct asked *q)
 static void enter(struct ui *ui, struct asked *q)
 {
 	if (!is_typed(q) || q->at > 0) {
-		answer(ui, is_typed(q) ? 0 : q->at);
+		consent(ui, q, is_typed(q) ? 0 : q->at);
 		return;
 	}
 	if (q->d.typed_any ? q->typed.text.n > 0
 			   : str_eq(typing_text(&q->typed), q->d.expected) && q->d.expected.n > 0)
-		answer(ui, 1);
+		consent(ui, q, 1);
 	else if (typing_text(&q->typed).n > 0)
 		mismatch(ui, q);
 }
@@ -208,7 +228,7 @@ static bool by_letter(struct ui *ui, struct asked *q, uint32_t key)
 {
 	for (int i = 0; i < q->d.answers; i++)
 		if (key_of(ui, q, i) == key) {
-			answer(ui, i);
+			consent(ui, q, i);
 			return true;
 		}
 	return false;
@@ -227,7 +247,9 @@ bool dialog_key(struct ui *ui, uint32_t key)
 	enum action a = keys_find(ui->in->keys, q->d.context, key);
 
 	ui->in->dirty = true;
-	if (q->deaf) {
+	if (q->deaf || q->consent) {
+		q->deaf = true;
+		q->consent = 0;
 		ui_own_timer(ui, UI_TIMER_SILENCE, SILENCE_MS);
 		return true;
 	}

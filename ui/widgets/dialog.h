@@ -1,5 +1,6 @@
 /* A question over the screen: title, lines, answers. The harmless answer is in focus at first and is what
- * Esc means. A confirmation ignores keys until 150 ms of silence, and paste always. */
+ * Esc means. A confirmation ignores keys until 150 ms of silence, and paste always; a yes counts when
+ * 150 ms of silence follow it. */
 #ifndef WIDGETS_DIALOG_H
 #define WIDGETS_DIALOG_H
 

@@ -325,8 +325,33 @@ static void a_confirmation__takes_no_key__before_150_ms_of_silence(void **state)
 	ui_paste(ui, STR("y\r"));
 	assert_int_equal(answered, -1);
 	ui_keys(ui, "y");
+	assert_int_equal(answered, -1);
+	pass_time(ui);
 	assert_int_equal(answered, 1);
 	assert_false(ui_is_asking(ui));
+	ui_free(&ui);
+}
+
+/* A terminal that does not mark pastes gives them as keys: a yes with more behind it is none. */
+static void a_confirmation__takes_no_yes__in_a_burst_of_keys(void **state)
+{
+	struct ui *ui = numbers_ui(NULL, 24, 80);
+
+	(void)state;
+	ask(ui, false);
+	pass_time(ui);
+	ui_keys(ui, "y e s");
+	pass_time(ui);
+	assert_int_equal(answered, -1);
+	assert_true(ui_is_asking(ui));
+	ui_keys(ui, "y");
+	pass_time(ui);
+	assert_int_equal(answered, 1);
+	ask(ui, true);
+	pass_time(ui);
+	ui_keys(ui, "3 Enter x");
+	pass_time(ui);
+	assert_int_equal(answered, -1);
 	ui_free(&ui);
 }
 
@@ -359,6 +384,7 @@ static void a_confirmation__takes__the_key_that_means_yes(void **state)
 	assert_int_equal(answered, -1);
 	assert_non_null(strstr(frame_of(ui, &text), "│    j    send them"));
 	ui_keys(ui, "j");
+	pass_time(ui);
 	assert_int_equal(answered, 1);
 	ui_free(&ui);
 }
@@ -379,6 +405,7 @@ static void a_typed_confirmation__wants__the_very_number(void **state)
 	ui_keys(ui, "Enter");
 	assert_int_equal(answered, -1);
 	ui_keys(ui, "3 Enter");
+	pass_time(ui);
 	assert_int_equal(answered, 1);
 	assert_string_equal(typed_text, "3");
 	ui_free(&ui);
@@ -547,6 +574,7 @@ int main(void)
 		cmocka_unit_test(the_palette__finds__words_in_any_order),
 		cmocka_unit_test(a_confirmation__is_drawn__as_designed),
 		cmocka_unit_test(a_confirmation__takes_no_key__before_150_ms_of_silence),
+		cmocka_unit_test(a_confirmation__takes_no_yes__in_a_burst_of_keys),
 		cmocka_unit_test(a_confirmation__means_no__by_enter_and_escape),
 		cmocka_unit_test(a_confirmation__takes__the_key_that_means_yes),
 		cmocka_unit_test(a_typed_confirmation__wants__the_very_number),
