@@ -161,7 +161,7 @@ static bool read_file(const char *path, bool must_be_private, struct buf *out, s
 	if (must_be_private && !is_private(fd)) {
 		close(fd);
 		return failf(err, ERR_REFUSED,
-			"If only you had the chance to use it: chmod 600 on it. Otherwise sign out "
+			"If nobody else used it: chmod 600 on it. Otherwise sign out "
 			"and in again.",
 			"%s is not used, because others could read it.", path);
 	}
