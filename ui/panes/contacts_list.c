@@ -3,6 +3,7 @@
 #include "panes/contacts.h"
 
 #include "panes/words.h"
+#include "screen/screen.h"
 #include "screen/ui.h"
 
 #include <stdio.h>
@@ -224,7 +225,8 @@ void contacts_position(struct contacts_pane *p, struct ui *ui)
 		marks = arena_printf(
 			ui->frame, "%.*s, %d of them here", STR_ARG(marks), p->marked_here);
 	if (ui->w >= 110)
-		order = "   by last name";
+		order = ui->options && ui->options->by_first_name ? "   by first name"
+								  : "   by last name";
 	ui_position(ui, "%s of %s%.*s%.*s%s", words_count(p->list.count ? p->list.at + 1 : 0).text,
 		words_count(p->count).text, STR_ARG(where), STR_ARG(marks), order);
 }

@@ -11,6 +11,7 @@ struct screen_options {
 	const char *theme;	 /* "dark", "light", NULL: see screens.md section 3 */
 	const char *glance_note; /* "demo", or "not Apple: host"; NULL for none */
 	const char *history;	 /* where the prompt keeps its lines; NULL: nowhere */
+	bool by_first_name;	 /* the order of names that was asked for; last name otherwise */
 	bool ascii;
 	bool contrast;
 	bool read_only;

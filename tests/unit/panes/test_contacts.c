@@ -195,14 +195,38 @@ static int close_store(void **state)
 	return rmdir(folder);
 }
 
-static struct ui *list_ui(int h, int w)
+static struct ui *list_ui_with(const struct screen_options *options, int h, int w)
 {
-	static const struct screen_options options;
-	struct ui *ui = ui_new(NULL, &options, h, w);
+	struct ui *ui = ui_new(NULL, options, h, w);
 
 	ui->reader = &reader;
 	ui_begin(ui);
 	return ui;
+}
+
+static struct ui *list_ui(int h, int w)
+{
+	static const struct screen_options options;
+
+	return list_ui_with(&options, h, w);
+}
+
+static void assert_order_said(bool by_first_name, const char *words)
+{
+	const struct screen_options options = {.by_first_name = by_first_name};
+	struct ui *ui = list_ui_with(&options, 36, 120);
+	char *got = shown(ui, 34, 1);
+
+	assert_non_null(strstr(got, words));
+	free(got);
+	ui_free(&ui);
+}
+
+static void list__says__the_order_that_was_asked_for(void **state)
+{
+	(void)state;
+	assert_order_said(false, "   by last name");
+	assert_order_said(true, "   by first name");
 }
 
 static void list__draws__letters_names_and_groups(void **state)
@@ -347,6 +371,8 @@ int main(void)
 		cmocka_unit_test(card__never_asks__the_heap_while_drawing),
 		cmocka_unit_test_setup_teardown(
 			list__draws__letters_names_and_groups, open_store, close_store),
+		cmocka_unit_test_setup_teardown(
+			list__says__the_order_that_was_asked_for, open_store, close_store),
 		cmocka_unit_test_setup_teardown(
 			list__filters__as_you_type, open_store, close_store),
 		cmocka_unit_test_setup_teardown(
