@@ -1,5 +1,5 @@
-/* Backups of all contacts: when, why, how many, and whether they read back. Makes one by hand; restoring is
- * done by `icloud-tui backup restore`, which stages for review. */
+/* Backups of all contacts: when, why, how many, and whether they read back. Makes one by hand.
+ * Restores nothing. */
 #include "icloud/changes.h"
 #include "icloud/icloud.h"
 #include "panes/words.h"
@@ -89,9 +89,8 @@ static void draw_words(struct grid *g, int y)
 {
 	struct wrap wrap = wrap_of(
 		STR("Every commit makes one before its first write. Enter reads the chosen one "
-		    "back and "
-		    "checks it; icloud-tui backup restore stages what you pick. Nothing is written "
-		    "before review."),
+		    "back and checks it. Undo in History brings back what a commit changed; "
+		    "restoring from a backup is not built yet."),
 		(g->w > 70 ? 70 : g->w) - 8);
 	struct str line;
 
