@@ -239,6 +239,10 @@ static void glance__prints__one_line_and_the_keys(void **state)
 	command_assert(&c, 0);
 	assert_string_equal(buf_cstr(&c.out), "76% 3/4 0\n");
 	command_release(&c);
+	c = command_run(NULL, "glance", NULL);
+	command_assert(&c, 0);
+	assert_non_null(strstr(buf_cstr(&c.out), "   not Apple: setup.sim.localhost   "));
+	command_release(&c);
 	c = command_run(NULL, "glance", "--format", "{nothing}", NULL);
 	command_assert(&c, 2);
 	command_release(&c);

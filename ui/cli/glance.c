@@ -1,5 +1,6 @@
 /* glance: the state in one line, for scripts and status bars. */
 #include "cli/cli.h"
+#include "cli/view.h"
 #include "icloud/changes.h"
 #include "icloud/glance.h"
 #include "panes/words.h"
@@ -166,10 +167,14 @@ static void part(
 
 static void glance_text(struct cli *c, const struct glance *g)
 {
+	char stranger[120];
+
 	out_visible(c, str_of(g->account.apple_id));
 	part(&c->out, quota, g);
 	part(&c->out, badges, g);
 	part(&c->out, alarm_words, g);
+	if (view_stranger(&c->settings, stranger, sizeof stranger))
+		buf_printf(&c->out, "   %s", stranger);
 	if (g->changes)
 		buf_printf(&c->out, "   %s",
 			words_many((int64_t)g->changes, "change", "changes").text);

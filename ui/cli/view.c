@@ -39,9 +39,20 @@ static struct screen_key *own_keys(const struct icloud_settings *s)
 	return keys;
 }
 
+bool view_stranger(const struct icloud_settings *s, char *to, size_t size)
+{
+	char host[100];
+
+	if (!s->not_apple)
+		return false;
+	host_of(s->setup_url, host, sizeof host);
+	snprintf(to, size, "not Apple: %s", host);
+	return true;
+}
+
 bool view_run(struct cli *c, const char *pane, const char *note, struct error *err)
 {
-	char host[100], stranger[120], history[4096];
+	char stranger[120], history[4096];
 	struct screen_key *keys;
 	bool started;
 	struct screen_options o = {.pane = pane, .glance_note = note};
@@ -50,11 +61,8 @@ bool view_run(struct cli *c, const char *pane, const char *note, struct error *e
 		return fail(err, ERR_USAGE, "The screen prints no JSON.", "Leave --json out.");
 	if (!ui_possible(err) || (!c->ic && !cli_open(c, err)))
 		return false;
-	if (!note && c->settings.not_apple) {
-		host_of(c->settings.setup_url, host, sizeof host);
-		snprintf(stranger, sizeof stranger, "not Apple: %s", host);
+	if (!note && view_stranger(&c->settings, stranger, sizeof stranger))
 		o.glance_note = stranger;
-	}
 	o.theme = c->settings.theme;
 	o.by_first_name = c->settings.order_by && !strcmp(c->settings.order_by, "first,last");
 	o.ascii = c->settings.ascii;

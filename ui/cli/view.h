@@ -4,6 +4,8 @@
 
 #include "cli/cli.h"
 
+/** "not Apple: host", which a glance line never leaves out; false when the servers are Apple's. */
+bool view_stranger(const struct icloud_settings *s, char *to, size_t size);
 /** Opens the account if that is not done yet, and the screen on a pane (NULL: the first). c->status is the
  *  screen's. `note` stands in the glance line, NULL for none. */
 bool view_run(struct cli *c, const char *pane, const char *note, struct error *err);
