@@ -69,10 +69,16 @@ enum icloud_ask {
 	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */
 };
 
-/* A sign-in. The person pressed a key for exactly this one. Freed and wiped by the receiver. */
+/* The ways in which a code of the second factor comes. */
+enum factor { FACTOR_ANY, FACTOR_DEVICE, FACTOR_SMS, FACTOR_CALL };
+
+/* A sign-in. The person pressed a key for exactly this one. Freed and wiped by the receiver. What it asks
+ * on its way: sign_in.h. */
 struct icloud_sign_in {
 	char *apple_id;
 	char *password; /* NULL: only a saved session is tried */
+	enum factor factor;
+	int phone; /* of FACTOR_SMS and FACTOR_CALL: a place in Apple's list from 1; 0: Apple's first */
 };
 struct icloud_sign_in *icloud_sign_in_new(struct str apple_id, struct str password);
 
@@ -85,7 +91,8 @@ enum icloud_event {
 	EVENT_PROGRESS, /* done of total; `text` names the thing */
 	EVENT_DONE,
 	EVENT_ERROR,
-	EVENT_STORE, /* something in the store changed: `what` tells which data to read again */
+	EVENT_STORE,	/* something in the store changed: `what` tells which data to read again */
+	EVENT_QUESTION, /* a sign-in asks: sign_in.h */
 	EVENT_STEP, /* a sign-in step has an outcome: err.step, err.http, took_ms; err.code NONE is good */
 	EVENT_CHANGE,  /* commit: the change `id` has reached `state` (enum change_result) */
 	EVENT_OFFLINE, /* reachability changed: `done` 1 = online */

@@ -175,6 +175,13 @@ static struct flow *sign_in(struct icloud *ic, void *what, struct error *err)
 	return NULL;
 }
 
+void ask_answer(struct icloud *ic, const struct icloud_answer *a)
+{
+	for (struct job *j = ic->jobs; j; j = j->next)
+		if (j->ask == ASK_SIGN_IN && j->flow && !j->ended)
+			session_answer(j->flow, a);
+}
+
 static struct flow *start_commit(struct icloud *ic, void *what, struct error *err)
 {
 	for (struct job *j = ic->jobs; j; j = j->next)

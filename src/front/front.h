@@ -9,6 +9,7 @@
 #define FRONT_FRONT_H
 
 #include "icloud/icloud.h"
+#include "icloud/sign_in.h"
 #include "session/account.h"
 
 #include <pthread.h>
@@ -55,11 +56,12 @@ struct icloud {
 
 	pthread_t thread;
 	bool threaded, stop;
-	pthread_mutex_t lock; /* (any) guards the next four */
+	pthread_mutex_t lock; /* (any) guards the next five */
 	struct message *first, *last;
 	size_t in_hand; /* asked for and not answered */
 	bool signalled; /* a byte is in the pipe */
-	int pipe[2];	/* (any) */
+	struct icloud_question question;
+	int pipe[2]; /* (any) */
 };
 
 /** Begins what was asked for; always answered by exactly one DONE or ERROR, perhaps before it returns. Takes
@@ -88,6 +90,11 @@ void account_write(struct icloud *ic);
 /** Adds this run's requests to the record beside the ledger. */
 void activity_keep(struct icloud *ic);
 
+/** The answer to the sign-in under way. */
+void ask_answer(struct icloud *ic, const struct icloud_answer *a);
+
+/** The question of the sign-in under way; NULL: it is gone. */
+void question_put(void *ic, const struct icloud_question *q);
 /** To whoever listens: the caller of icloud_do(), or the queue. */
 void tell(struct icloud *ic, const struct icloud_message *m);
 void in_hand_add(struct icloud *ic, int by);

@@ -203,6 +203,7 @@ struct icloud *icloud_open(const struct icloud_settings *s, struct error *err)
 	ic->account.settings = ic->nobody.settings = s;
 	ic->account.tell = ic->nobody.tell = tell_front;
 	ic->account.tell_owner = ic->nobody.tell_owner = ic;
+	ic->account.ask = ic->nobody.ask = question_put;
 	ok = threads_init(ic, err) && folder_private(s->state_dir, err) &&
 	     folder_private(s->cache_dir, err) && engine_take(ic, err) && session_take(ic, err) &&
 	     account_adopt(ic, err);

@@ -24,6 +24,12 @@ static bool says_the_same(const struct icloud_message *a, const struct icloud_me
 	       (a->event == EVENT_PROGRESS && strcmp(a->text, b->text) == 0);
 }
 
+/* Nothing is under way. A sign-in that waits for the person's answer is not at work. */
+static bool is_quiet(const struct icloud *ic)
+{
+	return ic->in_hand == (ic->question.kind == QUESTION_NONE ? 0 : 1);
+}
+
 static void wake(struct icloud *ic)
 {
 	if (ic->signalled)
@@ -62,8 +68,8 @@ void tell(struct icloud *ic, const struct icloud_message *told)
 {
 	struct icloud_message m = *told;
 
-	if (!m.token &&
-		(m.event == EVENT_PROGRESS || m.event == EVENT_STEP || m.event == EVENT_CHANGE))
+	if (!m.token && (m.event == EVENT_PROGRESS || m.event == EVENT_STEP ||
+				m.event == EVENT_CHANGE || m.event == EVENT_QUESTION))
 		m.token = token_of(ic, &m);
 	if (!ic->threaded) {
 		if (ic->heard)
@@ -75,12 +81,58 @@ void tell(struct icloud *ic, const struct icloud_message *told)
 	pthread_mutex_unlock(&ic->lock);
 }
 
+void question_put(void *owner, const struct icloud_question *q)
+{
+	struct icloud *ic = owner;
+	struct icloud_message m = {.event = EVENT_QUESTION, .ask = ASK_SIGN_IN};
+
+	pthread_mutex_lock(&ic->lock);
+	ic->question = q ? *q : (struct icloud_question){0};
+	pthread_mutex_unlock(&ic->lock);
+	if (q)
+		tell(ic, &m);
+}
+
+bool icloud_question(struct icloud *ic, struct icloud_question *out)
+{
+	pthread_mutex_lock(&ic->lock);
+	*out = ic->question;
+	pthread_mutex_unlock(&ic->lock);
+	return out->kind != QUESTION_NONE;
+}
+
+struct answered {
+	struct icloud *ic;
+	struct icloud_answer answer;
+};
+
+static void post_answer(void *arg)
+{
+	struct answered *a = arg;
+
+	ask_answer(a->ic, &a->answer);
+	explicit_bzero(a, sizeof *a);
+	in_hand_add(a->ic, -1);
+	free(a);
+}
+
+/* Never at once: the sign-in may be the one that calls. */
+void icloud_answer(struct icloud *ic, const struct icloud_answer *answer)
+{
+	struct answered *a = mem_new(sizeof *a);
+
+	a->ic = ic;
+	a->answer = *answer;
+	in_hand_add(ic, 1);
+	engine_post(ic->account.engine, post_answer, a);
+}
+
 void in_hand_add(struct icloud *ic, int by)
 {
 	pthread_mutex_lock(&ic->lock);
 	if (by > 0)
 		ic->in_hand++;
-	else if (--ic->in_hand == 0 && ic->threaded)
+	else if (ic->in_hand-- && is_quiet(ic) && ic->threaded)
 		wake(ic); /* the last word was said before: the screen may rest now */
 	pthread_mutex_unlock(&ic->lock);
 }
@@ -126,7 +178,7 @@ bool icloud_idle(const struct icloud *ic)
 	bool idle;
 
 	pthread_mutex_lock(lock);
-	idle = ic->in_hand == 0 && !ic->first;
+	idle = is_quiet(ic) && !ic->first;
 	pthread_mutex_unlock(lock);
 	return idle;
 }

@@ -3,6 +3,7 @@
 #define SESSION_ACCOUNT_H
 
 #include "icloud/icloud.h"
+#include "icloud/sign_in.h"
 #include "net/engine.h"
 
 struct store;
@@ -20,6 +21,8 @@ struct account {
 	/** Tell whoever listens (screen or command). Copies m. */
 	void (*tell)(void *owner, const struct icloud_message *m);
 	void *tell_owner;
+	/** A sign-in asks the person (NULL: the question is gone). Copies q; EVENT_QUESTION is told by it. */
+	void (*ask)(void *owner, const struct icloud_question *q);
 };
 
 /** The inside of the front door, for the folders behind it (implemented in src/front/icloud.c). */

@@ -58,6 +58,9 @@ bool session_service(
  *  wipes it. Ends with SIGN_IN, CODE_NEEDED, LOCKED, THROTTLED (retry_at) ... At its good end the account is
  *  known and session_folder() final: open the store then. */
 struct flow *session_sign_in(struct account *a, struct icloud_sign_in *what);
+/** The person's answer to the question that this sign-in has asked through a->ask. Dropped when it asks
+ *  nothing. From the engine's turn, never from inside a->ask or a->tell. */
+void session_answer(struct flow *sign_in, const struct icloud_answer *answer);
 /** Ends the session at the server and here. Session file and tokens are gone even when the server
  *  does not answer; account.json stays. Cache and store are the caller's. */
 struct flow *session_logout(struct account *a);

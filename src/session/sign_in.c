@@ -586,3 +586,10 @@ struct flow *session_sign_in(struct account *a, struct icloud_sign_in *what)
 	icloud_sign_in_free(&what);
 	return &f->flow;
 }
+
+/* Nothing is asked yet, so there is nothing to answer. */
+void session_answer(struct flow *flow, const struct icloud_answer *answer)
+{
+	(void)flow;
+	(void)answer;
+}
