@@ -14,7 +14,7 @@ want() { # kind, word
 }
 
 names=$(sed -n 's/^[[:space:]]*\.name = "\([a-z ]*\)",$/\1/p' ui/cli/*.c)
-options=$(sed -n '/^static const struct cli_option/,/^};/s/^[[:space:]]*{"\([a-z-]*\)",.*/\1/p' ui/cli/*.c)
+options=$(sed -n '/^\(static \)*const struct cli_option/,/^};/s/^[[:space:]]*{"\([a-z-]*\)",.*/\1/p' ui/cli/*.c)
 settings=$(sed -n '/^} table\[\]/,/^};/s/^[[:space:]]*{"\([a-z_]*\)",.*/\1/p' src/front/settings_load.c)
 if [ -z "$names" ] || [ -z "$options" ] || [ -z "$settings" ]; then
 	echo 'the sources look otherwise now'

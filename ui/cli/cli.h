@@ -37,7 +37,8 @@ struct command {
 #define COMMAND(word) extern const struct command cmd_##word;
 #include "commands.def"
 #undef COMMAND
-extern const struct command *const commands[]; /* ends with NULL */
+extern const struct command *const commands[];	 /* ends with NULL */
+extern const struct cli_option global_options[]; /* of every command; ends with name NULL */
 
 enum { CLI_OPTIONS = 16 };
 

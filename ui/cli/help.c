@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const struct cli_option global_options[] = {
+const struct cli_option global_options[] = {
 	{"json", NULL, "print one JSON object"},
 	{"account", "ID", "this account, not the last one used"},
 	{"offline", NULL, "answer from the store, never from the network"},

@@ -1,0 +1,64 @@
+# fish completion of icloud-tui. Made from the program's tables; UPDATE=1 with the test unit-cli-completions writes it again.
+function __icloud_tui_at
+	set -l at
+	set -l value
+	set -l line (commandline -opc)
+	for word in $line[2..-1]
+		if test -n "$value"
+			set value
+			continue
+		end
+		switch $word
+			case --account --format --check --days --contact
+				set value 1
+			case '-*'
+			case '*'
+				contains -- "$at" '' contacts changes backup; and set at $at $word
+		end
+	end
+	test "$at" = "$argv"
+end
+complete -c icloud-tui -f
+complete -c icloud-tui -l json -d 'print one JSON object'
+complete -c icloud-tui -l account -x -d 'this account, not the last one used'
+complete -c icloud-tui -l offline -d 'answer from the store, never from the network'
+complete -c icloud-tui -l fresh -d 'ask iCloud first'
+complete -c icloud-tui -l read-only -d 'refuse everything that stages or commits'
+complete -c icloud-tui -l ascii -d 'draw lines with ASCII characters'
+complete -c icloud-tui -l demo -d 'open the screen on a sample account, without an Apple ID'
+complete -c icloud-tui -l help -d 'show this help; behind a command, that command\'s'
+complete -c icloud-tui -l version -d 'show the version'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a login -d 'Sign in to iCloud'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a logout -d 'Sign out; changes that wait and backups are kept'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a account -d 'Who is signed in, and which services there are'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a glance -d 'The state in one line, for status bars'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a storage -d 'How full iCloud is, and with what'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a alarms -d 'The alarms of your calendars, from today on'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a badges -d 'The counts on the apps of icloud.com'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a settings -d 'The settings of icloud.com, for reading'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a contacts -d 'list, show, new, edit, delete'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a changes -d 'list, show, drop'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a review -d 'Open the screen in review, the only place that commits'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a backup -d 'create, list, verify'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a history -d 'What was committed, and what became of it'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a undo -d 'Stage the reverse of a commit'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a sync -d 'Read everything from iCloud'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a activity -d 'The last requests that were made, newest first'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a doctor -d 'Check folders, terminal, certificates and session'
+complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a list -d 'Names, companies and ids; words narrow the list'
+complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a show -d 'One contact; with --json the server\'s own card'
+complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a new -d 'Stage a new contact'
+complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a edit -d 'Stage a change to a contact'
+complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a delete -d 'Stage the deletion of contacts'
+complete -c icloud-tui -n '__icloud_tui_at "changes"' -a list -d 'What waits to be reviewed'
+complete -c icloud-tui -n '__icloud_tui_at "changes"' -a show -d 'What is in iCloud and what it becomes, for one change or all'
+complete -c icloud-tui -n '__icloud_tui_at "changes"' -a drop -d 'Discard changes that wait'
+complete -c icloud-tui -n '__icloud_tui_at "backup"' -a create -d 'Make a complete backup of the contacts'
+complete -c icloud-tui -n '__icloud_tui_at "backup"' -a list -d 'The backups on this machine'
+complete -c icloud-tui -n '__icloud_tui_at "backup"' -a verify -d 'Read a backup back and check every byte'
+complete -c icloud-tui -n '__icloud_tui_at "login"' -l password-stdin -d 'read the password as the first line of standard input'
+complete -c icloud-tui -n '__icloud_tui_at "glance"' -l format -x -d 'print this, with names in braces replaced'
+complete -c icloud-tui -n '__icloud_tui_at "storage"' -l check -x -d 'print nothing; exit 0 at or under it, 1 above, 2 if not known'
+complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days from today on (31)'
+complete -c icloud-tui -n '__icloud_tui_at "changes drop"' -l all -d 'every change that waits'
+complete -c icloud-tui -n '__icloud_tui_at "history"' -l contact -x -d 'only what changed this contact'
