@@ -2,6 +2,8 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include "icloud/text.h"
+
 #include <stddef.h>
 
 /** One row of the table. reference 0: there is none, and no ratio. */
@@ -16,6 +18,12 @@ double percentile(double *values, size_t n, int p); /* sorts them */
 
 /* bench_read.c: bytes to fields, against a tree. */
 void bench_read(int contacts);
+/* bench_store.c: the store alone, once, in an empty folder; the body of a complete startup. */
+struct store_times {
+	double write_ms,
+		first_ms; /* all rows written; another reader opened and its first rows read */
+};
+struct store_times bench_store(struct str startup);
 /* bench_screen.c: the program in a pseudo terminal, against a bare curses program. */
 void bench_screen(int contacts);
 void bench_idle(void);
