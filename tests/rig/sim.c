@@ -51,6 +51,7 @@ static void read_ready(struct sim *s, int fd)
 	struct buf line = BUF_INIT(64 * KIB);
 	const char *colon;
 	struct str ready;
+	int64_t port = 0;
 
 	read_line(fd, &line);
 	ready = json_value(buf_str(&line));
@@ -62,6 +63,8 @@ static void read_ready(struct sim *s, int fd)
 	s->apple_id = member(ready, "apple_id");
 	s->password = member(ready, "password");
 	s->control_url = member(ready, "control_url");
+	json_int64(json_get(ready, "port"), &port);
+	s->web_port = (int)port;
 	if (!s->control_url || !s->auth_url || !s->ca_file)
 		fail_msg("the simulator said: %s", buf_cstr(&line));
 	colon = strrchr(s->control_url, ':');

@@ -14,6 +14,7 @@ struct sim {
 		*cloudkit_url; /* cloudkit_url: NULL when there is none */
 	char *ca_file, *apple_id, *password, *control_url;
 	int pid, port; /* port: of the control listener, plain HTTP on 127.0.0.1 */
+	int web_port;  /* where it listens itself, also with --front */
 	int input;     /* its standard input; closing it ends it */
 };
 

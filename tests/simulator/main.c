@@ -27,6 +27,9 @@ static const char usage[] =
 	"  --zero-b N        the first N times, B begins with a zero byte\n"
 	"  --apple-id ID     (ada@icloud.com)\n"
 	"  --password P      (analytical engine)\n"
+	"  --front PORT      a proxy on this port stands in front: the URLs name it, and "
+	"server.pem\n"
+	"                    beside ca_file has what it needs to be believed\n"
 	"  --fault JSON      as POST /fault of the control port; may be repeated\n"
 	"\n"
 	"Prints one line of JSON and ends with its standard input.\n";
@@ -123,6 +126,8 @@ static bool option(struct sim *s, const char *name, const char *value)
 		return o->now = (time_t)n, ok;
 	if (strcmp(name, "--latency") == 0)
 		return o->latency_ms = n, ok;
+	if (strcmp(name, "--front") == 0)
+		return o->front = n, ok && n < 65536;
 	if (strcmp(name, "--zero-b") == 0)
 		return o->zero_bs = n, ok;
 	if (strcmp(name, "--factor") == 0)
@@ -200,6 +205,8 @@ static void say_ready(const struct sim *s)
 	json_key(&w, "control_url");
 	snprintf(url, sizeof url, "http://127.0.0.1:%d", s->control_port);
 	json_put(&w, url);
+	json_key(&w, "port");
+	json_put_int(&w, s->listen_port);
 	json_key(&w, "pid");
 	json_put_int(&w, getpid());
 	json_object_end(&w);
@@ -235,6 +242,9 @@ static bool start(struct sim *s)
 	snprintf(s->pref_token, sizeof s->pref_token, "914266d4-387b-4e13-a814-7e1b29e001c3");
 	pthread_mutex_lock(&s->lock); /* nobody is answered before the book is full */
 	ok = tls_make(s) && web_start(s) && control_start(s);
+	s->listen_port = s->port;
+	if (s->options.front)
+		s->port = (int)s->options.front;
 	book_fill(s); /* photos carry the port */
 	snprintf(s->home, sizeof s->home, "https://www." SIM_DOMAIN ":%d", s->port);
 	snprintf(s->idmsa, sizeof s->idmsa, "https://idmsa." SIM_DOMAIN ":%d", s->port);
@@ -253,6 +263,7 @@ static void stop(struct sim *s)
 		MHD_stop_daemon(s->control);
 	if (s->folder[0]) {
 		unlink(s->ca_file);
+		unlink(s->server_file);
 		rmdir(s->folder);
 	}
 	record_release(s);

@@ -168,6 +168,7 @@ struct options {
 	long latency_ms;
 	bool zoo;
 	enum factor factor;
+	long front;   /* port that the URLs name; 0: our own */
 	long zero_bs; /* so many times B begins with a zero byte */
 	const char *apple_id, *password, *protocol, *code;
 };
@@ -187,8 +188,8 @@ struct sim {
 	pthread_cond_t news; /* something happened, or the end */
 	bool ending;
 	struct MHD_Daemon *web, *web6, *control;
-	int port, control_port;
-	char folder[200], ca_file[256];
+	int port, listen_port, control_port; /* port: what URLs name */
+	char folder[200], ca_file[256], server_file[256];
 	struct buf certificate, key;
 	char home[128], idmsa[128]; /* URLs without a final slash */
 

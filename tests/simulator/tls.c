@@ -1,5 +1,6 @@
 /* The certificates of one run: an authority and a server certificate that it signs, both made at
- * start. The authority's certificate goes to a file for the client; the keys stay in memory. */
+ * start. The authority's certificate goes to a file for the client; the keys stay in memory, but for a
+ * proxy in front (--front), which gets the server's in a file that only we may read. */
 #include "sim.h"
 
 #include <openssl/evp.h>
@@ -102,6 +103,17 @@ static bool write_server(struct sim *s, X509 *cert, EVP_PKEY *key)
 	return ok;
 }
 
+/* Key and certificate in one file, for the proxy. */
+static bool write_front(const struct sim *s)
+{
+	FILE *f = fopen(s->server_file, "wbe");
+	bool ok = f && fputs(s->key.p, f) >= 0 && fputs(s->certificate.p, f) >= 0;
+
+	if (f && fclose(f) != 0)
+		ok = false;
+	return ok;
+}
+
 static bool make_folder(struct sim *s)
 {
 	const char *base = getenv("TMPDIR");
@@ -112,6 +124,7 @@ static bool make_folder(struct sim *s)
 		return false;
 	}
 	snprintf(s->ca_file, sizeof s->ca_file, "%s/ca.pem", s->folder);
+	snprintf(s->server_file, sizeof s->server_file, "%s/server.pem", s->folder);
 	return true;
 }
 
@@ -127,7 +140,7 @@ bool tls_make(struct sim *s)
 	cert = certificate(key, SIM_DOMAIN, 2);
 	ok = authority && cert && make_authority(authority, authority_key) &&
 	     make_server(cert, authority, authority_key) && write_authority(s, authority) &&
-	     write_server(s, cert, key);
+	     write_server(s, cert, key) && (!s->options.front || write_front(s));
 out:
 	X509_free(cert);
 	X509_free(authority);
