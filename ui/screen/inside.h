@@ -115,14 +115,23 @@ int ui_run_with(struct icloud *icloud, const struct screen_options *options,
 	const struct shown_pane *panes, int n);
 
 /* ui.c */
-enum context ui_context(const struct ui *ui);
 struct shown_pane *ui_front(const struct ui *ui);
+void ui_heed(struct ui *ui, struct shown_pane *p, unsigned result); /* what a handler answered */
+void ui_own_timer(struct ui *ui, int timer, int ms);
+bool ui_settles(const struct ui *ui); /* a timer of less than a second is running */
+
+/* input.c */
+enum context ui_context(const struct ui *ui);
 void ui_act(struct ui *ui, enum action a); /* as if its key had been pressed in the pane */
 bool ui_can(struct ui *ui, enum action a, struct str *why);
-void ui_own_timer(struct ui *ui, int timer, int ms);
-bool ui_settles(const struct ui *ui);		      /* a timer of less than a second is running */
 struct str ui_key_words(struct ui *ui, uint32_t key); /* "↑", "Ctrl-S" (arena) */
 bool ui_too_small(const struct ui *ui);
+
+/* message.c */
+void message_end(struct ui *ui);
+/** The next key ends a message that has stood long enough; one that has not ends when it has. A failure
+ *  ends with Esc, which then does nothing else: true. */
+bool message_keyed(struct ui *ui, uint32_t key);
 
 /* chrome.c */
 void chrome_draw(struct ui *ui);
