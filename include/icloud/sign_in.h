@@ -54,7 +54,10 @@ enum answer {
 struct icloud_answer {
 	enum answer kind;
 	size_t at;
-	char code[CODE_SIZE];
+	char code[CODE_SIZE]; /* blanks and hyphens between its digits do not matter */
+	/* ANSWER_CODE: FACTOR_DEVICE when the code was read in a device's settings although a text or a call was
+	 * asked for; FACTOR_ANY: it came the way that was asked last. */
+	enum factor from;
 };
 
 /** The question that waits for an answer, from any thread; false: none does. */

@@ -382,7 +382,8 @@ static bool save_tried(struct session *s)
 	char *path;
 	int lock;
 
-	if (!*s->folder || !s->on_disk || jar_version(engine_jar(s->engine)) == s->jar_saved)
+	if (s->signing || !*s->folder || !s->on_disk ||
+		jar_version(engine_jar(s->engine)) == s->jar_saved)
 		return true;
 	path = session_path(s, "session.lock");
 	lock = file_lock(path);

@@ -3,6 +3,7 @@
  */
 #include "session/inner.h"
 
+#include "icloud/time.h"
 #include "net/headers.h"
 
 #define WIDGET_KEY "d39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d"
@@ -24,9 +25,10 @@ static void add_secret(struct request *r, const char *name, const struct secret 
 		request_header(r, name, secret_str(value), true);
 }
 
-void auth_headers(const struct session *s, struct str frame, struct request *r)
+static void add_auth(
+	const struct session *s, struct str frame, struct str accept, struct request *r)
 {
-	request_header(r, "Accept", STR("application/json, text/javascript"), false);
+	request_header(r, "Accept", accept, false);
 	request_header(r, "Origin", str_of(s->auth_origin), false);
 	request_header(r, "Referer", str_of(s->auth_referer), false);
 	request_header(r, "X-Apple-OAuth-Client-Id", STR(WIDGET_KEY), false);
@@ -47,6 +49,16 @@ void auth_headers(const struct session *s, struct str frame, struct request *r)
 	add_secret(r, "X-Apple-Auth-Attributes", &s->attributes);
 }
 
+void auth_headers(const struct session *s, struct str frame, struct request *r)
+{
+	add_auth(s, frame, STR("application/json, text/javascript"), r);
+}
+
+void code_headers(const struct session *s, struct str frame, struct request *r)
+{
+	add_auth(s, frame, STR("application/json"), r);
+}
+
 static void hear_secret(struct secret *out, const struct response *r, const char *name)
 {
 	struct str value = response_header(r, name);
@@ -59,6 +71,8 @@ void auth_hear(struct session *s, const struct response *r)
 {
 	struct str country = response_header(r, "X-Apple-ID-Account-Country");
 
+	if (response_header(r, "X-Apple-TwoSV-Trust-Token").n)
+		s->trusted_since = clock_now();
 	hear_secret(&s->scnt, r, "scnt");
 	hear_secret(&s->id, r, "X-Apple-ID-Session-Id");
 	hear_secret(&s->token, r, "X-Apple-Session-Token");

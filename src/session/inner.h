@@ -43,6 +43,7 @@ struct session {
 	bool on_disk;
 	uint64_t jar_saved;
 	uint64_t save_timer;
+	bool signing;		    /* a sign-in is under way: the tokens are half of one */
 	struct reauth *reauth;	    /* under way for the engine */
 	struct timespec waits_seen; /* when waits.json was written that was read last */
 };
@@ -79,6 +80,8 @@ void map_read_person(struct session *s, struct str ds_info);
 
 /* headers.c: protocol 1.2 and 1.3 */
 void auth_headers(const struct session *s, struct str frame, struct request *r);
+/** The same for codes and trust: Apple is said to be about to want another set there. */
+void code_headers(const struct session *s, struct str frame, struct request *r);
 struct str auth_widget_key(void);
 void icloud_headers(const struct session *s, struct request *r);
 /** After every answer of the identity host, whatever its status. */
@@ -97,5 +100,6 @@ void login_free(struct login **l); /* stops it */
 struct login *refresh_start(struct session *s, login_done *done, void *owner);
 void reauth_start(void *session); /* the engine's callback */
 void reauth_cancel(struct session *s);
+void reauth_give_way(struct session *s); /* to a sign-in: whoever waits is told */
 
 #endif

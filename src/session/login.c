@@ -121,8 +121,7 @@ static bool take(struct login *l, const struct response *r, struct error *err)
 		return false;
 	if (!complete) {
 		fail(err, ERR_CODE_NEEDED, "Apple wants a code before it opens iCloud.",
-			"This version cannot take one yet: sign in with an account without "
-			"two-factor.");
+			"Sign in again and type the code that Apple sends.");
 		return false;
 	}
 	return settle(l->session, err);
@@ -265,6 +264,7 @@ struct login *refresh_start(struct session *s, login_done *done, void *owner)
 struct reauth {
 	struct session *session;
 	struct login *login;
+	uint64_t busy;
 };
 
 static void reauth_done(void *owner, const struct error *err, int http, int took_ms)
@@ -281,13 +281,34 @@ static void reauth_done(void *owner, const struct error *err, int http, int took
 	engine_reauth_done(e, why.code ? &why : NULL);
 }
 
+/* Half a sign-in must not be used up by a refresh; whoever waits is told, and asks again after it. */
+static void reauth_busy(void *owner)
+{
+	struct reauth *a = owner;
+	struct error err;
+
+	a->busy = 0;
+	fail(&err, ERR_SIGN_IN, "Your session has ended, and a sign-in is under way.",
+		"Finish the sign-in; what waits here is safe.");
+	reauth_done(a, &err, 0, 0);
+}
+
+void reauth_give_way(struct session *s)
+{
+	if (s->reauth && !s->reauth->busy)
+		reauth_busy(s->reauth);
+}
+
 void reauth_start(void *session)
 {
 	struct reauth *a = mem_new(sizeof *a);
 
 	a->session = session;
 	a->session->reauth = a;
-	a->login = refresh_start(a->session, reauth_done, a);
+	if (a->session->signing)
+		a->busy = engine_after(a->session->engine, 0, reauth_busy, a);
+	else
+		a->login = refresh_start(a->session, reauth_done, a);
 }
 
 void reauth_cancel(struct session *s)
@@ -295,6 +316,8 @@ void reauth_cancel(struct session *s)
 	if (!s->reauth)
 		return;
 	login_free(&s->reauth->login);
+	if (s->reauth->busy)
+		engine_forget_timer(s->engine, s->reauth->busy);
 	free(s->reauth);
 	s->reauth = NULL;
 }

@@ -637,10 +637,9 @@ static void assert_refusal(const char *factor, enum errcode code)
 	end(NULL);
 }
 
-static void second_factor__is__said_clearly(void **state)
+static void locked_account_and_pause__are__said_clearly(void **state)
 {
 	(void)state;
-	assert_refusal("device", ERR_CODE_NEEDED);
 	assert_refusal("locked", ERR_LOCKED);
 	assert_refusal("busy", ERR_THROTTLED);
 }
@@ -674,7 +673,7 @@ int main(void)
 		cmocka_unit_test(other_protocol__works__too),
 		cmocka_unit_test(zero_byte__in_b__begins_anew_silently),
 		cmocka_unit_test(repair__is__skipped),
-		cmocka_unit_test(second_factor__is__said_clearly),
+		cmocka_unit_test(locked_account_and_pause__are__said_clearly),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void keep_step(void *owner, const struct icloud_message *m)
@@ -12,6 +13,37 @@ static void keep_step(void *owner, const struct icloud_message *m)
 
 	if (c->n_steps < CLIENT_STEPS)
 		c->step[c->n_steps++] = *m;
+}
+
+static void give_answer(void *owner)
+{
+	struct client *c = owner;
+	struct icloud_answer stop = {.kind = ANSWER_STOP};
+
+	if (c->n_answered < c->n_answers)
+		session_answer(c->sign_in, &c->answer[c->n_answered++]);
+	else if (c->sign_in)
+		session_answer(c->sign_in, &stop);
+}
+
+static void keep_question(void *owner, const struct icloud_question *q)
+{
+	struct client *c = owner;
+
+	if (!q)
+		return;
+	if (c->n_questions == CLIENT_QUESTIONS)
+		fail_msg("the sign-in asks without an end");
+	c->question[c->n_questions++] = *q;
+	engine_post(c->account.engine, give_answer, c);
+}
+
+void client_will_answer(struct client *c, enum answer kind, const char *code, size_t at)
+{
+	struct icloud_answer *a = &c->answer[c->n_answers++];
+
+	*a = (struct icloud_answer){.kind = kind, .at = at};
+	snprintf(a->code, sizeof a->code, "%s", code ? code : "");
 }
 
 static void must(bool good, const struct error *err)
@@ -33,6 +65,7 @@ struct client *client_open(void)
 	c->account.settings = &c->settings;
 	c->account.tell = keep_step;
 	c->account.tell_owner = c;
+	c->account.ask = keep_question;
 	c->account.engine = engine_new(&o, &err);
 	must(c->account.engine != NULL, &err);
 	c->account.session = session_new(&c->settings, c->account.engine, &err);
@@ -56,11 +89,15 @@ void client_close(struct client **client)
 
 bool client_sign_in(struct client *c, const char *apple_id, const char *password, struct error *err)
 {
-	struct flow *f = session_sign_in(&c->account,
-		icloud_sign_in_new(str_of(apple_id), password ? str_of(password) : STR_NONE));
-	bool good = flow_wait(&c->account, f, err);
+	struct icloud_sign_in *what =
+		icloud_sign_in_new(str_of(apple_id), password ? str_of(password) : STR_NONE);
+	bool good;
 
-	flow_free(&f);
+	what->factor = c->factor;
+	what->phone = c->phone;
+	c->sign_in = session_sign_in(&c->account, what);
+	good = flow_wait(&c->account, c->sign_in, err);
+	flow_free(&c->sign_in);
 	return good;
 }
 
