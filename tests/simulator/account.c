@@ -1,38 +1,12 @@
 /* setup: opening a session with the token of a sign-in, validating it, ending it, and the service map
  * that both answers carry (protocol 2.13 to 2.16 and 3). */
-#include "sim.h"
+#include "auth.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MONTH = 30 * 86400 };
-
-/* -- tokens -------------------------------------------------------------------------------------- */
-
-bool token_known(char *const tokens[TOKENS], struct str value)
-{
-	for (size_t i = 0; i < TOKENS; i++)
-		if (tokens[i] && str_is(value, tokens[i]))
-			return true;
-	return false;
-}
-
-/* The oldest makes room. */
-void token_add(char *tokens[TOKENS], const char *value)
-{
-	free(tokens[TOKENS - 1]);
-	memmove(tokens + 1, tokens, (TOKENS - 1) * sizeof *tokens);
-	tokens[0] = mem_dup(value);
-}
-
-void token_clear(char *tokens[TOKENS])
-{
-	for (size_t i = 0; i < TOKENS; i++) {
-		free(tokens[i]);
-		tokens[i] = NULL;
-	}
-}
 
 /* -- cookies ------------------------------------------------------------------------------------- */
 
@@ -77,8 +51,8 @@ void cookie_web_token(struct sim *s, struct answer *a)
 
 	random_hex(hex, 32);
 	snprintf(value, sizeof value, "\"v=2:t=%s\"", hex);
-	token_add(s->web_tokens, value);
-	cookie(s, a, "X-APPLE-WEBAUTH-TOKEN", value, MONTH);
+	token_add(s, &s->web_tokens, value, s->states.cookie_life);
+	cookie(s, a, "X-APPLE-WEBAUTH-TOKEN", value, s->states.cookie_life);
 }
 
 static void login_cookies(struct sim *s, struct answer *a, bool extended)
@@ -166,7 +140,7 @@ static void write_person(const struct sim *s, struct buf *out)
 		"{\"isBeneficiary\":false},\"pcsDeleted\":false,\"appleIdAlias\":\"\","
 		"\"brMigrated\":true,"
 		"\"statusCode\":2,\"familyEligible\":true},",
-		s->options.factor == FACTOR_NONE ? "false" : "true", buf_cstr(&id), buf_cstr(&id),
+		s->states.factor == FACTOR_NONE ? "false" : "true", buf_cstr(&id), buf_cstr(&id),
 		buf_cstr(&id));
 	buf_release(&id);
 }
@@ -221,10 +195,10 @@ static bool is_pending(const struct sim *s, struct str body, struct str token)
 	struct buf trust = BUF_INIT(1 * KIB);
 	bool trusted;
 
-	if (s->options.factor != FACTOR_DEVICE && s->options.factor != FACTOR_SMS)
+	if (!wants_code(s))
 		return false;
 	text_of(json_get(body, "trustToken"), &trust);
-	trusted = s->trust_token && str_is(buf_str(&trust), s->trust_token);
+	trusted = token_known(s, &s->trust_tokens, buf_str(&trust));
 	buf_release(&trust);
 	return !trusted && !str_ends(token, STR("-trusted"));
 }
@@ -239,7 +213,7 @@ static void open_session(struct sim *s, struct answer *a, struct str body, bool 
 		random_cookie(s, a, "X-APPLE-WEBAUTH-HSA-LOGIN", 0);
 	else
 		cookie_web_token(s, a);
-	if (s->options.factor != FACTOR_NONE && !pending)
+	if (s->states.factor != FACTOR_NONE && !pending)
 		random_cookie(s, a, "X-APPLE-WEBAUTH-HSA-TRUST", MONTH);
 	s->count.sign_ins++;
 	write_map(s, &a->body, pending);
@@ -251,7 +225,7 @@ void setup_login(struct sim *s, const struct request *q, struct answer *a)
 	struct buf token = BUF_INIT(4 * KIB);
 
 	if (!text_of(json_get(body, "dsWebAuthToken"), &token) ||
-		!token_known(s->session_tokens, buf_str(&token)))
+		!token_known(s, &s->session_tokens, buf_str(&token)))
 		refuse(a, 400, "{\"success\":false,\"error\":\"Invalid Session Token\"}",
 			"dsWebAuthToken is not a living one");
 	else if (json_type(json_get(body, "extended_login")) == JSON_NONE ||
@@ -269,7 +243,7 @@ void setup_validate(struct sim *s, const struct request *q, struct answer *a)
 	struct str body = str_trim(buf_str(&q->body));
 
 	s->count.validates++;
-	if (!token_known(s->web_tokens, cookie_get(q, "X-APPLE-WEBAUTH-TOKEN"))) {
+	if (!token_known(s, &s->web_tokens, cookie_get(q, "X-APPLE-WEBAUTH-TOKEN"))) {
 		refuse(a, 421,
 			"{\"success\":false,\"requestInfo\":{\"country\":\"GB\"},\"configBag\":{},"
 			"\"error\":\"Missing X-APPLE-WEBAUTH-TOKEN cookie\"}",
@@ -293,8 +267,8 @@ void setup_logout(struct sim *s, const struct request *q, struct answer *a)
 		refuse(a, 400, NULL, "logout lacks trustBrowser or allBrowsers");
 		return;
 	}
-	token_clear(s->web_tokens);
-	token_clear(s->session_tokens);
+	token_clear(&s->web_tokens);
+	token_clear(&s->session_tokens);
 	cookie(s, a, "X-APPLE-WEBAUTH-TOKEN", "", -86400);
 	cookie(s, a, "X-APPLE-WEBAUTH-USER", "", -86400);
 	buf_adds(&a->body, "{\"success\":true}");

@@ -19,7 +19,12 @@
  *   POST /badge           {"topic":"<40 hex>","badge":4}: the badge changes, the courier tells
  *   POST /notify          {"topic":"<40 hex>"} or any object: the courier delivers it as it is
  *   POST /expire          {"cookies":true} ends the web sessions, {"tokens":true} the session tokens,
- *                         {"trust":true} the trust, {"push":true} the push token
+ *                         {"trust":true} the trust, {"push":true} the push token,
+ *                         {"sign_in":true} every sign-in under way, {"code":true} the code sent last
+ *   POST /set             what the account is like: {"factor":"sms","phones":3}, names as the options
+ *                         (icloud-sim --help); numbers and booleans as such
+ *   GET  /code            the code that was sent last: {"way":"none|device|sms|voice","phone":id,"code",
+ *                         "device_code","sent":so many,"tried":so many}
  *   POST /close-idle      closes every connection without a request under way
  */
 #include "sim.h"
@@ -236,13 +241,15 @@ static bool order_expire(struct sim *s, struct str json, char *why, size_t n)
 	(void)why;
 	(void)n;
 	if (flag(json, "cookies"))
-		token_clear(s->web_tokens);
+		token_clear(&s->web_tokens);
 	if (flag(json, "tokens"))
-		token_clear(s->session_tokens);
-	if (flag(json, "trust")) {
-		free(s->trust_token);
-		s->trust_token = NULL;
-	}
+		token_clear(&s->session_tokens);
+	if (flag(json, "trust"))
+		token_clear(&s->trust_tokens);
+	if (flag(json, "sign_in"))
+		auth_forget(s);
+	if (flag(json, "code"))
+		code_expire(s);
 	if (flag(json, "push"))
 		s->push_token[0] = '\0';
 	pthread_cond_broadcast(&s->news);
@@ -274,6 +281,7 @@ static const struct {
 	{"/badge", order_badge},
 	{"/notify", order_notify},
 	{"/expire", order_expire},
+	{"/set", states_order},
 	{"/close-idle", order_close_idle},
 };
 
@@ -304,6 +312,10 @@ static void write_state(struct sim *s, struct buf *out)
 	put_count(&w, "group_writes", c->group_writes);
 	put_count(&w, "sign_ins", c->sign_ins);
 	put_count(&w, "validates", c->validates);
+	put_count(&w, "proofs", c->proofs);
+	put_count(&w, "codes_sent", c->codes_sent);
+	put_count(&w, "codes_tried", c->codes_tried);
+	put_count(&w, "trusts", c->trusts);
 	put_count(&w, "stray_cookies", c->stray_cookies);
 	put_count(&w, "courier_polls", c->courier_polls);
 	put_count(&w, "polling", s->polling);
@@ -342,7 +354,7 @@ static void write_cookie(struct sim *s, struct buf *out)
 
 	random_hex(hex, 32);
 	snprintf(value, sizeof value, "\"v=2:t=%s\"", hex);
-	token_add(s->web_tokens, value);
+	token_add(s, &s->web_tokens, value, 0);
 	buf_printf(out, "X-APPLE-WEBAUTH-TOKEN=%s", value);
 }
 
@@ -358,6 +370,8 @@ static unsigned question(
 		return write_state(s, out), 200;
 	if (strcmp(path, "/cards") == 0)
 		return write_cards(s, out), 200;
+	if (strcmp(path, "/code") == 0)
+		return code_write(s, out), 200;
 	if (strcmp(path, "/cookie") == 0)
 		return write_cookie(s, out), 200;
 	c = strcmp(path, "/card") == 0 && id ? book_find(&s->book, str_of(id)) : NULL;

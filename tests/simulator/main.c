@@ -21,8 +21,6 @@ static const char usage[] =
 	"  --now EPOCH       the clock stands still at this instant\n"
 	"  --latency MS      wait before every answer\n"
 	"  --zoo             add cards that are hard to read\n"
-	"  --factor F        none, device, sms, repair, locked, busy\n"
-	"  --code DIGITS     the code that the second factor takes (482916)\n"
 	"  --protocol P      s2k or s2k_fo\n"
 	"  --zero-b N        the first N times, B begins with a zero byte\n"
 	"  --apple-id ID     (ada@icloud.com)\n"
@@ -32,7 +30,9 @@ static const char usage[] =
 	"                    beside ca_file has what it needs to be believed\n"
 	"  --fault JSON      as POST /fault of the control port; may be repeated\n"
 	"\n"
-	"Prints one line of JSON and ends with its standard input.\n";
+	"What the account is like; POST /set of the control port changes it, by these names:\n"
+	"\n";
+static const char usage_end[] = "\nPrints one line of JSON and ends with its standard input.\n";
 
 static volatile sig_atomic_t stopped;
 
@@ -99,19 +99,6 @@ static bool number(const char *text, long *out)
 	return true;
 }
 
-static bool factor_option(const char *text, enum factor *out)
-{
-	static const char *const names[] = {"none", "device", "sms", "repair", "locked", "busy"};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (strcmp(names[i], text) != 0)
-			continue;
-		*out = (enum factor)i;
-		return true;
-	}
-	return false;
-}
-
 static bool option(struct sim *s, const char *name, const char *value)
 {
 	struct options *o = &s->options;
@@ -130,10 +117,6 @@ static bool option(struct sim *s, const char *name, const char *value)
 		return o->front = n, ok && n < 65536;
 	if (strcmp(name, "--zero-b") == 0)
 		return o->zero_bs = n, ok;
-	if (strcmp(name, "--factor") == 0)
-		return factor_option(value, &o->factor);
-	if (strcmp(name, "--code") == 0)
-		return o->code = value, true;
 	if (strcmp(name, "--protocol") == 0)
 		return o->protocol = value,
 		       strcmp(value, "s2k") == 0 || strcmp(value, "s2k_fo") == 0;
@@ -154,9 +137,24 @@ static bool fault_option(struct sim *s, const char *value)
 	return false;
 }
 
+static void help(FILE *to)
+{
+	struct buf states = BUF_INIT(64 * KIB);
+
+	states_help(&states);
+	fprintf(to, "%s%s%s", usage, buf_cstr(&states), usage_end);
+	buf_release(&states);
+}
+
 static bool options_read(struct sim *s, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
+		int taken = states_option(&s->states, argv[i], argv[i + 1]);
+
+		if (taken) {
+			i += taken - 1;
+			continue;
+		}
 		if (strcmp(argv[i], "--zoo") == 0) {
 			s->options.zoo = true;
 			continue;
@@ -170,8 +168,8 @@ static bool options_read(struct sim *s, int argc, char **argv)
 			i++;
 			continue;
 		}
-		fprintf(stderr, "icloud-sim: %s is no option, or its value is wrong\n\n%s", argv[i],
-			usage);
+		fprintf(stderr, "icloud-sim: %s is no option, or its value is wrong\n\n", argv[i]);
+		help(stderr);
 		return false;
 	}
 	return true;
@@ -281,8 +279,7 @@ int main(int argc, char **argv)
 		.options = {.seed = 1,
 			.apple_id = "ada@icloud.com",
 			.password = "analytical engine",
-			.protocol = "s2k",
-			.code = "482916"},
+			.protocol = "s2k"},
 		.certificate = {.max = 64 << 10},
 		.key = {.max = 64 << 10},
 		.notice = {.max = 64 << 10},
@@ -293,8 +290,9 @@ int main(int argc, char **argv)
 	sigaction(SIGTERM, &(struct sigaction){.sa_handler = on_signal}, NULL);
 	sigaction(SIGINT, &(struct sigaction){.sa_handler = on_signal}, NULL);
 	umask(077);
+	states_init(&s.states);
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
-		return fputs(usage, stdout) < 0;
+		return help(stdout), 0;
 	if (!options_read(&s, argc, argv))
 		return 2;
 	ok = start(&s);

@@ -117,7 +117,7 @@ static bool has_cookie(struct sim *s, const struct request *q, struct answer *a)
 		refuse(a, 421, body, "cookie X-APPLE-WEBAUTH-TOKEN is missing");
 		return false;
 	}
-	if (!token_known(s->web_tokens, cookie)) {
+	if (!token_known(s, &s->web_tokens, cookie)) {
 		refuse(a, 421, body, "cookie X-APPLE-WEBAUTH-TOKEN is not a living one");
 		return false;
 	}

@@ -159,7 +159,41 @@ struct record {
 
 /* -- everything ---------------------------------------------------------------------------------- */
 
-enum factor { FACTOR_NONE, FACTOR_DEVICE, FACTOR_SMS, FACTOR_REPAIR, FACTOR_LOCKED, FACTOR_BUSY };
+enum factor {
+	FACTOR_NONE,
+	FACTOR_DEVICE,
+	FACTOR_SMS, /* no trusted device */
+	FACTOR_KEYS,
+	FACTOR_TWO_STEP, /* the old kind, protocol 2.11 */
+	FACTOR_REPAIR,
+	FACTOR_LOCKED,
+	FACTOR_BUSY,   /* 503 */
+	FACTOR_BLOCKED /* 403 */
+};
+enum phones_in { PHONES_LIST, PHONES_NESTED, PHONES_SINGLE, PHONES_NOWHERE };
+enum accept { ACCEPT_PLAIN, ACCEPT_409, ACCEPT_VALID_409, ACCEPT_VALID_412 };
+enum limit { LIMIT_NONE, LIMIT_SENT, LIMIT_TRIED, LIMIT_LOCKED, LIMIT_COOLDOWN };
+enum web_access { WEB_YES, WEB_NO, WEB_REFUSED };
+enum adp { ADP_OFF, ADP_ON, ADP_CONSENTED };
+enum { STATE_TEXT = 32, PHONES = 8 };
+
+/* What the account is like now: options and POST /set, the table is in states.c. */
+struct states {
+	long factor, fresh_codes, phones, phones_in, voice_only, push_by_itself, asked_409;
+	long factors_409, bridge, accept, tries, sends, limit, limit_status;
+	long hashcash, refusal, retry_after, repair_fails;
+	long session_life, cookie_life, trust_life, dead_login;
+	long terms, domain_status, managed, maintenance, web_access, adp, pcs_polls;
+	char code[STATE_TEXT], device_code[STATE_TEXT], domain[STATE_TEXT];
+};
+
+/* The code that was asked for last. */
+enum way { WAY_NONE, WAY_DEVICE, WAY_SMS, WAY_VOICE };
+struct sent_code {
+	enum way way;
+	long phone; /* its id; 0 for devices */
+	char code[STATE_TEXT];
+};
 
 struct options {
 	long contacts;
@@ -167,23 +201,30 @@ struct options {
 	time_t now; /* 0: the real clock */
 	long latency_ms;
 	bool zoo;
-	enum factor factor;
 	long front;   /* port that the URLs name; 0: our own */
 	long zero_bs; /* so many times B begins with a zero byte */
-	const char *apple_id, *password, *protocol, *code;
+	const char *apple_id, *password, *protocol;
 };
 
 enum { TOKENS = 32 };
+
+/* Tokens of one kind that are taken, the newest first. */
+struct tokens {
+	char *value[TOKENS];
+	time_t until[TOKENS]; /* 0: for ever */
+};
 
 struct signing; /* one sign-in under way: auth.c */
 
 struct counters {
 	long requests, writes_applied, writes_refused, cards_written, creates, updates, deletes;
 	long group_writes, sign_ins, validates, stray_cookies, connections, courier_polls, faults;
+	long proofs, codes_sent, codes_tried, trusts; /* of signing in */
 };
 
 struct sim {
 	struct options options;
+	struct states states;
 	pthread_mutex_t lock;
 	pthread_cond_t news; /* something happened, or the end */
 	bool ending;
@@ -197,9 +238,10 @@ struct sim {
 	char unique[40], pref_token[40]; /* the U of etags, the prefToken */
 
 	struct signing *signings;
-	char *session_tokens[TOKENS]; /* X-Apple-Session-Token values that accountLogin takes */
-	char *web_tokens[TOKENS];     /* X-APPLE-WEBAUTH-TOKEN values that services take */
-	char *trust_token;
+	struct tokens session_tokens; /* X-Apple-Session-Token values that accountLogin takes */
+	struct tokens web_tokens;     /* X-APPLE-WEBAUTH-TOKEN values that services take */
+	struct tokens trust_tokens;
+	struct sent_code sent; /* of any sign-in */
 
 	char push_token[65];
 	struct buf notice;   /* what the next courier poll delivers */
@@ -252,10 +294,27 @@ void record_write(struct sim *s, struct buf *out);
 void record_clear(struct sim *s);
 void record_release(struct sim *s);
 
+/* states.c */
+void states_init(struct states *st);
+/** How many words of the command line this option took, 0: it is none, or its value is wrong. */
+int states_option(struct states *st, const char *option, const char *value);
+bool states_order(struct sim *s, struct str json, char *why, size_t n);
+void states_help(struct buf *out);
+
+/* tokens.c */
+bool token_known(const struct sim *s, const struct tokens *t, struct str value);
+/** The oldest makes room. `life` in seconds, 0: for ever. */
+void token_add(const struct sim *s, struct tokens *t, const char *value, long life);
+void token_clear(struct tokens *t);
+
+/* factor.c: the last code asked for, {"way","phone","code","device_code","sent","tried"} */
+void code_write(struct sim *s, struct buf *out);
+void code_expire(struct sim *s); /* the last code is not taken any more */
+
 /* auth.c, account.c, push.c: what other files need of them */
-bool token_known(char *const tokens[TOKENS], struct str value);
-void token_add(char *tokens[TOKENS], const char *value);
-void token_clear(char *tokens[TOKENS]);
+void auth_forget(struct sim *s); /* every sign-in under way has taken too long */
+/** Text member of a request's body; false without one. */
+bool member_text(const struct request *q, const char *key, struct buf *out);
 void cookie_web_token(struct sim *s, struct answer *a);
 void push_notify(struct sim *s, const char *topic);
 bool push_badge(struct sim *s, const char *topic, long badge); /* false: no such topic */
