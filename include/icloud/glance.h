@@ -61,10 +61,28 @@ struct icloud_account {
 	char apple_id[160], name[160], dsid[32], region[40];
 	bool signed_in, not_apple;
 	time_t signed_in_at, trusted_since;
+	char aliases[160]; /* its other names, parted by ", ", the whole ones that fit */
+	int web_access;	   /* "Access iCloud Data on the Web": 1 on, 0 off, -1 not told */
+	int advanced;	   /* Advanced Data Protection: 1 on, 0 off, -1 not told */
 };
 bool account_read(struct icloud_reader *r, struct icloud_account *out);
+/** Until when Apple probably asks for no code again (protocol 2.12: plan for 30 days); 0 without trust. */
+time_t account_trusted_until(const struct icloud_account *a);
+/** Why a service of the map cannot be used, in one sentence, and what to do; false: it can, or nothing is
+ *  known. `what` is its name for people, "Alarms". */
+bool account_service_off(
+	struct icloud_reader *r, const char *service, const char *what, struct error *why);
 void account_services(struct icloud_reader *r,
 	void (*row)(void *ctx, struct str name, struct str url, struct str status), void *ctx);
+
+/* What keeps the session awake while the screen is used (protocol 9). */
+struct icloud_heartbeat {
+	int every_s;  /* about: each is a tenth earlier or later, by chance */
+	time_t at;    /* of the last one; 0: none yet */
+	bool failed;  /* it was not answered well; that changes nothing */
+	bool resting; /* no key for half an hour: none is sent until the next one */
+};
+void icloud_heartbeat(const struct icloud *ic, struct icloud_heartbeat *out); /* any thread */
 
 /* One line of the activity record; secrets are masked already. */
 struct icloud_activity {

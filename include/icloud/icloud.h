@@ -24,11 +24,13 @@ struct icloud_settings {
 	char *config_dir, *state_dir, *cache_dir; /* .../icloud-tui */
 	char *account;				  /* --account; NULL: the last used one */
 	char *user_agent, *build_number, *mastering_number;
+	char *password_command; /* the person's own keyring: ui/screen/password.h; NULL: none */
 	char *theme, *order_by; /* screen settings; NULL when not set */
 	int hold_s;		/* seconds that a commit is held before it is sent; 5 */
 	bool offline, fresh, read_only, ascii, json;
 	bool not_apple;	  /* an endpoint is not Apple's */
 	bool new_account; /* login: `account` may be one that is not here yet */
+	bool nobody;	  /* open no account: another one signs in */
 	/* The person's own keys: [keys PLACE], ACTION = KEYS. The screen knows what they mean. */
 	struct icloud_key {
 		char *place, *action, *keys;
@@ -44,6 +46,22 @@ void icloud_settings_release(struct icloud_settings *s);
 struct icloud *icloud_open(const struct icloud_settings *s, struct error *err);
 void icloud_free(struct icloud **ic);
 bool icloud_has_account(const struct icloud *ic);
+
+/* The accounts that were signed in on this machine with these endpoints, the one used last first. Each has
+ * its own folders; another one is opened by its Apple ID (or folder) in `account` of the settings. */
+enum { ACCOUNTS_MAX = 32 };
+struct icloud_known {
+	char folder[17];
+	char apple_id[160], name[160];
+	bool signed_in; /* a session is kept; no promise that Apple still takes it */
+	bool open;	/* it is the one that is open here */
+	time_t used;	/* when it was opened last */
+};
+size_t icloud_accounts(
+	const struct icloud *ic, struct icloud_known *out, size_t max); /* any thread */
+/** What is kept of the open account, ledger, backups and copy together, in bytes; -1 without an account.
+ *  *more (may be NULL): there are so many files that not all were counted. */
+int64_t icloud_kept(const struct icloud *ic, bool *more);
 /** One sentence about what happened at opening ("" when nothing): ledger rescued, last commit stopped. */
 const char *icloud_notice(const struct icloud *ic);
 
@@ -120,6 +138,12 @@ void icloud_stop(
 	struct icloud *ic); /* joins; a write under way is waited for, at most its time-out */
 unsigned icloud_post(struct icloud *ic, enum icloud_ask ask, void *what);
 void icloud_cancel(struct icloud *ic, unsigned token);
+/** The person has pressed a key; any thread. The session is kept awake while that happens (glance.h). */
+void icloud_used(struct icloud *ic);
+/** The program is about to be suspended: nothing is sent by itself until the next icloud_used(). */
+void icloud_away(struct icloud *ic);
+/** A commit is posted or under way, also one that is held: another account must wait. Any thread. */
+bool icloud_commits(const struct icloud *ic);
 int icloud_fd(const struct icloud *ic); /* readable while messages wait */
 bool icloud_next(struct icloud *ic, struct icloud_message *out);
 bool icloud_idle(const struct icloud *ic); /* nothing in hand, no message unread: exact */

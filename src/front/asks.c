@@ -95,6 +95,8 @@ static void job_end(struct job *j, const struct error *err)
 	j->ended = true;
 	j->err = *err;
 	tell_end(j);
+	if (j->ask == ASK_COMMIT && ic->threaded)
+		atomic_fetch_sub(&ic->commits, 1);
 	in_hand_add(ic, -1);
 	for (struct job *f = ic->jobs; f; f = f->next)
 		if (f->leader == j && !f->ended)
@@ -141,6 +143,8 @@ static void flow_ended(void *owner, struct flow *f)
 	if (j->ended)
 		return;
 	tell_online(j->ic, &err);
+	if (j->beat)
+		heart_heard(j->ic, err.code == ERR_NONE);
 	follow_up(j, &err);
 	account_write(j->ic);
 	job_end(j, &err);
@@ -154,14 +158,14 @@ static bool no_account(struct error *err)
 		"L in Account signs in, or icloud-tui login.");
 }
 
-/* One program has one account open; another one is another folder, and begins with --account. */
+/* One program has one account open at a time; another one is another folder, and is opened instead. */
 static bool same_account(struct icloud *ic, const struct icloud_sign_in *what, struct error *err)
 {
 	const char *open = session_apple_id(ic->account.session);
 
 	if (!ic->id || !what->apple_id || !*open || strcasecmp(open, what->apple_id) == 0)
 		return true;
-	return failf(err, ERR_REFUSED, "Leave, then name the other one with --account.",
+	return failf(err, ERR_REFUSED, "A in Account opens another one, or --account names it.",
 		"The account %.80s is open here.", open);
 }
 
@@ -377,25 +381,26 @@ struct job *ask_begin(struct icloud *ic, enum icloud_ask ask, void *what, unsign
 	return j;
 }
 
-static void begin_quietly(struct icloud *ic, struct flow *f)
+static void begin_quietly(struct icloud *ic, struct flow *f, bool beat)
 {
 	struct error none = ERROR_INIT;
 	struct job *j = job_new(ic, ASK_NONE, 0);
 
 	j->quiet = true;
+	j->beat = beat;
 	job_flow(j, f, &none);
 }
 
 void ask_settle(struct icloud *ic)
 {
 	if (ic->account.store && session_signed_in(ic->account.session))
-		begin_quietly(ic, settle_flow(&ic->account));
+		begin_quietly(ic, settle_flow(&ic->account), false);
 }
 
 void ask_heartbeat(struct icloud *ic)
 {
 	if (ic->account.store && session_signed_in(ic->account.session))
-		begin_quietly(ic, session_heartbeat(&ic->account));
+		begin_quietly(ic, session_heartbeat(&ic->account), true);
 }
 
 /* Stopping. */

@@ -8,6 +8,7 @@
 #ifndef FRONT_FRONT_H
 #define FRONT_FRONT_H
 
+#include "front/beat.h"
 #include "icloud/icloud.h"
 #include "icloud/sign_in.h"
 #include "session/account.h"
@@ -23,6 +24,7 @@ struct job {
 	struct icloud *ic;
 	enum icloud_ask ask;
 	unsigned token;	    /* 0: nobody waits for it */
+	bool beat;	    /* a heartbeat */
 	bool quiet;	    /* the program's own doing: no DONE, no ERROR */
 	struct flow *flow;  /* NULL: parts, or somebody else's flow */
 	struct job *whole;  /* this is a part of ASK_ALL */
@@ -53,6 +55,14 @@ struct icloud {
 	_Atomic uint64_t generation; /* (any) counts the stores that were opened */
 	_Atomic bool interrupted;    /* (any) also signal handlers */
 	_Atomic unsigned tokens;     /* (any) */
+
+	struct {
+		struct beat beat;
+		uint64_t timer;			    /* 0: none runs */
+		_Atomic int64_t used_ms, beat_at;   /* (any) */
+		_Atomic bool away, resting, failed; /* (any) */
+	} heart;
+	_Atomic int commits; /* (any) asked for and not answered */
 
 	pthread_t thread;
 	bool threaded, stop;
@@ -86,6 +96,11 @@ bool account_forget(struct icloud *ic, struct error *err);
 void account_check(struct icloud *ic);
 /** Puts the account's document into the store when it has changed. */
 void account_write(struct icloud *ic);
+
+/** The heartbeat of heart.c, while the engine has its thread. */
+void heart_begin(struct icloud *ic);
+void heart_end(struct icloud *ic);
+void heart_heard(struct icloud *ic, bool good);
 
 /** Adds this run's requests to the record beside the ledger. */
 void activity_keep(struct icloud *ic);

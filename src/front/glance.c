@@ -1,10 +1,13 @@
 /* The account as the store knows it: who it is and which services it has. Only reads. */
 #include "icloud/glance.h"
 #include "icloud/json.h"
+#include "session/session.h"
 #include "store/reader.h"
 #include "store/store.h"
 
 #include <stdio.h>
+
+enum { TRUST_DAYS = 30 };
 
 static void copy_text(char *to, size_t size, struct str quoted)
 {
@@ -25,6 +28,30 @@ static time_t instant(struct str value)
 	return (time_t)n;
 }
 
+static int three_ways(struct str value)
+{
+	bool yes;
+
+	return json_bool(value, &yes) ? yes : -1;
+}
+
+/* The names beside the Apple ID itself. */
+static void join_names(char *to, size_t size, struct str aliases, const char *apple_id)
+{
+	struct json_walk w = json_walk(aliases);
+	struct buf name = BUF_INIT(4 * KIB);
+	size_t n = 0;
+
+	while (json_next(&w)) {
+		buf_clear(&name);
+		if (!json_text(w.value, &name) || !name.n ||
+			str_is_nocase(buf_str(&name), apple_id) || n + name.n + 3 > size)
+			continue;
+		n += (size_t)snprintf(to + n, size - n, "%s%s", n ? ", " : "", buf_cstr(&name));
+	}
+	buf_release(&name);
+}
+
 bool account_read(struct icloud_reader *r, struct icloud_account *out)
 {
 	struct store *s = reader_store(r);
@@ -42,10 +69,50 @@ bool account_read(struct icloud_reader *r, struct icloud_account *out)
 		json_bool(json_get(d, "not_apple"), &a.not_apple);
 		a.signed_in_at = instant(json_get(d, "signed_in_at"));
 		a.trusted_since = instant(json_get(d, "trusted_since"));
+		a.web_access = three_ways(json_get(d, "web_access"));
+		a.advanced = three_ways(json_get(d, "advanced"));
+		join_names(a.aliases, sizeof a.aliases, json_get(d, "aliases"), a.apple_id);
 		*out = a;
 	}
 	buf_release(&bytes);
 	return ok;
+}
+
+time_t account_trusted_until(const struct icloud_account *a)
+{
+	return a->trusted_since ? a->trusted_since + (time_t)TRUST_DAYS * 24 * 3600 : 0;
+}
+
+struct wanted_service {
+	const char *name;
+	struct str url, status;
+	struct buf kept;
+	bool any;
+};
+
+static void take_wanted(void *ctx, struct str name, struct str url, struct str status)
+{
+	struct wanted_service *w = ctx;
+
+	w->any = true;
+	if (!str_is(name, w->name) || w->kept.n)
+		return;
+	buf_add_str(&w->kept, url);
+	buf_add_str(&w->kept, status);
+	w->url = str_part(buf_str(&w->kept), 0, url.n);
+	w->status = str_part(buf_str(&w->kept), url.n, w->kept.n);
+}
+
+bool account_service_off(
+	struct icloud_reader *r, const char *service, const char *what, struct error *why)
+{
+	struct wanted_service w = {.name = service, .kept = BUF_INIT(8 * KIB)};
+	bool off;
+
+	account_services(r, take_wanted, &w);
+	off = w.any && !service_usable(what, w.url, w.status, why);
+	buf_release(&w.kept);
+	return off;
 }
 
 static void service_row(struct str service,

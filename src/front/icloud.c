@@ -98,7 +98,7 @@ bool account_adopt(struct icloud *ic, struct error *err)
 		return true;
 	if (ic->id && strcmp(ic->id, folder) != 0)
 		return fail(err, ERR_REFUSED, "Another account is open here.",
-			"Leave, then name the other one with --account.");
+			"A in Account opens another one, or --account names it.");
 	if (!ic->id)
 		account_name(ic, folder);
 	if (!ic->account.store) {
@@ -239,6 +239,15 @@ void icloud_free(struct icloud **icp)
 bool icloud_has_account(const struct icloud *ic)
 {
 	return atomic_load(&ic->known);
+}
+
+size_t icloud_accounts(const struct icloud *ic, struct icloud_known *out, size_t max)
+{
+	size_t n = session_accounts(ic->account.session, out, max);
+
+	for (size_t i = 0; i < n && atomic_load(&ic->known); i++)
+		out[i].open = strcmp(out[i].folder, ic->id) == 0;
+	return n;
 }
 
 const char *icloud_notice(const struct icloud *ic)

@@ -33,6 +33,7 @@ static const struct setting {
 	{"user_agent", SET_TEXT, AT(user_agent), USER_AGENT},
 	{"build_number", SET_TEXT, AT(build_number), BUILD_NUMBER},
 	{"mastering_number", SET_TEXT, AT(mastering_number), MASTERING_NUMBER},
+	{"password_command", SET_TEXT, AT(password_command), NULL},
 	{"theme", SET_TEXT, AT(theme), NULL},
 	{"order_by", SET_TEXT, AT(order_by), NULL},
 	{"hold", SET_SECONDS, AT(hold_s), "5"},

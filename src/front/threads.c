@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STOP_WAIT_MS = 35000, CHECK_MS = 500, HEARTBEAT_MS = 8 * 60 * 1000 };
+enum { STOP_WAIT_MS = 35000, CHECK_MS = 500 };
 
 /* The queue. */
 
@@ -226,8 +226,15 @@ unsigned icloud_post(struct icloud *ic, enum icloud_ask ask, void *what)
 	unsigned token = p->token = atomic_fetch_add(&ic->tokens, 1) + 1;
 
 	in_hand_add(ic, 1);
+	if (ask == ASK_COMMIT)
+		atomic_fetch_add(&ic->commits, 1);
 	engine_post(ic->account.engine, post_ask, p);
 	return token;
+}
+
+bool icloud_commits(const struct icloud *ic)
+{
+	return atomic_load(&ic->commits) > 0;
 }
 
 static void post_cancel(void *arg)
@@ -255,15 +262,6 @@ void icloud_interrupt(struct icloud *ic)
 
 /* The engine's thread. */
 
-static void beat(void *owner)
-{
-	struct icloud *ic = owner;
-	int jitter = (int)(clock_monotonic_ms() % (HEARTBEAT_MS / 5)) - HEARTBEAT_MS / 10;
-
-	ask_heartbeat(ic);
-	engine_after(ic->account.engine, HEARTBEAT_MS + jitter, beat, ic);
-}
-
 /* Half a second after the start: the first frame is on the screen by then. */
 static void check(void *owner)
 {
@@ -277,12 +275,13 @@ static void *run(void *arg)
 
 	ask_settle(ic);
 	in_hand_add(ic, -1);
-	engine_after(ic->account.engine, HEARTBEAT_MS, beat, ic);
+	heart_begin(ic);
 	engine_after(ic->account.engine, CHECK_MS, check, ic);
 	while (!ic->stop) {
 		engine_turn(ic->account.engine, -1);
 		jobs_reap(ic);
 	}
+	heart_end(ic);
 	until = clock_monotonic_ms() + STOP_WAIT_MS;
 	ask_cancel_all(ic);
 	while (jobs_running(ic) && clock_monotonic_ms() < until) {

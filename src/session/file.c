@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { VERSION = 1, FOLDER = 16, SAVE_AFTER_MS = 2000, SAVE_AGAIN_MS = 1000 };
+enum { VERSION = 1, SAVE_AFTER_MS = 2000, SAVE_AGAIN_MS = 1000 };
 
 char *session_path(const struct session *s, const char *name)
 {
@@ -51,7 +51,7 @@ static void read_time(struct str object, const char *key, time_t *out)
 		*out = (time_t)n;
 }
 
-static bool is_ours(const struct session *s, struct str object)
+bool session_is_ours(const struct session *s, struct str object)
 {
 	return json_text_is(json_get(object, "endpoints"), hosts_id(engine_hosts(s->engine)));
 }
@@ -64,7 +64,7 @@ static bool load_account(struct session *s, const char *folder, struct error *er
 	bool good = file_read(path, &b, err);
 
 	value = json_value(buf_str(&b));
-	if (good && !is_ours(s, value))
+	if (good && !session_is_ours(s, value))
 		good = failf(err, ERR_BAD_DATA, "Move the folder away or sign in again.",
 			"%s does not belong to these servers or is damaged.", path);
 	if (good) {
@@ -74,7 +74,7 @@ static bool load_account(struct session *s, const char *folder, struct error *er
 		read_text(value, "name", &s->name);
 		read_text(value, "client_id", &s->client_id);
 		buf_add_str(&s->aliases, aliases.n ? aliases : STR("[]"));
-		memcpy(s->folder, folder, FOLDER + 1);
+		memcpy(s->folder, folder, FOLDER_NAME + 1);
 	}
 	buf_release(&b);
 	free(path);
@@ -124,7 +124,7 @@ static bool load_session(struct session *s, struct error *err)
 		s->on_disk = true;
 	else
 		good = why.code == ERR_NOT_FOUND; /* signed out: nothing to load */
-	if (b.n && !is_ours(s, value))
+	if (b.n && !session_is_ours(s, value))
 		good = fail(&why, ERR_BAD_DATA,
 			"The kept session belongs to other servers or is damaged; it is not used.",
 			"Sign in again; nothing else is lost.");
@@ -168,9 +168,9 @@ int64_t session_disk_generation(const struct session *s)
 
 /* -- finding -- */
 
-static bool is_folder_name(const char *name)
+bool session_is_folder(const char *name)
 {
-	return strlen(name) == FOLDER && strspn(name, "0123456789abcdef") == FOLDER;
+	return strlen(name) == FOLDER_NAME && strspn(name, "0123456789abcdef") == FOLDER_NAME;
 }
 
 static bool text_is_nocase(struct str quoted, const char *wanted)
@@ -205,7 +205,7 @@ static bool judge(struct session *s, const char *folder, const char *wanted, str
 	bool good = stat(path, &st) == 0 && file_read(path, &b, NULL);
 
 	value = json_value(buf_str(&b));
-	good = good && is_ours(s, value) && (!wanted || is_wanted(value, folder, wanted));
+	good = good && session_is_ours(s, value) && (!wanted || is_wanted(value, folder, wanted));
 	if (good)
 		*used = st.st_mtim;
 	buf_release(&b);
@@ -226,10 +226,10 @@ bool session_find(struct session *s, const char *wanted, char folder[17])
 
 	folder[0] = '\0';
 	while (d && (entry = readdir(d)) != NULL) {
-		if (!is_folder_name(entry->d_name) || !judge(s, entry->d_name, wanted, &used) ||
+		if (!session_is_folder(entry->d_name) || !judge(s, entry->d_name, wanted, &used) ||
 			(folder[0] && !is_later(used, newest)))
 			continue;
-		memcpy(folder, entry->d_name, FOLDER + 1);
+		memcpy(folder, entry->d_name, FOLDER_NAME + 1);
 		newest = used;
 	}
 	if (d)

@@ -11,7 +11,7 @@
 #include "net/waits.h"
 #include "session/session.h"
 
-enum { SERVICES_MAX = 80, SESSION_FILE_MAX = 1024 * 1024 };
+enum { FOLDER_NAME = 16, SERVICES_MAX = 80, SESSION_FILE_MAX = 1024 * 1024 };
 
 struct service {
 	char *name, *url, *status; /* url "": none, or none that may be used */
@@ -61,6 +61,9 @@ char *session_path(const struct session *s, const char *name); /* caller frees *
 bool session_load(struct session *s, const char *folder, struct error *err);
 /** Finds the folder of an account by name, alias, number or folder; NULL wanted: the one used last. */
 bool session_find(struct session *s, const char *wanted, char folder[17]);
+bool session_is_folder(const char *name); /* is a file so named an account's folder? */
+/** Does a kept document belong to these endpoints? */
+bool session_is_ours(const struct session *s, struct str object);
 bool session_save(struct session *s, struct error *err); /* both files, unconditionally */
 void session_save_later(struct session *s);		 /* renewed cookies, in a while */
 void session_save_now(struct session *s);		 /* these, if nobody was faster */

@@ -241,6 +241,23 @@ bool session_service(const struct session *s, const char *name, struct str *url,
 	return false;
 }
 
+bool service_usable(const char *what, struct str url, struct str status, struct error *err)
+{
+	struct buf clean = BUF_INIT(KIB);
+
+	if (url.n && (!status.n || str_is(status, "active")))
+		return true;
+	if (!url.n)
+		return failf(err, ERR_NOT_FOUND,
+			"Open it once at icloud.com; the next sign-in here sees it.",
+			"Apple says that %s is not set up for this account.", what);
+	text_visible(utf8_clip(status, 40), false, &clean);
+	failf(err, ERR_SERVER, "Look at icloud.com whether it works there; Ctrl-R asks again here.",
+		"Apple says that %s is “%s” for this account now.", what, buf_cstr(&clean));
+	buf_release(&clean);
+	return false;
+}
+
 static bool service_base(
 	const struct session *s, const char *service, struct buf *url, struct error *err)
 {
@@ -248,15 +265,9 @@ static bool service_base(
 
 	if (strcmp(service, "setup") == 0)
 		return buf_adds(url, s->setup);
-	if (!session_service(s, service, &base, &status) || !base.n)
-		return failf(err, ERR_NOT_FOUND,
-			"See whether icloud.com shows it for this account.",
-			"iCloud names no address for %s.", service);
-	if (status.n && !str_is(status, "active"))
-		return failf(err, ERR_SERVER, "Try again later, or look at icloud.com.",
-			"iCloud says that %s is “%.*s”.", service, (int)utf8_clip(status, 40).n,
-			status.p);
-	return buf_add_str(url, base);
+	if (!session_service(s, service, &base, &status))
+		base = status = STR_NONE;
+	return service_usable(service, base, status, err) && buf_add_str(url, base);
 }
 
 bool account_request(struct account *a, const char *service, enum verb verb, const char *path,

@@ -177,6 +177,8 @@ bool session_open(struct session *s, struct error *err)
 	const char *wanted = s->settings->account;
 	char folder[17];
 
+	if (s->settings->nobody)
+		return true;
 	if (session_find(s, wanted && *wanted ? wanted : NULL, folder))
 		return session_load(s, folder, err);
 	if (!wanted || !*wanted)
@@ -290,6 +292,7 @@ static void put_services(const struct session *s, struct json_writer *w)
 bool session_document(const struct session *s, struct buf *out)
 {
 	struct json_writer w = json_writer(out);
+	bool advanced;
 
 	json_object(&w);
 	put_text(&w, "apple_id", s->apple_id);
@@ -305,6 +308,10 @@ bool session_document(const struct session *s, struct buf *out)
 	put_text(&w, "locale", s->locale);
 	if (s->web_access >= 0)
 		put_bool(&w, "web_access", s->web_access);
+	if (json_bool(json_get(buf_str(&s->ds_info), "iCDPEnabled"), &advanced))
+		put_bool(&w, "advanced", advanced);
+	json_key(&w, "aliases");
+	json_put_raw(&w, s->aliases.n ? buf_str(&s->aliases) : STR("[]"));
 	put_services(s, &w);
 	json_object_end(&w);
 	return !out->failed;

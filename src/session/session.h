@@ -43,12 +43,19 @@ time_t session_trusted_since(const struct session *s); /* 0: no trust token */
 
 /** The account as a document for the store ("account"): {"apple_id","name","dsid","region","not_apple",
  *  "endpoints":"apple|other","signed_in","signed_in_at","trusted_since","language","locale",
- *  "web_access","services":[{"name","url","status"}]}. Times in seconds; status "" when the map has
+ *  "web_access","advanced","aliases":[],"services":[{"name","url","status"}]}. Times in seconds; status "" when the map has
  *  none. Holds no secret. */
 bool session_document(const struct session *s, struct buf *out);
 /** One service of the map; false when it is not in it. Borrowed until the next sign-in. */
 bool session_service(
 	const struct session *s, const char *name, struct str *url, struct str *status);
+
+/** May a service with this address and status be asked? If not, *err tells why and what to do. `what` is its
+ *  name for people or in the map. */
+bool service_usable(const char *what, struct str url, struct str status, struct error *err);
+/** The accounts kept here with these endpoints, last used first: files only, so from any thread. `open` is
+ *  the caller's. */
+size_t session_accounts(const struct session *s, struct icloud_known *out, size_t max);
 
 /* Flows. They begin at once, never return NULL, tell EVENT_STEP through a->tell as each step ends, and
  * are freed with flow_free(). */

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -330,6 +331,83 @@ static void icloud__refuses__what_needs_an_account(void **state)
 	assert_int_equal(sim_requests(sim, NULL), 0);
 }
 
+static struct icloud_heartbeat beat_of(struct icloud *ic)
+{
+	struct icloud_heartbeat h;
+
+	icloud_heartbeat(ic, &h);
+	return h;
+}
+
+/* The test's build makes the first timer due at once. */
+static void heartbeat__renews__the_session_once(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct icloud *ic = open_account();
+	struct icloud_message m;
+
+	(void)state;
+	assert_true(icloud_start(ic, &err));
+	sign_in(ic);
+	wait_idle(ic);
+	icloud_stop(ic);
+	assert_int_equal(beat_of(ic).every_s, 480);
+	assert_int_equal(beat_of(ic).at, 0);
+	setenv("TUI_TEST_FAULT", "heartbeat:1=fail", 1);
+	assert_true(icloud_start(ic, &err));
+	while (!beat_of(ic).at) {
+		struct pollfd wait = {icloud_fd(ic), POLLIN, 0};
+
+		assert_int_equal(poll(&wait, 1, 30000), 1);
+		while (icloud_next(ic, &m))
+			continue;
+	}
+	wait_idle(ic);
+	assert_false(beat_of(ic).failed);
+	assert_int_equal(sim_requests(sim, "/refreshWebAuth"), 1);
+	icloud_free(&ic);
+	unsetenv("TUI_TEST_FAULT");
+}
+
+/* Suspended: what is due is not sent, and the next key sets it going again. (Another text of the fault is
+ * counted anew.) */
+static void heartbeat__rests__while_the_program_is_away(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct icloud *ic = open_account();
+	struct icloud_message m;
+
+	(void)state;
+	assert_true(icloud_start(ic, &err));
+	sign_in(ic);
+	wait_idle(ic);
+	icloud_stop(ic);
+	icloud_away(ic);
+	setenv("TUI_TEST_FAULT", "heartbeat:1=fail, away", 1);
+	assert_true(icloud_start(ic, &err));
+	while (!beat_of(ic).resting) {
+		struct pollfd wait = {icloud_fd(ic), POLLIN, 0};
+
+		assert_int_equal(poll(&wait, 1, 30000), 1);
+		while (icloud_next(ic, &m))
+			continue;
+	}
+	assert_int_equal(sim_requests(sim, "/refreshWebAuth"), 0);
+	setenv("TUI_TEST_FAULT", "heartbeat:1=fail, again", 1);
+	icloud_used(ic);
+	while (!beat_of(ic).at) {
+		struct pollfd wait = {icloud_fd(ic), POLLIN, 0};
+
+		assert_int_equal(poll(&wait, 1, 30000), 1);
+		while (icloud_next(ic, &m))
+			continue;
+	}
+	wait_idle(ic);
+	assert_int_equal(sim_requests(sim, "/refreshWebAuth"), 1);
+	icloud_free(&ic);
+	unsetenv("TUI_TEST_FAULT");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -344,6 +422,8 @@ int main(void)
 		TEST(icloud__says_once__that_it_is_offline_and_back),
 		TEST(icloud_logout__deletes__the_copy_under_a_reader),
 		TEST(icloud__refuses__what_needs_an_account),
+		TEST(heartbeat__renews__the_session_once),
+		TEST(heartbeat__rests__while_the_program_is_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

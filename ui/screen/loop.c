@@ -303,7 +303,11 @@ static void suspend(struct loop *l)
 {
 	l->ui->in->suspend = false;
 	term_leave();
+	if (l->started)
+		icloud_away(l->icloud);
 	signals_stop();
+	if (l->started)
+		icloud_used(l->icloud);
 	come_back(l);
 }
 
@@ -353,8 +357,11 @@ static void sleep_until_news(struct loop *l, int wait_ms)
 static void turn(struct loop *l)
 {
 	heed_signals(l);
-	if (read_terminal(l))
+	if (read_terminal(l)) {
 		l->barren = 0;
+		if (l->started)
+			icloud_used(l->icloud);
+	}
 	look_beside(l, hear(l));
 	ui_tick(l->ui);
 	if (l->ui->in->suspend)

@@ -1,0 +1,82 @@
+/* Which accounts are kept on this machine: reads account.json of each folder, and of session.json only
+ * whether there is a token. Writes nothing. */
+#include "session/inner.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void copy_text(char *to, size_t size, struct str quoted)
+{
+	struct buf b = BUF_INIT(16 * KIB);
+	struct str clipped;
+
+	json_text(quoted, &b);
+	clipped = utf8_clip(buf_str(&b), size - 1);
+	memcpy(to, clipped.n ? clipped.p : "", clipped.n);
+	to[clipped.n] = '\0';
+	buf_release(&b);
+}
+
+static bool has_token(const struct session *s, const char *folder)
+{
+	char *path = path_join(s->settings->state_dir, folder, "session.json", NULL);
+	struct buf b = BUF_INIT(2 * SESSION_FILE_MAX), token = BUF_INIT(64 * KIB);
+	bool good = file_read_private(path, &b, NULL) &&
+		    json_text(json_get(json_value(buf_str(&b)), "session_token"), &token) &&
+		    token.n > 0;
+
+	wipe_buf(&token);
+	wipe_buf(&b);
+	free(path);
+	return good;
+}
+
+static bool known_account(const struct session *s, const char *folder, struct icloud_known *out)
+{
+	char *path = path_join(s->settings->state_dir, folder, "account.json", NULL);
+	struct buf b = BUF_INIT(256 * KIB);
+	struct stat st;
+	struct str value;
+	bool good = stat(path, &st) == 0 && file_read(path, &b, NULL);
+
+	value = json_value(buf_str(&b));
+	good = good && session_is_ours(s, value);
+	if (good) {
+		*out = (struct icloud_known){.used = st.st_mtim.tv_sec};
+		memcpy(out->folder, folder, FOLDER_NAME + 1);
+		copy_text(out->apple_id, sizeof out->apple_id, json_get(value, "apple_id"));
+		copy_text(out->name, sizeof out->name, json_get(value, "name"));
+		out->signed_in = has_token(s, folder);
+	}
+	buf_release(&b);
+	free(path);
+	return good;
+}
+
+static int by_use(const void *a, const void *b)
+{
+	const struct icloud_known *x = a, *y = b;
+
+	return x->used != y->used ? (x->used < y->used ? 1 : -1) : strcmp(x->apple_id, y->apple_id);
+}
+
+size_t session_accounts(const struct session *s, struct icloud_known *out, size_t max)
+{
+	DIR *d = opendir(s->settings->state_dir);
+	struct dirent *entry;
+	size_t n = 0;
+
+	while (d && n < max && (entry = readdir(d)) != NULL)
+		if (session_is_folder(entry->d_name) && known_account(s, entry->d_name, &out[n]))
+			n++;
+	if (d)
+		closedir(d);
+	if (n)
+		qsort(out, n, sizeof *out, by_use);
+	return n;
+}
