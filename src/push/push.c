@@ -12,12 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct badges_flow {
-	struct flow flow;
-	struct account *account;
-	uint64_t asked;
-};
-
 static bool topics_body(bool ttl, struct buf *out)
 {
 	struct json_tree *body = json_tree_object();
@@ -99,20 +93,16 @@ static bool into_store(struct account *a, struct str body, struct error *err)
 
 static void state_heard(void *owner, const struct response *r, const struct error *failed)
 {
-	struct badges_flow *f = owner;
+	struct call_flow *f = owner;
 	struct error err = ERROR_INIT;
-	bool ok;
+	bool ok = call_heard(f, r, failed, into_store, &err);
 
-	f->asked = 0;
-	if (failed)
-		err = *failed;
-	ok = !failed && response_ok(r, STEP_NONE, &err) && into_store(f->account, r->body, &err);
 	flow_end(&f->flow, ok ? NULL : &err);
 }
 
 typedef bool ask_fn(struct account *a, struct buf *body, struct request *r, struct error *err);
 
-static bool send(struct badges_flow *f, ask_fn *ask, heard_fn *heard, struct error *err)
+static bool send(struct call_flow *f, ask_fn *ask, heard_fn *heard, struct error *err)
 {
 	struct buf body = BUF_INIT(16 * KIB);
 	struct request r = {0};
@@ -128,7 +118,7 @@ static bool send(struct badges_flow *f, ask_fn *ask, heard_fn *heard, struct err
 
 static void token_heard(void *owner, const struct response *r, const struct error *failed)
 {
-	struct badges_flow *f = owner;
+	struct call_flow *f = owner;
 	struct error err = ERROR_INIT;
 
 	(void)r;
@@ -139,35 +129,10 @@ static void token_heard(void *owner, const struct response *r, const struct erro
 		flow_end(&f->flow, &err);
 }
 
-static void forget(struct badges_flow *f)
-{
-	if (f->asked)
-		engine_forget(f->account->engine, f->asked);
-	f->asked = 0;
-}
-
-static void cancel(struct flow *flow)
-{
-	struct error err = ERROR_INIT;
-
-	forget((struct badges_flow *)flow);
-	fail(&err, ERR_CANCELLED, "Reading the badges was stopped.",
-		"What was read before is kept.");
-	flow_end(flow, &err);
-}
-
-static void release(struct flow *flow)
-{
-	forget((struct badges_flow *)flow);
-	free(flow);
-}
-
 struct flow *badges_start(struct account *a, struct error *err)
 {
-	struct badges_flow *f = mem_new(sizeof *f);
+	struct call_flow *f = call_new(a, "badges", "Reading the badges was stopped.");
 
-	f->flow = (struct flow){.name = "badges", .cancel = cancel, .free = release};
-	f->account = a;
 	if (send(f, token_ask, token_heard, err))
 		return &f->flow;
 	free(f);

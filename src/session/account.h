@@ -57,6 +57,20 @@ void flow_free(struct flow **f);
 /** Turn the engine until the flow has ended; then its outcome. The flow stays the caller's. */
 bool flow_wait(struct account *a, struct flow *f, struct error *err);
 
+/* A flow that has one request under way at a time, and nothing to release beside itself. */
+struct call_flow {
+	struct flow flow;
+	struct account *account;
+	uint64_t asked;			    /* engine_send()'s, 0: nothing under way */
+	const char *stopped, *stopped_next; /* what its cancelling says; static texts */
+};
+/** Nothing is asked yet: the caller sends, and keeps the id in `asked`. `stopped`: "Reading the badges was
+ *  stopped."; NULL: "Stopped." */
+struct call_flow *call_new(struct account *a, const char *name, const char *stopped);
+/** The answer to what was asked: true when it was good and `read` (may be NULL) took its body. */
+bool call_heard(struct call_flow *f, const struct response *r, const struct error *failed,
+	bool (*read)(struct account *a, struct str body, struct error *err), struct error *err);
+
 /** One request as a flow: `read` (may be NULL) gets the good answer's body and puts it into the store.
  *  The request is copied; r->url stays the caller's. Never NULL. */
 struct flow *flow_call(struct account *a, const struct request *r,

@@ -55,24 +55,13 @@ bool flow_wait(struct account *a, struct flow *f, struct error *err)
 	return f->err.code == ERR_NONE;
 }
 
-struct call_flow {
-	struct flow flow;
-	struct account *account;
-	uint64_t request;
-	bool (*read)(struct account *a, struct str body, struct error *err);
-};
+/* ---- one request at a time ---- */
 
-static void call_heard(void *owner, const struct response *r, const struct error *err)
+static void call_forget(struct call_flow *f)
 {
-	struct call_flow *f = owner;
-	struct error why = ERROR_INIT;
-
-	f->request = 0;
-	if (r && response_ok(r, STEP_NONE, &why) &&
-		(!f->read || f->read(f->account, r->body, &why)))
-		flow_end(&f->flow, NULL);
-	else
-		flow_end(&f->flow, err ? err : &why);
+	if (f->asked)
+		engine_forget(f->account->engine, f->asked);
+	f->asked = 0;
 }
 
 static void call_cancel(struct flow *flow)
@@ -80,28 +69,64 @@ static void call_cancel(struct flow *flow)
 	struct call_flow *f = (struct call_flow *)flow;
 	struct error err;
 
-	if (f->request)
-		engine_forget(f->account->engine, f->request);
-	f->request = 0;
-	fail(&err, ERR_CANCELLED, "Stopped.", "Ask again when you want it.");
+	call_forget(f);
+	fail(&err, ERR_CANCELLED, f->stopped, f->stopped_next);
 	flow_end(flow, &err);
 }
 
 static void call_free(struct flow *flow)
 {
+	call_forget((struct call_flow *)flow);
 	free(flow);
+}
+
+static void call_init(struct call_flow *f, struct account *a, const char *name, const char *stopped)
+{
+	f->flow = (struct flow){.name = name, .cancel = call_cancel, .free = call_free};
+	f->account = a;
+	f->stopped = stopped ? stopped : "Stopped.";
+	f->stopped_next = stopped ? "What was read before is kept." : "Ask again when you want it.";
+}
+
+struct call_flow *call_new(struct account *a, const char *name, const char *stopped)
+{
+	struct call_flow *f = mem_new(sizeof *f);
+
+	call_init(f, a, name, stopped);
+	return f;
+}
+
+bool call_heard(struct call_flow *f, const struct response *r, const struct error *failed,
+	bool (*read)(struct account *a, struct str body, struct error *err), struct error *err)
+{
+	f->asked = 0;
+	if (failed)
+		*err = *failed;
+	return !failed && response_ok(r, STEP_NONE, err) &&
+	       (!read || read(f->account, r->body, err));
+}
+
+struct simple_call {
+	struct call_flow call;
+	bool (*read)(struct account *a, struct str body, struct error *err);
+};
+
+static void simple_heard(void *owner, const struct response *r, const struct error *failed)
+{
+	struct simple_call *f = owner;
+	struct error err = ERROR_INIT;
+	bool ok = call_heard(&f->call, r, failed, f->read, &err);
+
+	flow_end(&f->call.flow, ok ? NULL : &err);
 }
 
 struct flow *flow_call(struct account *a, const struct request *r,
 	bool (*read)(struct account *a, struct str body, struct error *err))
 {
-	struct call_flow *f = mem_new(sizeof *f);
+	struct simple_call *f = mem_new(sizeof *f);
 
-	f->flow.name = r->service ? r->service : "call";
-	f->flow.cancel = call_cancel;
-	f->flow.free = call_free;
-	f->account = a;
+	call_init(&f->call, a, r->service ? r->service : "call", NULL);
 	f->read = read;
-	f->request = engine_send(a->engine, r, call_heard, f);
-	return &f->flow;
+	f->call.asked = engine_send(a->engine, r, simple_heard, f);
+	return &f->call.flow;
 }

@@ -5,12 +5,6 @@
 
 #include <stdlib.h>
 
-struct settings_flow {
-	struct flow flow;
-	struct account *account;
-	uint64_t asked;
-};
-
 bool settings_ask(struct account *a, struct buf *body, struct request *r, struct error *err)
 {
 	/* An empty version asks for everything (protocol 8, inferred). */
@@ -38,14 +32,10 @@ static bool into_store(struct account *a, struct str body, struct error *err)
 
 static void heard(void *owner, const struct response *r, const struct error *failed)
 {
-	struct settings_flow *f = owner;
+	struct call_flow *f = owner;
 	struct error err = ERROR_INIT;
-	bool ok;
+	bool ok = call_heard(f, r, failed, into_store, &err);
 
-	f->asked = 0;
-	if (failed)
-		err = *failed;
-	ok = !failed && response_ok(r, STEP_NONE, &err) && into_store(f->account, r->body, &err);
 	if (r && r->http >= 400 && r->http < 500 && err.code != ERR_SIGN_IN &&
 		err.code != ERR_THROTTLED) {
 		fail(&err, ERR_NOT_FOUND, "iCloud does not give its settings to this program.",
@@ -55,32 +45,9 @@ static void heard(void *owner, const struct response *r, const struct error *fai
 	flow_end(&f->flow, ok ? NULL : &err);
 }
 
-static void forget(struct settings_flow *f)
-{
-	if (f->asked)
-		engine_forget(f->account->engine, f->asked);
-	f->asked = 0;
-}
-
-static void cancel(struct flow *flow)
-{
-	struct error err = ERROR_INIT;
-
-	forget((struct settings_flow *)flow);
-	fail(&err, ERR_CANCELLED, "Reading the settings was stopped.",
-		"What was read before is kept.");
-	flow_end(flow, &err);
-}
-
-static void release(struct flow *flow)
-{
-	forget((struct settings_flow *)flow);
-	free(flow);
-}
-
 struct flow *settings_start(struct account *a, struct error *err)
 {
-	struct settings_flow *f;
+	struct call_flow *f;
 	struct request r = {0};
 	struct buf body = BUF_INIT(4 * KIB);
 
@@ -88,9 +55,7 @@ struct flow *settings_start(struct account *a, struct error *err)
 		buf_release(&body);
 		return NULL;
 	}
-	f = mem_new(sizeof *f);
-	f->flow = (struct flow){.name = "settings", .cancel = cancel, .free = release};
-	f->account = a;
+	f = call_new(a, "settings", "Reading the settings was stopped.");
 	f->asked = engine_send(a->engine, &r, heard, f);
 	free(r.url);
 	buf_release(&body);
