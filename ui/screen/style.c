@@ -43,6 +43,28 @@ const char *style_sign(enum style style)
 	return style < STYLE_MEDIA ? rows[style].sign : "";
 }
 
+enum style style_of_sign(char sign, enum style otherwise)
+{
+	switch (sign) {
+	case '+':
+		return STYLE_ADDED;
+	case '-':
+		return STYLE_REMOVED;
+	case '~':
+		return STYLE_CHANGED;
+	case '&':
+		return STYLE_CONFLICT;
+	case '!':
+		return STYLE_WARNING;
+	case '?':
+		return STYLE_OPEN;
+	case '>':
+		return STYLE_ACCENT;
+	default:
+		return otherwise;
+	}
+}
+
 bool style_from_name(struct str name, enum style *out)
 {
 	for (int i = 0; i < STYLE_MEDIA; i++)

@@ -33,6 +33,8 @@ struct look {
 struct look style_look(enum style style, enum colours colours, enum theme theme, bool contrast);
 const char *style_name(enum style style);
 const char *style_sign(enum style style); /* "!"; "" for none */
+/** What a sign before a row means: '+' added, '-' removed …; any other sign: `otherwise`. */
+enum style style_of_sign(char sign, enum style otherwise);
 /** A letter for style dumps in tests: unique, '.' for normal. */
 char style_letter(enum style style);
 bool style_from_name(struct str name, enum style *out);

@@ -145,24 +145,8 @@ static int height_of(const struct detail *d, const struct grid *g, const struct 
 
 static enum style sign_style(const struct detail_line *line)
 {
-	if (line->sign_style != STYLE_NORMAL)
-		return line->sign_style;
-	switch (line->sign) {
-	case '+':
-		return STYLE_ADDED;
-	case '-':
-		return STYLE_REMOVED;
-	case '~':
-		return STYLE_CHANGED;
-	case '&':
-		return STYLE_CONFLICT;
-	case '!':
-		return STYLE_WARNING;
-	case '?':
-		return STYLE_OPEN;
-	default:
-		return STYLE_ACCENT;
-	}
+	return line->sign_style != STYLE_NORMAL ? line->sign_style
+						: style_of_sign(line->sign, STYLE_ACCENT);
 }
 
 static void draw_value(
@@ -207,36 +191,30 @@ static void keep(char *to, size_t size, size_t *n, struct str s)
 	*n = s.n;
 }
 
-/* Heights, the selected line, and which selectable item was clicked. */
+struct measured {
+	const struct detail *d;
+	const struct grid *g;
+	const struct detail_lines *lines;
+};
+
+static struct scroll_item item_of(const void *ctx, int i)
+{
+	const struct measured *m = ctx;
+
+	return (struct scroll_item){
+		height_of(m->d, m->g, &m->lines->line[i]), m->lines->line[i].selectable};
+}
+
 static void measure(struct detail *d, const struct grid *g, const struct detail_lines *lines)
 {
+	struct measured m = {d, g, lines};
 	struct scroll s;
-	int at_line = 0, at_lines = 1;
 
-	d->height = d->count = 0;
 	d->h = g->h;
-	for (int i = 0; i < lines->n; i++) {
-		int h = height_of(d, g, &lines->line[i]);
-
-		if (lines->line[i].selectable) {
-			if (d->clicked > d->height && d->clicked <= d->height + h)
-				d->at = d->count;
-			d->count++;
-		}
-		d->height += h;
-	}
-	d->clicked = 0;
-	for (int i = 0, y = 0, item = 0; i < lines->n; i++) {
-		int h = height_of(d, g, &lines->line[i]);
-
-		if (lines->line[i].selectable && item++ == d->at) {
-			at_line = y;
-			at_lines = h;
-		}
-		y += h;
-	}
 	s = scroll_of(d);
-	scroll_settle(&s, at_line, at_lines);
+	scroll_measure(&s, &d->clicked, lines->n, item_of, &m);
+	d->count = s.count;
+	d->height = s.height;
 	scrolled(d, &s, 0);
 }
 

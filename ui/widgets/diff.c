@@ -476,37 +476,30 @@ static void draw_line(
 	}
 }
 
+struct measured {
+	const struct diff_view *v;
+	const struct grid *g;
+	const struct diff_lines *lines;
+};
+
+static struct scroll_item item_of(const void *ctx, int i)
+{
+	const struct measured *m = ctx;
+
+	return (struct scroll_item){
+		height_of(m->v, m->g, &m->lines->line[i]), m->lines->line[i].selectable};
+}
+
 static void measure(struct diff_view *v, const struct grid *g, const struct diff_lines *lines)
 {
+	struct measured m = {v, g, lines};
 	struct scroll s;
-	int at_line = 0, at_lines = 1;
 
-	v->height = v->count = 0;
 	v->h = g->h;
-	for (int i = 0; i < lines->n; i++) {
-		int h = height_of(v, g, &lines->line[i]);
-
-		if (lines->line[i].selectable) {
-			if (v->clicked > v->height && v->clicked <= v->height + h)
-				v->at = v->count;
-			v->count++;
-		}
-		v->height += h;
-	}
-	v->clicked = 0;
-	if (v->at >= v->count)
-		v->at = v->count > 0 ? v->count - 1 : 0;
-	for (int i = 0, y = 0, item = 0; i < lines->n; i++) {
-		int h = height_of(v, g, &lines->line[i]);
-
-		if (lines->line[i].selectable && item++ == v->at) {
-			at_line = y;
-			at_lines = h;
-		}
-		y += h;
-	}
 	s = scroll_of(v);
-	scroll_settle(&s, at_line, at_lines);
+	scroll_measure(&s, &v->clicked, lines->n, item_of, &m);
+	v->count = s.count;
+	v->height = s.height;
 	scrolled(v, &s, 0);
 }
 

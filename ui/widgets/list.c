@@ -194,26 +194,8 @@ unsigned list_mouse(struct list *l, struct ui *ui, const struct mouse *m, bool *
 
 static enum style sign_style(const struct list_row *row)
 {
-	if (row->sign_style != STYLE_NORMAL)
-		return row->sign_style;
-	switch (row->sign) {
-	case '+':
-		return STYLE_ADDED;
-	case '-':
-		return STYLE_REMOVED;
-	case '~':
-		return STYLE_CHANGED;
-	case '&':
-		return STYLE_CONFLICT;
-	case '!':
-		return STYLE_WARNING;
-	case '?':
-		return STYLE_OPEN;
-	case '>':
-		return STYLE_ACCENT;
-	default:
-		return STYLE_NORMAL;
-	}
+	return row->sign_style != STYLE_NORMAL ? row->sign_style
+					       : style_of_sign(row->sign, STYLE_NORMAL);
 }
 
 static void draw_gutter(const struct list *l, struct grid *g, int y, const struct list_row *row,

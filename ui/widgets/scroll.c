@@ -78,7 +78,8 @@ unsigned scroll_wheel(struct scroll *s, const struct mouse *m)
 	return KEY_DONE | KEY_REDRAW;
 }
 
-void scroll_settle(struct scroll *s, int line, int lines)
+/* Once heights are known. `line` and `lines`: where the selected item lies. */
+static void settle(struct scroll *s, int line, int lines)
 {
 	clamp(s);
 	if (!s->follow)
@@ -91,4 +92,35 @@ void scroll_settle(struct scroll *s, int line, int lines)
 	if (line + lines > s->top + s->h)
 		s->top = lines < s->h ? line + lines - s->h : line;
 	clamp(s);
+}
+
+void scroll_measure(struct scroll *s, int *clicked, int n,
+	struct scroll_item (*item)(const void *ctx, int i), const void *ctx)
+{
+	int at_line = 0, at_lines = 1;
+
+	s->height = s->count = 0;
+	for (int i = 0; i < n; i++) {
+		struct scroll_item it = item(ctx, i);
+
+		if (it.selectable) {
+			if (*clicked > s->height && *clicked <= s->height + it.lines)
+				s->at = s->count;
+			s->count++;
+		}
+		s->height += it.lines;
+	}
+	*clicked = 0;
+	if (s->at >= s->count)
+		s->at = s->count > 0 ? s->count - 1 : 0;
+	for (int i = 0, y = 0, found = 0; i < n; i++) {
+		struct scroll_item it = item(ctx, i);
+
+		if (it.selectable && found++ == s->at) {
+			at_line = y;
+			at_lines = it.lines;
+		}
+		y += it.lines;
+	}
+	settle(s, at_line, at_lines);
 }

@@ -19,7 +19,13 @@ struct scroll {
  *  the lines after it still scroll into sight. */
 unsigned scroll_act(struct scroll *s, enum action a);
 unsigned scroll_wheel(struct scroll *s, const struct mouse *m);
-/** Once heights are known. `line` and `lines`: where the selected item lies. */
-void scroll_settle(struct scroll *s, int line, int lines);
+/** Before drawing: measures the n items, selects the one under the line that was clicked (from 1; set to 0),
+ *  and settles what is shown. */
+struct scroll_item {
+	int lines;
+	bool selectable;
+};
+void scroll_measure(struct scroll *s, int *clicked, int n,
+	struct scroll_item (*item)(const void *ctx, int i), const void *ctx);
 
 #endif
