@@ -1,7 +1,7 @@
 /* The order of system calls of a commit, seen by strace: backup on disk, journal on disk, and only then
  * the first byte of the write. The body is made so large that no other request could be taken for it.
  */
-#include "rig/world.h"
+#include "rig/commit.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -17,7 +17,6 @@
 
 enum { LARGE = 12000, NOTE = 40000 };
 
-static struct world w;
 static const char *self;
 
 /* What strace looks at: the program commits what waits. */
@@ -25,20 +24,6 @@ static int child(void)
 {
 	world_enter(&w);
 	return world_send_all(&w) ? 0 : 1;
-}
-
-static int open_world(void **state)
-{
-	(void)state;
-	world_open(&w, NULL);
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	world_close(&w);
-	return 0;
 }
 
 static void run_traced(const char *out)
@@ -166,8 +151,7 @@ static void commit__is_on_disk__before_the_first_byte_leaves(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			commit__is_on_disk__before_the_first_byte_leaves, open_world, close_world),
+		COMMIT_TEST(commit__is_on_disk__before_the_first_byte_leaves),
 	};
 
 	self = argv[0];

@@ -2,8 +2,6 @@
  * before or complete, never between, and the next read goes on as if nothing had been. */
 #include "icloud/json.h"
 #include "rig/command.h"
-#include "rig/sim.h"
-#include "rig/temp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,25 +19,16 @@ static struct temp temp;
 static int set_up(void **state)
 {
 	static const char *const options[] = {"--contacts", "40", NULL};
-	struct command_run c;
-	char input[200];
 
 	(void)state;
-	temp_open(&temp);
-	sim = sim_start(options);
-	sim_environment(sim);
-	snprintf(input, sizeof input, "%s\n", sim->password);
-	c = command_run(input, "login", "--password-stdin", "--account", sim->apple_id, NULL);
-	command_assert(&c, 0);
-	command_release(&c);
+	sim = command_home(&temp, options);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	sim_stop(&sim);
-	temp_close(&temp);
+	command_home_end(&temp, &sim);
 	return 0;
 }
 

@@ -1,8 +1,6 @@
 /* The commands that read, against the simulator: the keys of design.md, store or network, exit status. */
 #include "icloud/json.h"
 #include "rig/command.h"
-#include "rig/sim.h"
-#include "rig/temp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,26 +16,17 @@ static struct temp temp;
 static int set_up(void **state)
 {
 	static const char *const options[] = {"--now", "1773307980", NULL};
-	struct command_run c;
-	char input[200];
 
 	(void)state;
-	temp_open(&temp);
-	sim = sim_start(options);
-	sim_environment(sim);
 	setenv("TUI_TEST_NOW", "1773307980", 1);
-	snprintf(input, sizeof input, "%s\n", sim->password);
-	c = command_run(input, "login", "--password-stdin", "--account", sim->apple_id, NULL);
-	command_assert(&c, 0);
-	command_release(&c);
+	sim = command_home(&temp, options);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	sim_stop(&sim);
-	temp_close(&temp);
+	command_home_end(&temp, &sim);
 	return 0;
 }
 

@@ -1,8 +1,6 @@
 /* The commands that stage, and those about backups and history: they print what waits and send nothing. */
 #include "icloud/json.h"
 #include "rig/command.h"
-#include "rig/sim.h"
-#include "rig/temp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,17 +17,8 @@ static struct temp temp;
 
 static int set_up(void **state)
 {
-	struct command_run c;
-	char input[200];
-
 	(void)state;
-	temp_open(&temp);
-	sim = sim_start(NULL);
-	sim_environment(sim);
-	snprintf(input, sizeof input, "%s\n", sim->password);
-	c = command_run(input, "login", "--password-stdin", "--account", sim->apple_id, NULL);
-	command_assert(&c, 0);
-	command_release(&c);
+	sim = command_home(&temp, NULL);
 	return 0;
 }
 
@@ -38,8 +27,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	assert_int_equal(sim_writes(sim), 0);
-	sim_stop(&sim);
-	temp_close(&temp);
+	command_home_end(&temp, &sim);
 	return 0;
 }
 

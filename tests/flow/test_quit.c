@@ -1,7 +1,7 @@
 /* Leaving the program while a commit is under way, on the engine's own thread: the write that has left is
  * heard to its end, what has not left waits. */
 #include "front/front.h"
-#include "rig/world.h"
+#include "rig/commit.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -10,22 +10,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-static struct world w;
-
-static int open_world(void **state)
-{
-	(void)state;
-	world_open(&w, NULL);
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	world_close(&w);
-	return 0;
-}
 
 /* Until the journal says that the change has been sent. */
 static void wait_for_sent(struct icloud *ic)
@@ -90,7 +74,6 @@ static struct results ended(void)
 static void quit__hears__the_write_under_way_to_its_end(void **state)
 {
 	char *hopper = world_id(&w, "Hopper"), *turing = world_id(&w, "Turing");
-	struct error err = ERROR_INIT;
 	struct results r;
 
 	(void)state;
@@ -139,10 +122,8 @@ static void quit__without_an_answer__leaves_it_not_known(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			quit__hears__the_write_under_way_to_its_end, open_world, close_world),
-		cmocka_unit_test_setup_teardown(
-			quit__without_an_answer__leaves_it_not_known, open_world, close_world),
+		COMMIT_TEST(quit__hears__the_write_under_way_to_its_end),
+		COMMIT_TEST(quit__without_an_answer__leaves_it_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,3 +130,25 @@ void command_assert_at(struct command_run *c, int status, const char *file, int 
 		status, buf_cstr(&c->out), buf_cstr(&c->err));
 	fail();
 }
+
+struct sim *command_home(struct temp *t, const char *const *options)
+{
+	struct command_run c;
+	struct sim *sim;
+	char input[200];
+
+	temp_open(t);
+	sim = sim_start(options);
+	sim_environment(sim);
+	snprintf(input, sizeof input, "%s\n", sim->password);
+	c = command_run(input, "login", "--password-stdin", "--account", sim->apple_id, NULL);
+	command_assert(&c, 0);
+	command_release(&c);
+	return sim;
+}
+
+void command_home_end(struct temp *t, struct sim **sim)
+{
+	sim_stop(sim);
+	temp_close(t);
+}

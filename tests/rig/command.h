@@ -3,7 +3,8 @@
 #ifndef RIG_COMMAND_H
 #define RIG_COMMAND_H
 
-#include "icloud/text.h"
+#include "sim.h"
+#include "temp.h"
 
 #include <sys/types.h>
 
@@ -25,5 +26,9 @@ void command_release(struct command_run *c);
 /** Fails the test, and shows what the program said, unless it ended so. */
 #define command_assert(c, status) command_assert_at((c), (status), __FILE__, __LINE__)
 void command_assert_at(struct command_run *c, int status, const char *file, int line);
+
+/** A temporary folder, the simulator with these options (NULL: none), and the program signed in to it. */
+struct sim *command_home(struct temp *t, const char *const *options);
+void command_home_end(struct temp *t, struct sim **sim);
 
 #endif
