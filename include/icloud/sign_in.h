@@ -60,6 +60,10 @@ struct icloud_answer {
 	enum factor from;
 };
 
+/** Does this look like an app-specific password (xxxx-xxxx-xxxx-xxxx)? Such a one opens CardDAV and IMAP, never a
+ *  sign-in; whoever asks for a password says so before it is sent. */
+bool password_is_app_specific(struct str password);
+
 /** The question that waits for an answer, from any thread; false: none does. */
 bool icloud_question(struct icloud *ic, struct icloud_question *out);
 /** From any thread, also from inside `heard` of icloud_do(). Copied; the copy is wiped after use, the

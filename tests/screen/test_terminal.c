@@ -28,7 +28,7 @@ static int child(int argc, char **argv)
 			options.theme = "dark";
 	}
 	return ui_run_with(
-		NULL, &options, numbers_panes, sizeof numbers_panes / sizeof *numbers_panes);
+		NULL, &options, NULL, numbers_panes, sizeof numbers_panes / sizeof *numbers_panes);
 }
 
 static struct screen *begin(int w, int h, const char *flag)

@@ -50,11 +50,39 @@ bool view_stranger(const struct icloud_settings *s, char *to, size_t size)
 	return true;
 }
 
+/* Another account: this one is closed, with its engine, before the next is opened. */
+static bool open_next(struct cli *c, const struct screen_next *next, struct error *err)
+{
+	static char account[sizeof next->account];
+
+	cli_close(c);
+	c->settings.nobody = next->kind == NEXT_ANOTHER;
+	snprintf(account, sizeof account, "%s", next->account);
+	c->account = *account ? account : NULL;
+	return cli_open(c, err);
+}
+
+static bool run_one(
+	struct cli *c, const struct screen_options *o, struct screen_next *next, struct error *err)
+{
+	if (next->kind != NEXT_NOTHING && !open_next(c, next, err))
+		return false;
+	*next = (struct screen_next){0};
+	if (!icloud_start(c->ic, err))
+		return false;
+	c->status = ui_run(c->ic, o, next);
+	icloud_stop(c->ic);
+	if (next->kind == NEXT_NOTHING)
+		last_line(c);
+	return true;
+}
+
 bool view_run(struct cli *c, const char *pane, const char *note, struct error *err)
 {
 	char stranger[120], history[4096];
 	struct screen_key *keys;
 	bool started;
+	struct screen_next next = {0};
 	struct screen_options o = {.pane = pane, .glance_note = note};
 
 	if (c->json)
@@ -71,12 +99,15 @@ bool view_run(struct cli *c, const char *pane, const char *note, struct error *e
 	o.history = history;
 	keys = own_keys(&c->settings);
 	o.keys = keys;
-	started = icloud_start(c->ic, err);
-	if (started) {
-		c->status = ui_run(c->ic, &o);
-		icloud_stop(c->ic);
-		last_line(c);
-	}
+	o.password_command = c->settings.password_command;
+	do
+		started = run_one(c, &o, &next, err);
+	while (started && next.kind != NEXT_NOTHING && next.kind != NEXT_DEMO);
 	free(keys);
-	return started;
+	if (!started || next.kind != NEXT_DEMO)
+		return started;
+	cli_close(c);
+	icloud_settings_release(&c->settings);
+	c->account = NULL;
+	return demo_run(c, err);
 }

@@ -57,6 +57,7 @@ struct ui_outside {
 	void (*copy)(void *self, struct str text);
 	bool (*open)(void *self, const char *url, struct error *err);
 	bool (*editor)(void *self, const char *path, struct error *err);
+	bool (*password)(void *self, const char *apple_id, char *password, struct error *err);
 };
 
 struct asked; /* widgets/dialog.c */
@@ -68,6 +69,7 @@ struct ui_inside {
 	struct keys *keys;
 	struct shown_pane pane[PANES_MOST];
 	int panes, front, before_review;
+	struct screen_next next;
 	bool dirty, leave, suspend, repaint, going_on_small;
 	unsigned long frames;
 
@@ -112,7 +114,7 @@ struct ui_inside {
 
 /* loop.c: as ui_run, with these panes instead of those of the table (NULL: the table), for tests. */
 int ui_run_with(struct icloud *icloud, const struct screen_options *options,
-	const struct shown_pane *panes, int n);
+	struct screen_next *next, const struct shown_pane *panes, int n);
 
 /* ui.c */
 struct shown_pane *ui_front(const struct ui *ui);

@@ -4,6 +4,7 @@
 #include "icloud/hooks.h"
 #include "icloud/icloud.h"
 #include "screen/inside.h"
+#include "screen/password.h"
 #include "screen/prompt.h"
 #include "screen/signals.h"
 #include "screen/term.h"
@@ -112,6 +113,23 @@ static bool run_editor(void *self, const char *path, struct error *err)
 	ok = spawn(argv, true, err);
 	term_return();
 	free(words);
+	return ok;
+}
+
+static bool run_keyring(void *self, const char *apple_id, char *password, struct error *err)
+{
+	struct loop *l = self;
+	struct buf line = BUF_INIT(KIB);
+	bool ok;
+
+	text_visible(str_of(apple_id), false, &line);
+	term_leave();
+	fprintf(stderr, "icloud-tui: your password_command is asked for %s. Ctrl-C stops it.\n",
+		buf_cstr(&line));
+	ok = password_run(l->ui->options->password_command, apple_id, PASSWORD_WAIT_MS, password,
+		PASSWORD_SIZE, err);
+	term_return();
+	buf_release(&line);
 	return ok;
 }
 
@@ -379,7 +397,8 @@ static void begin(struct loop *l, const struct screen_options *options)
 {
 	struct error err = ERROR_INIT;
 
-	l->ui->in->outside = (struct ui_outside){l, reload, theme, copy, open_url, run_editor};
+	l->ui->in->outside =
+		(struct ui_outside){l, reload, theme, copy, open_url, run_editor, run_keyring};
 	if (options && options->glance_note)
 		snprintf(ui_glance(l->ui)->note, sizeof ui_glance(l->ui)->note, "%s",
 			options->glance_note);
@@ -393,8 +412,8 @@ static void begin(struct loop *l, const struct screen_options *options)
 	read_glance(l);
 }
 
-static void run(
-	struct loop *l, const struct screen_options *options, const struct shown_pane *panes, int n)
+static void run(struct loop *l, const struct screen_options *options, struct screen_next *next,
+	const struct shown_pane *panes, int n)
 {
 	struct screen_options mine = options ? *options : (struct screen_options){0};
 	int h, w;
@@ -418,11 +437,13 @@ static void run(
 	icloud_reader_free(&l->ui->reader);
 	if (l->beside >= 0)
 		close(l->beside);
+	if (next && l->status == 0)
+		*next = l->ui->in->next;
 	ui_free(&l->ui);
 }
 
 int ui_run_with(struct icloud *icloud, const struct screen_options *options,
-	const struct shown_pane *panes, int n)
+	struct screen_next *next, const struct shown_pane *panes, int n)
 {
 	struct term_wishes wishes = {.theme = options ? options->theme : NULL,
 		.contrast = options && options->contrast,
@@ -443,7 +464,7 @@ int ui_run_with(struct icloud *icloud, const struct screen_options *options,
 	}
 	on_abort(term_give_back);
 	signals_begin(term_give_back);
-	run(&l, options, panes, n);
+	run(&l, options, next, panes, n);
 	term_close();
 	signals_end();
 	on_abort(NULL);
@@ -451,7 +472,7 @@ int ui_run_with(struct icloud *icloud, const struct screen_options *options,
 	return l.status;
 }
 
-int ui_run(struct icloud *icloud, const struct screen_options *options)
+int ui_run(struct icloud *icloud, const struct screen_options *options, struct screen_next *next)
 {
-	return ui_run_with(icloud, options, NULL, 0);
+	return ui_run_with(icloud, options, next, NULL, 0);
 }

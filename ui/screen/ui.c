@@ -1,5 +1,6 @@
 /* The life of the screen without a terminal: which pane is in front, timers, and the order in which a frame
  * is drawn. Keys and the mouse: input.c; the message line: message.c. Never blocks, never writes anywhere. */
+#include "icloud/icloud.h"
 #include "screen/inside.h"
 
 #include <limits.h>
@@ -251,6 +252,18 @@ void ui_leave(struct ui *ui)
 	ui->in->leave = true;
 }
 
+bool ui_leave_for(struct ui *ui, const struct screen_next *next)
+{
+	if (ui->icloud && icloud_commits(ui->icloud)) {
+		ui_say(ui, STYLE_WARNING,
+			"A commit is under way. When it is done, another account can be opened.");
+		return false;
+	}
+	ui->in->next = *next;
+	ui->in->leave = true;
+	return true;
+}
+
 void ui_resize(struct ui *ui, int h, int w)
 {
 	ui->h = h;
@@ -461,6 +474,19 @@ bool ui_open_outside(struct ui *ui, struct str url, struct error *err)
 	ok = ui->in->outside.open(ui->in->outside.self, c_url, err);
 	free(c_url);
 	return ok;
+}
+
+bool ui_has_keyring(const struct ui *ui)
+{
+	return ui->options->password_command && ui->in->outside.password;
+}
+
+bool ui_password(struct ui *ui, const char *apple_id, char *password, struct error *err)
+{
+	if (!ui_has_keyring(ui))
+		return fail(err, ERR_FAILED, "There is no password_command.", "Type the password.");
+	ui->in->dirty = ui->in->repaint = true;
+	return ui->in->outside.password(ui->in->outside.self, apple_id, password, err);
 }
 
 bool ui_run_editor(struct ui *ui, const char *path, struct error *err)

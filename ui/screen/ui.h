@@ -54,6 +54,10 @@ void *ui_pane_state(struct ui *ui, const char *pane_name);
 void *ui_self(struct ui *ui);
 void ui_redraw(struct ui *ui);
 void ui_leave(struct ui *ui); /* ends the program after this key */
+struct screen_next;
+/** Ends this screen after this key and opens another account (or the demo). While a commit is under way
+ *  nothing happens but that it is said: false. What waits is kept, as ever. */
+bool ui_leave_for(struct ui *ui, const struct screen_next *next);
 
 struct glance; /* panes/glance.h */
 /** What the glance line says: changed in place, ui_redraw afterwards. `now` and `read_only` are set by the
@@ -112,6 +116,11 @@ void ui_ask_close(struct ui *ui);
 void ui_copy(struct ui *ui, struct str text);
 /** http, https, mailto and tel only, handed to the opener as an argument. */
 bool ui_open_outside(struct ui *ui, struct str url, struct error *err);
+/** Is there a password_command? */
+bool ui_has_keyring(const struct ui *ui);
+/** Gives the terminal to the person's password_command, once, for the sign-in that a key press asked for.
+ *  The caller wipes `password` (PASSWORD_SIZE bytes). On failure *err says why, and nothing was sent. */
+bool ui_password(struct ui *ui, const char *apple_id, char *password, struct error *err);
 /** Gives the terminal to the person's editor with this file and waits for its end. */
 bool ui_run_editor(struct ui *ui, const char *path, struct error *err);
 
