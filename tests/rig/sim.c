@@ -59,6 +59,7 @@ static void read_ready(struct sim *s, int fd)
 	s->setup_url = member(ready, "setup_url");
 	s->home_url = member(ready, "home_url");
 	s->cloudkit_url = member(ready, "cloudkit_url");
+	s->outside_url = member(ready, "outside_url");
 	s->ca_file = member(ready, "ca_file");
 	s->apple_id = member(ready, "apple_id");
 	s->password = member(ready, "password");
@@ -123,6 +124,7 @@ void sim_stop(struct sim **sp)
 	free(s->setup_url);
 	free(s->home_url);
 	free(s->cloudkit_url);
+	free(s->outside_url);
 	free(s->ca_file);
 	free(s->apple_id);
 	free(s->password);
@@ -242,6 +244,48 @@ void sim_fault(struct sim *s, const char *json)
 void sim_change(struct sim *s, const char *json)
 {
 	sim_post(s, "/change", json, NULL);
+}
+
+void sim_set(struct sim *s, const char *json)
+{
+	sim_post(s, "/set", json, NULL);
+}
+
+void sim_expire(struct sim *s, const char *json)
+{
+	sim_post(s, "/expire", json, NULL);
+}
+
+void sim_service(struct sim *s, const char *json)
+{
+	sim_post(s, "/service", json, NULL);
+}
+
+static void copy_member(struct str object, const char *key, char *out, size_t n)
+{
+	char *text = member(object, key);
+
+	snprintf(out, n, "%s", text ? text : "");
+	free(text);
+}
+
+struct sim_code sim_code(struct sim *s)
+{
+	struct buf state = BUF_INIT(16 * KIB);
+	struct sim_code c = {0};
+	struct str json;
+
+	sim_get(s, "/code", &state);
+	json = json_value(buf_str(&state));
+	copy_member(json, "way", c.way, sizeof c.way);
+	copy_member(json, "code", c.code, sizeof c.code);
+	copy_member(json, "device_code", c.device_code, sizeof c.device_code);
+	if (!json_int64(json_get(json, "phone"), &c.phone) ||
+		!json_int64(json_get(json, "sent"), &c.sent) ||
+		!json_int64(json_get(json, "tried"), &c.tried))
+		fail_msg("the simulator's /code is not whole");
+	buf_release(&state);
+	return c;
 }
 
 int64_t sim_counter(struct sim *s, const char *name)

@@ -12,6 +12,7 @@
 struct sim {
 	char *auth_url, *setup_url, *home_url,
 		*cloudkit_url; /* cloudkit_url: NULL when there is none */
+	char *outside_url; /* a host that is none of the account's; who comes there is counted */
 	char *ca_file, *apple_id, *password, *control_url;
 	int pid, port; /* port: of the control listener, plain HTTP on 127.0.0.1 */
 	int web_port;  /* where it listens itself, also with --front */
@@ -28,6 +29,21 @@ void sim_environment(const struct sim *s);
 /** One exchange with the control port; the answer's body goes to `out`. Status must be 200. */
 void sim_get(struct sim *s, const char *path, struct buf *out);
 void sim_post(struct sim *s, const char *path, const char *json, struct buf *out);
+
+/** What the account is like from now on, {"factor":"sms","phones":3}: tests/simulator/states.c. */
+void sim_set(struct sim *s, const char *json);
+/** {"cookies":true,"tokens":true,"trust":true,"sign_in":true,"code":true}: these end now. */
+void sim_expire(struct sim *s, const char *json);
+/** How the service map has one service, {"name":"push","url":"outside"}: tests/simulator/control.c. */
+void sim_service(struct sim *s, const char *json);
+struct sim_code {
+	char way[8];			/* "none", "device", "sms", "voice" */
+	int64_t phone;			/* its id; 0 for devices */
+	char code[32], device_code[32]; /* device_code: read in a device's settings */
+	int64_t sent, tried;		/* how many, so far */
+};
+/** The code that was sent last. */
+struct sim_code sim_code(struct sim *s);
 
 /** The record of requests, a JSON array (see tests/simulator/control.c). */
 void sim_log(struct sim *s, struct buf *out);

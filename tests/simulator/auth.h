@@ -33,6 +33,7 @@ void give_token(struct sim *s, struct answer *a, const char *kind);
 
 /* factor.c */
 bool wants_code(const struct sim *s); /* is this an account with a second factor? */
+/** `sign` may be NULL: the old two-step verification knows none. */
 void send_code(struct sim *s, struct signing *sign, enum way way, long phone);
 
 #endif

@@ -23,6 +23,9 @@
  *                         {"sign_in":true} every sign-in under way, {"code":true} the code sent last
  *   POST /set             what the account is like: {"factor":"sms","phones":3}, names as the options
  *                         (icloud-sim --help); numbers and booleans as such
+ *   POST /service         {"name":"push","status":"inactive","url":"https://…"}: so the service map has
+ *                         it from now on; null for none, "url":"outside" for the second listener,
+ *                         "absent":true for no entry; the name alone: as ever
  *   GET  /code            the code that was sent last: {"way":"none|device|sms|voice","phone":id,"code",
  *                         "device_code","sent":so many,"tried":so many}
  *   POST /close-idle      closes every connection without a request under way
@@ -244,8 +247,10 @@ static bool order_expire(struct sim *s, struct str json, char *why, size_t n)
 		token_clear(&s->web_tokens);
 	if (flag(json, "tokens"))
 		token_clear(&s->session_tokens);
-	if (flag(json, "trust"))
+	if (flag(json, "trust")) {
 		token_clear(&s->trust_tokens);
+		s->two_step_shown = false;
+	}
 	if (flag(json, "sign_in"))
 		auth_forget(s);
 	if (flag(json, "code"))
@@ -282,6 +287,7 @@ static const struct {
 	{"/notify", order_notify},
 	{"/expire", order_expire},
 	{"/set", states_order},
+	{"/service", map_order},
 	{"/close-idle", order_close_idle},
 };
 
@@ -313,6 +319,11 @@ static void write_state(struct sim *s, struct buf *out)
 	put_count(&w, "sign_ins", c->sign_ins);
 	put_count(&w, "validates", c->validates);
 	put_count(&w, "proofs", c->proofs);
+	put_count(&w, "logins", c->logins);
+	put_count(&w, "terms_accepted", c->terms_accepted);
+	put_count(&w, "outside_connections", c->outside_connections);
+	put_count(&w, "outside_requests", c->outside_requests);
+	put_count(&w, "outside_cookies", c->outside_cookies);
 	put_count(&w, "codes_sent", c->codes_sent);
 	put_count(&w, "codes_tried", c->codes_tried);
 	put_count(&w, "trusts", c->trusts);

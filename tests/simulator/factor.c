@@ -51,11 +51,13 @@ static void make_code(const struct sim *s, char out[STATE_TEXT])
 
 void send_code(struct sim *s, struct signing *sign, enum way way, long phone)
 {
-	sign->sent = (struct sent_code){.way = way, .phone = phone};
-	make_code(s, sign->sent.code);
-	sign->sends++;
+	s->sent = (struct sent_code){.way = way, .phone = phone};
+	make_code(s, s->sent.code);
 	s->count.codes_sent++;
-	s->sent = sign->sent;
+	if (sign) {
+		sign->sent = s->sent;
+		sign->sends++;
+	}
 }
 
 void code_expire(struct sim *s)

@@ -29,6 +29,7 @@ static const char usage[] =
 	"server.pem\n"
 	"                    beside ca_file has what it needs to be believed\n"
 	"  --fault JSON      as POST /fault of the control port; may be repeated\n"
+	"  --service JSON    as POST /service of the control port; may be repeated\n"
 	"\n"
 	"What the account is like; POST /set of the control port changes it, by these names:\n"
 	"\n";
@@ -127,13 +128,17 @@ static bool option(struct sim *s, const char *name, const char *value)
 	return false;
 }
 
-static bool fault_option(struct sim *s, const char *value)
+/* An order of the control port, given at the start. */
+static bool order_option(struct sim *s, const char *name, const char *value)
 {
-	char why[160];
+	char why[160] = "";
 
-	if (fault_order(s, str_of(value), why, sizeof why))
+	if (strcmp(name, "--fault") == 0 && fault_order(s, str_of(value), why, sizeof why))
 		return true;
-	fprintf(stderr, "icloud-sim: %s\n", why);
+	if (strcmp(name, "--service") == 0 && map_order(s, str_of(value), why, sizeof why))
+		return true;
+	if (*why)
+		fprintf(stderr, "icloud-sim: %s\n", why);
 	return false;
 }
 
@@ -159,8 +164,7 @@ static bool options_read(struct sim *s, int argc, char **argv)
 			s->options.zoo = true;
 			continue;
 		}
-		if (i + 1 < argc && strcmp(argv[i], "--fault") == 0 &&
-			fault_option(s, argv[i + 1])) {
+		if (i + 1 < argc && order_option(s, argv[i], argv[i + 1])) {
 			i++;
 			continue;
 		}
@@ -194,6 +198,8 @@ static void say_ready(const struct sim *s)
 	json_put(&w, s->home);
 	json_key(&w, "cloudkit_url");
 	json_put_null(&w);
+	json_key(&w, "outside_url");
+	json_put(&w, s->outside);
 	json_key(&w, "ca_file");
 	json_put(&w, s->ca_file);
 	json_key(&w, "apple_id");
@@ -268,6 +274,7 @@ static void stop(struct sim *s)
 	fault_release(s);
 	auth_release(s);
 	push_release(s);
+	map_release(s);
 	book_release(&s->book);
 	buf_release(&s->certificate);
 	buf_release(&s->key);

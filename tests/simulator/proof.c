@@ -191,7 +191,7 @@ static void password_accepted(
 	struct sim *s, struct signing *sign, const struct request *q, struct answer *a)
 {
 	sign->proved = true;
-	if (wants_code(s) && !trusts(s, q)) {
+	if (wants_code(s) && !trusts(s, q) && !s->two_step_shown) {
 		ask_factor(s, sign, a);
 	} else if (s->states.factor == FACTOR_REPAIR) {
 		a->status = 412;

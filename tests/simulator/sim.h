@@ -28,6 +28,7 @@ enum host {
 	HOST_PUSH,
 	HOST_KEYVALUE,
 	HOST_GATEWAY,
+	HOST_PCS, /* services that Advanced Data Protection keeps shut */
 	HOST_COURIER
 };
 
@@ -219,7 +220,8 @@ struct signing; /* one sign-in under way: auth.c */
 struct counters {
 	long requests, writes_applied, writes_refused, cards_written, creates, updates, deletes;
 	long group_writes, sign_ins, validates, stray_cookies, connections, courier_polls, faults;
-	long proofs, codes_sent, codes_tried, trusts; /* of signing in */
+	long proofs, logins, codes_sent, codes_tried, trusts, terms_accepted; /* of signing in */
+	long outside_connections, outside_requests, outside_cookies;
 };
 
 struct sim {
@@ -228,11 +230,12 @@ struct sim {
 	pthread_mutex_t lock;
 	pthread_cond_t news; /* something happened, or the end */
 	bool ending;
-	struct MHD_Daemon *web, *web6, *control;
+	struct MHD_Daemon *web[2], *control; /* 2: IPv4, IPv6 */
+	struct MHD_Daemon *web_outside[2];   /* under a name that is none of the account's */
 	int port, listen_port, control_port; /* port: what URLs name */
 	char folder[200], ca_file[256], server_file[256];
 	struct buf certificate, key;
-	char home[128], idmsa[128]; /* URLs without a final slash */
+	char home[128], idmsa[128], outside[128]; /* URLs without a final slash */
 
 	struct book book;
 	char unique[40], pref_token[40]; /* the U of etags, the prefToken */
@@ -242,6 +245,10 @@ struct sim {
 	struct tokens web_tokens;     /* X-APPLE-WEBAUTH-TOKEN values that services take */
 	struct tokens trust_tokens;
 	struct sent_code sent; /* of any sign-in */
+	bool two_step_shown;   /* the code of the old verification */
+	long accepted_terms, pcs_asked;
+	struct service_change *services; /* what an order changed in the map */
+	size_t n_services;
 
 	char push_token[65];
 	struct buf notice;   /* what the next courier poll delivers */
@@ -258,8 +265,9 @@ struct sim {
 };
 
 /* names of the account; invented */
-#define SIM_DSID   "10203040506"
-#define SIM_DOMAIN "sim.localhost"
+#define SIM_DSID    "10203040506"
+#define SIM_DOMAIN  "sim.localhost"
+#define SIM_OUTSIDE "elsewhere.localhost"
 
 typedef void handler(struct sim *s, const struct request *q, struct answer *a);
 
@@ -307,15 +315,24 @@ bool token_known(const struct sim *s, const struct tokens *t, struct str value);
 void token_add(const struct sim *s, struct tokens *t, const char *value, long life);
 void token_clear(struct tokens *t);
 
+/* cookies.c: life in seconds, 0: until the browser ends, below: gone */
+void cookie_set(struct sim *s, struct answer *a, const char *name, const char *value, long life);
+void cookie_random(struct sim *s, struct answer *a, const char *name, long life);
+void cookie_web_token(struct sim *s, struct answer *a);
+
+/* map.c */
+void map_write(const struct sim *s, struct buf *out, bool pending);
+bool map_order(struct sim *s, struct str json, char *why, size_t n); /* POST /service */
+void map_release(struct sim *s);
+
 /* factor.c: the last code asked for, {"way","phone","code","device_code","sent","tried"} */
 void code_write(struct sim *s, struct buf *out);
 void code_expire(struct sim *s); /* the last code is not taken any more */
 
-/* auth.c, account.c, push.c: what other files need of them */
+/* auth.c, push.c: what other files need of them */
 void auth_forget(struct sim *s); /* every sign-in under way has taken too long */
 /** Text member of a request's body; false without one. */
 bool member_text(const struct request *q, const char *key, struct buf *out);
-void cookie_web_token(struct sim *s, struct answer *a);
 void push_notify(struct sim *s, const char *topic);
 bool push_badge(struct sim *s, const char *topic, long badge); /* false: no such topic */
 void auth_release(struct sim *s);
@@ -336,7 +353,9 @@ void zoo_fill(struct sim *s);
 
 handler idmsa_frame, idmsa_federate, idmsa_init, idmsa_complete, idmsa_factors, idmsa_push_code,
 	idmsa_device_code, idmsa_phone, idmsa_phone_code, idmsa_trust, idmsa_repair;
-handler setup_login, setup_validate, setup_logout, setup_storage;
+handler setup_login, setup_validate, setup_logout, setup_storage, setup_terms, setup_terms_done;
+handler setup_devices, setup_send_code, setup_take_code; /* the old two-step verification */
+handler setup_web_access, setup_consent, setup_pcs, pcs_service;
 handler co_startup, co_contacts, co_mecard, co_groups, co_changeset, co_card, co_group_card,
 	co_choose_me, co_photo;
 handler ca_alarms, ca_startup, ca_collections, ca_events, ca_detail;

@@ -285,6 +285,10 @@ static void begin(struct sim *s, struct request *q, const char *verb)
 	query_parse(q);
 	pthread_mutex_lock(&s->lock);
 	q->record = record_open(s, q);
+	if (strcmp(q->host_name, SIM_OUTSIDE) == 0) {
+		s->count.outside_requests++;
+		s->count.outside_cookies += header_get(q, "Cookie") != NULL;
+	}
 	set_busy(q, true);
 	pthread_mutex_unlock(&s->lock);
 }
@@ -362,6 +366,19 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
 	pthread_mutex_unlock(&s->lock);
 }
 
+/* On the listener outside: whoever comes as far as this has opened a connection there. */
+static enum MHD_Result on_stranger(void *cls, const struct sockaddr *from, socklen_t n)
+{
+	struct sim *s = cls;
+
+	(void)from;
+	(void)n;
+	pthread_mutex_lock(&s->lock);
+	s->count.outside_connections++;
+	pthread_mutex_unlock(&s->lock);
+	return MHD_YES;
+}
+
 void web_close_idle(void)
 {
 	for (size_t i = 0; i < CONNECTIONS; i++)
@@ -371,39 +388,51 @@ void web_close_idle(void)
 
 /* -- start and stop ------------------------------------------------------------------------------ */
 
-static struct MHD_Daemon *listen_on(struct sim *s, const struct sockaddr *to, unsigned flags)
+static struct MHD_Daemon *listen_on(
+	struct sim *s, const struct sockaddr *to, unsigned flags, MHD_AcceptPolicyCallback accept)
 {
 	return MHD_start_daemon(MHD_USE_TLS | MHD_USE_THREAD_PER_CONNECTION |
 					MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
 					MHD_USE_ITC | flags,
-		0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, to, MHD_OPTION_HTTPS_MEM_KEY,
+		0, accept, s, on_request, s, MHD_OPTION_SOCK_ADDR, to, MHD_OPTION_HTTPS_MEM_KEY,
 		s->key.p, MHD_OPTION_HTTPS_MEM_CERT, s->certificate.p, MHD_OPTION_URI_LOG_CALLBACK,
 		on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		(size_t)(128 << 10), MHD_OPTION_END);
 }
 
-bool web_start(struct sim *s)
+/* One free port of both loopback addresses; 0: none. A machine may have no IPv6. */
+static int listen_both(struct sim *s, struct MHD_Daemon *d[2], MHD_AcceptPolicyCallback accept)
 {
 	struct sockaddr_in v4 = {.sin_family = AF_INET};
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
 	const union MHD_DaemonInfo *info;
 
 	v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	s->web = listen_on(s, (struct sockaddr *)&v4, 0);
-	info = s->web ? MHD_get_daemon_info(s->web, MHD_DAEMON_INFO_BIND_PORT) : NULL;
+	d[0] = listen_on(s, (struct sockaddr *)&v4, 0, accept);
+	info = d[0] ? MHD_get_daemon_info(d[0], MHD_DAEMON_INFO_BIND_PORT) : NULL;
 	if (!info)
-		return false;
-	s->port = info->port;
-	v6.sin6_port = htons((uint16_t)s->port);
-	s->web6 = listen_on(s, (struct sockaddr *)&v6, MHD_USE_IPv6); /* a machine may have none */
-	return true;
+		return 0;
+	v6.sin6_port = htons(info->port);
+	d[1] = listen_on(s, (struct sockaddr *)&v6, MHD_USE_IPv6, accept);
+	return info->port;
+}
+
+bool web_start(struct sim *s)
+{
+	int outside = listen_both(s, s->web_outside, on_stranger);
+
+	s->port = listen_both(s, s->web, NULL);
+	snprintf(s->outside, sizeof s->outside, "https://" SIM_OUTSIDE ":%d", outside);
+	return s->port && outside;
 }
 
 void web_stop(struct sim *s)
 {
-	if (s->web6)
-		MHD_stop_daemon(s->web6);
-	if (s->web)
-		MHD_stop_daemon(s->web);
+	for (int i = 0; i < 2; i++) {
+		if (s->web[i])
+			MHD_stop_daemon(s->web[i]);
+		if (s->web_outside[i])
+			MHD_stop_daemon(s->web_outside[i]);
+	}
 }
