@@ -57,21 +57,14 @@ static bool activity_run(struct cli *c, struct error *err)
 	(void)err;
 	t.right[3] = t.right[4] = true;
 	t.max[2] = 50;
-	if (c->json) {
-		json_object(&w);
-		json_key(&w, "requests");
-		json_array(&w);
-	}
+	out_list(c, &w, "requests");
 	for (size_t i = 0; i < n; i++)
 		if (c->json)
 			request_json(&w, &list[i]);
 		else
 			request_text(&t, &list[i]);
-	if (c->json) {
-		json_array_end(&w);
-		json_object_end(&w);
-		out_line_end(c);
-	} else {
+	out_list_end(c, &w);
+	if (!c->json) {
 		table_end(&t, &c->out);
 		if (n == 0)
 			buf_adds(&c->out, "No request was made from here yet.\n");

@@ -48,18 +48,11 @@ static bool list_run(struct cli *c, struct error *err)
 
 	(void)err;
 	t.right[1] = t.right[2] = true;
-	if (c->json) {
-		json_object(&w);
-		json_key(&w, "backups");
-		json_array(&w);
-	}
+	out_list(c, &w, "backups");
 	backups_list(c->ic, list_row, &l);
-	if (c->json) {
-		json_array_end(&w);
-		json_object_end(&w);
-		out_line_end(c);
+	out_list_end(c, &w);
+	if (c->json)
 		return true;
-	}
 	table_end(&t, &c->out);
 	if (c->out.n == 0)
 		buf_adds(&c->out, "No backup yet. Every commit makes one first.\n");

@@ -107,22 +107,15 @@ bool out_changes(struct cli *c, const int64_t *ids, size_t n, struct error *err)
 	struct json_writer w = json_writer(&c->out);
 	bool ok = true;
 
-	if (c->json) {
-		json_object(&w);
-		json_key(&w, "changes");
-		json_array(&w);
-	}
+	out_list(c, &w, "changes");
 	for (size_t i = 0; i < n && ok; i++)
 		ok = ids[i] == 0 || one_change(c, ids[i], c->json ? &w : NULL, err);
-	if (c->json) {
-		json_array_end(&w);
-		json_object_end(&w);
-		out_line_end(c);
-	} else if (c->out.n == 0) {
-		buf_adds(&c->out, "Nothing differs from iCloud, so nothing waits.\n");
-	} else {
-		buf_adds(&c->out, "Nothing was sent. icloud-tui review shows and commits it.\n");
-	}
+	out_list_end(c, &w);
+	if (c->json)
+		return ok;
+	buf_adds(&c->out, c->out.n == 0
+				  ? "Nothing differs from iCloud, so nothing waits.\n"
+				  : "Nothing was sent. icloud-tui review shows and commits it.\n");
 	return ok;
 }
 
@@ -185,18 +178,11 @@ static bool list_run(struct cli *c, struct error *err)
 	t.right[0] = true;
 	t.max[2] = 34;
 	t.max[3] = 40;
-	if (c->json) {
-		json_object(&w);
-		json_key(&w, "changes");
-		json_array(&w);
-	}
+	out_list(c, &w, "changes");
 	changes_list(c->reader, list_row, &l);
-	if (c->json) {
-		json_array_end(&w);
-		json_object_end(&w);
-		out_line_end(c);
+	out_list_end(c, &w);
+	if (c->json)
 		return true;
-	}
 	table_end(&t, &c->out);
 	if (c->out.n == 0)
 		buf_adds(&c->out, "No change waits.\n");
@@ -377,14 +363,10 @@ static bool drop(struct cli *c, const int64_t *ids, size_t n, struct error *err)
 			words_many((int64_t)n, "change", "changes").text);
 		return true;
 	}
-	json_object(&w);
-	json_key(&w, "dropped");
-	json_array(&w);
+	out_list(c, &w, "dropped");
 	for (size_t i = 0; i < n; i++)
 		json_put_int(&w, ids[i]);
-	json_array_end(&w);
-	json_object_end(&w);
-	out_line_end(c);
+	out_list_end(c, &w);
 	return true;
 }
 

@@ -96,6 +96,9 @@ void put_time(struct json_writer *w, const char *key, time_t t);     /* ISO 8601
 void put_text(struct json_writer *w, const char *key, struct str s); /* null for STR_NONE */
 /** Ends the result's line. */
 void out_line_end(struct cli *c);
+/** With --json, a result that is one list: {"key":[ … ]} and the line's end. Without it, nothing. */
+void out_list(struct cli *c, struct json_writer *w, const char *key);
+void out_list_end(struct cli *c, struct json_writer *w);
 /** Server text into plain output, control characters visible. */
 void out_visible(struct cli *c, struct str s);
 /** "as of 09:31" below a result. */

@@ -138,22 +138,14 @@ static bool doctor_run(struct cli *c, struct error *err)
 	struct doctor d = {.c = c, .w = json_writer(&c->out)};
 
 	(void)err;
-	if (c->json) {
-		json_object(&d.w);
-		json_key(&d.w, "checks");
-		json_array(&d.w);
-	}
+	out_list(c, &d.w, "checks");
 	folder(&d, "state", c->settings.state_dir);
 	folder(&d, "cache", c->settings.cache_dir);
 	terminal(&d);
 	certificates(&d);
 	servers(&d);
 	session(&d);
-	if (c->json) {
-		json_array_end(&d.w);
-		json_object_end(&d.w);
-		out_line_end(c);
-	}
+	out_list_end(c, &d.w);
 	c->status = d.amiss;
 	return true;
 }

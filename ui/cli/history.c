@@ -112,11 +112,7 @@ static bool history_run(struct cli *c, struct error *err)
 
 	(void)err;
 	history_commits(c->reader, commit_row, &l);
-	if (c->json) {
-		json_object(&w);
-		json_key(&w, "commits");
-		json_array(&w);
-	}
+	out_list(c, &w, "commits");
 	for (size_t i = 0; i < l.n; i++) {
 		r.n = 0;
 		history_changes(c->reader, l.at[i].id, count_row, &r);
@@ -127,13 +123,9 @@ static bool history_run(struct cli *c, struct error *err)
 		else
 			commit_text(c, &l.at[i], &r);
 	}
-	if (c->json) {
-		json_array_end(&w);
-		json_object_end(&w);
-		out_line_end(c);
-	} else if (c->out.n == 0) {
+	out_list_end(c, &w);
+	if (c->out.n == 0)
 		buf_adds(&c->out, "Nothing was committed from here yet.\n");
-	}
 	free(l.at);
 	return true;
 }

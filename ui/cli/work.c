@@ -150,6 +150,24 @@ void out_line_end(struct cli *c)
 	buf_addc(&c->out, '\n');
 }
 
+void out_list(struct cli *c, struct json_writer *w, const char *key)
+{
+	if (!c->json)
+		return;
+	json_object(w);
+	json_key(w, key);
+	json_array(w);
+}
+
+void out_list_end(struct cli *c, struct json_writer *w)
+{
+	if (!c->json)
+		return;
+	json_array_end(w);
+	json_object_end(w);
+	out_line_end(c);
+}
+
 void out_visible(struct cli *c, struct str s)
 {
 	text_visible(s, false, &c->out);
