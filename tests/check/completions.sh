@@ -22,7 +22,7 @@ in_bash() { # words; the last one is being typed
 }
 
 in_fish() { # words
-	fish --no-config -c "source '$folder/icloud-tui.fish'; complete -C '$*'" 2>&1 | cut -f 1 | tr '\n' ' '
+	fish --no-config -c "source '$folder/icloud-tui.fish'; complete -C '$*'" 2>/dev/null | cut -f 1 | tr '\n' ' '
 }
 
 offered() { # what is looked for, words
