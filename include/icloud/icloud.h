@@ -79,6 +79,7 @@ enum icloud_ask {
 		       their own with token 0, the whole the first error */
 	ASK_STAGE, /* struct change_draft (taken over): into the ledger, flags worked out */
 	ASK_DROP,  /* struct icloud_ids (taken over): changes to discard */
+	ASK_DRAFT, /* struct form_draft (taken over): what is typed into a form, drafts.h */
 
 	ASK_COMMIT, /* struct icloud_commit (taken over): approvals from review */
 	ASK_BACKUP, /* NULL: one by hand */

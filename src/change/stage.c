@@ -9,6 +9,7 @@
 #include "change/change.h"
 #include "change/checks.h"
 #include "change/diff.h"
+#include "change/drafts.h"
 #include "contacts/wire.h"
 #include "icloud/hooks.h"
 #include "icloud/time.h"
@@ -300,9 +301,24 @@ static bool in_transaction(struct store *s, bool (*work)(struct store *, void *,
 	return ok;
 }
 
-static bool put_work(struct store *s, void *what, struct error *err)
+/* What a draft comes to, in one transaction: a change that waits, or none any more; and the form's own
+ * draft of it goes. */
+struct outcome {
+	const struct change_draft *draft;
+	struct change *change;
+	bool waits;
+};
+
+static bool outcome_work(struct store *s, void *what, struct error *err)
 {
-	return ledger_put(s, what, err);
+	const struct outcome *o = what;
+
+	if (o->waits && !ledger_put(s, o->change, err))
+		return false;
+	if (!o->waits && o->change->id && !drop_with_followers(s, o->change->id, 0, err))
+		return false;
+	return !o->draft->typed ||
+	       drafts_drop(s, o->draft->object, str_of(o->draft->object_id), err);
 }
 
 static bool drop_work(struct store *s, void *what, struct error *err)
@@ -320,21 +336,23 @@ static enum change_state state_of(const struct change *c, struct str current_eta
 }
 
 /* True also when nothing differs: *id is 0 then, and what waited before waits no longer. */
-static bool write_change(
-	struct store *s, struct change *c, struct str current_etag, int64_t *id, struct error *err)
+static bool write_change(struct store *s, const struct change_draft *d, struct change *c,
+	struct str current_etag, int64_t *id, struct error *err)
 {
+	struct outcome o = {.draft = d, .change = c};
 	bool counts;
 
 	*id = 0;
 	if (!stage_settle(c, &counts, err))
 		return false;
 	if (!counts)
-		return !c->id || in_transaction(s, drop_work, &c->id, err);
+		return (!c->id && !d->typed) || in_transaction(s, outcome_work, &o, err);
 	if (!stage_describe(s, c, err))
 		return false;
 	c->state = state_of(c, current_etag);
 	c->staged_at = clock_now();
-	if (!in_transaction(s, put_work, c, err))
+	o.waits = true;
+	if (!in_transaction(s, outcome_work, &o, err))
 		return false;
 	*id = c->id;
 	return true;
@@ -381,7 +399,7 @@ bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_
 		ok = in_transaction(s, drop_work, &c.id, err);
 	} else {
 		ok = fold(d, &c, buf_str(&current), err) &&
-		     write_change(s, &c, buf_str(&etag), id, err);
+		     write_change(s, d, &c, buf_str(&etag), id, err);
 	}
 	change_release(&c);
 	buf_release(&current);

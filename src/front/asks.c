@@ -7,6 +7,7 @@
 #include "front/front.h"
 #include "calendar/calendar.h"
 #include "change/change.h"
+#include "change/drafts.h"
 #include "contacts/read.h"
 #include "push/push.h"
 #include "session/session.h"
@@ -37,6 +38,10 @@ static void drop_what(enum icloud_ask ask, void *what)
 		struct change_draft *d = what;
 
 		change_draft_free(&d);
+	} else if (ask == ASK_DRAFT) {
+		struct form_draft *d = what;
+
+		form_draft_free(&d);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
 	} else if (ask == ASK_DROP || ask == ASK_UNDO) {
@@ -231,7 +236,8 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 /* Asks that need no network and are answered at once. */
 static bool is_local(enum icloud_ask ask)
 {
-	return ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_RECALL;
+	return ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_DRAFT || ask == ASK_UNDO ||
+	       ask == ASK_RECALL;
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -270,6 +276,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return change_stage(&j->ic->account, what, &j->id, err);
 	case ASK_DROP:
 		return drop(j, what, err);
+	case ASK_DRAFT:
+		return drafts_keep(&j->ic->account, what, err);
 	case ASK_UNDO:
 		return undo(j, what, err);
 	default:
@@ -280,7 +288,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 
 static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err)
 {
-	bool writes = ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_COMMIT;
+	bool writes = ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_DRAFT || ask == ASK_UNDO ||
+		      ask == ASK_COMMIT;
 
 	if (ask != ASK_SIGN_IN && !ic->account.store)
 		return !no_account(err);
@@ -328,7 +337,8 @@ static void job_flow(struct job *j, struct flow *f, const struct error *err)
 
 static void begin_one(struct job *j, void *what)
 {
-	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_STAGE};
+	struct icloud_message m = {
+		.event = EVENT_STORE, .ask = j->ask == ASK_DRAFT ? ASK_DRAFT : ASK_STAGE};
 	struct error err = ERROR_INIT;
 
 	j->leader = leader_of(j->ic, j->ask, what);

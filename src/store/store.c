@@ -70,6 +70,8 @@ static const char *const ledger_steps[] = {
 	"create table decision(key text primary key, value);"
 	"create index change_waits on change(waits_for);"
 	"create index journal_reverse on journal(reverse_of);",
+	"create table draft(object" TEXT ", object_id" TEXT ", base" BYTES ", opened" BYTES
+	", typed" BYTES ", at" NUMBER ", primary key(object, object_id));",
 };
 
 enum {
@@ -177,7 +179,7 @@ static const char *last_part(const char *path)
 }
 
 /* What a rescue copies; the order is that of their worth. */
-#define RESCUED(_) _(change) _(journal) _(commits) _(decision) _(wait) _(meta) _(sample)
+#define RESCUED(_) _(change) _(draft) _(journal) _(commits) _(decision) _(wait) _(meta) _(sample)
 
 struct rescue {
 	const char *table, *up, *down, *copy;

@@ -13,7 +13,8 @@
  *   ledger.db meta · change(id, object, object_id, kind, state, source, base, base_etag, after, waits_for, flags, staged_at,
  *             title, summary, fields, left_out, reverse_of) · commits(id, at, source, backup, state, stopped_at)
  *             journal(id, commit_id, change_id, object, object_id, kind, title, summary, before, after, sent, answer, etag,
- *             new_id, result, digest, at, note, reverse_of) · sample(at, key, bytes) · wait(realm, until) · decision(key, value)
+ *             new_id, result, digest, at, note, reverse_of) · sample(at, key, bytes) · wait(realm, until) · decision(key, value) ·
+ *             draft(object, object_id, base, opened, typed, at)   one of an object; a new one has the id ''
  *
  *   object, kind, state, source and result are kept by their names in --json, as text ("contact", "update",
  *   "waiting"); flags as the bits of enum flag; reverse_of is the journal row that an undo reverses, else 0;
