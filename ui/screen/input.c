@@ -287,7 +287,7 @@ void ui_key(struct ui *ui, uint32_t key)
 	}
 	if (message_keyed(ui, key))
 		return;
-	ui_after_cancel(ui, ui, UI_TIMER_REST);
+	ui_rest_anew(ui);
 	if (ui->in->asked)
 		dialog_key(ui, key);
 	else if (ui->in->help)
@@ -372,6 +372,6 @@ void ui_mouse(struct ui *ui, enum mouse_kind kind, int y, int x)
 		return;
 	if (m.y < 0 || m.y >= ui->h - CHROME_ROWS || !p->pane->mouse)
 		return;
-	ui_after_cancel(ui, ui, UI_TIMER_REST);
+	ui_rest_anew(ui);
 	ui_heed(ui, p, p->pane->mouse(p->self, ui, &m));
 }

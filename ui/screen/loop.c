@@ -166,8 +166,8 @@ static void read_glance(struct loop *l)
 /* What is answered over the network shows that there is one. */
 static bool is_asked_there(enum icloud_ask ask)
 {
-	return ask != ASK_NONE && ask != ASK_STAGE && ask != ASK_DROP && ask != ASK_UNDO &&
-	       ask != ASK_RECALL && ask != ASK_LOGOUT;
+	return ask != ASK_NONE && ask != ASK_STAGE && ask != ASK_DROP && ask != ASK_DRAFT &&
+	       ask != ASK_UNDO && ask != ASK_RECALL && ask != ASK_LOGOUT;
 }
 
 /* Without a network everything goes on here; what could not be reached stands in Activity. */
@@ -432,6 +432,7 @@ static void run(struct loop *l, const struct screen_options *options, struct scr
 	reload(l);
 	while (!l->ui->in->leave)
 		turn(l);
+	ui_end(l->ui);
 	if (l->started)
 		icloud_stop(l->icloud);
 	icloud_reader_free(&l->ui->reader);

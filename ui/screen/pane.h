@@ -30,6 +30,7 @@ enum event_kind {
 	EV_MESSAGE, /* the library says something; every opened pane hears it */
 	EV_MINUTE,  /* a shown minute may have changed */
 	EV_RESIZE,
+	EV_END, /* the program ends: what must not be lost is posted now */
 };
 struct event {
 	enum event_kind kind;

@@ -275,6 +275,11 @@ void ui_resize(struct ui *ui, int h, int w)
 	tell_all(ui, &(struct event){.kind = EV_RESIZE});
 }
 
+void ui_end(struct ui *ui)
+{
+	tell_all(ui, &(struct event){.kind = EV_END});
+}
+
 void ui_message(struct ui *ui, const struct icloud_message *m)
 {
 	tell_all(ui, &(struct event){.kind = EV_MESSAGE, .message = m});
@@ -317,6 +322,12 @@ void ui_after_cancel(struct ui *ui, void *self, int timer)
 
 	if (t)
 		*t = ui->in->timer[--ui->in->timers];
+}
+
+void ui_rest_anew(struct ui *ui)
+{
+	if (timer_of(ui, ui, UI_TIMER_REST))
+		ui_own_timer(ui, UI_TIMER_REST, REST_MS);
 }
 
 int ui_wait_ms(struct ui *ui)

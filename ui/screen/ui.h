@@ -34,6 +34,8 @@ struct ui {
 struct ui *ui_new(struct icloud *icloud, const struct screen_options *options, int h, int w);
 /** Shows the first pane: once the reader is there. */
 void ui_begin(struct ui *ui);
+/** The program ends while the engine can still be asked: panes hand over what is to be kept. */
+void ui_end(struct ui *ui);
 void ui_free(struct ui **ui);
 void ui_resize(struct ui *ui, int h, int w);
 void ui_key(struct ui *ui, uint32_t key);

@@ -190,6 +190,20 @@ static void the_selection__keeps__row_and_height_over_resize_and_news(void **sta
 	ui_free(&ui);
 }
 
+/* As after "/ hopper Enter", typed fast: the card is that of the row all the same. */
+static void the_rest__comes__after_a_key_that_needs_none(void **state)
+{
+	struct ui *ui = numbers_ui(NULL, 24, 80);
+
+	(void)state;
+	ui_keys(ui, "j y");
+	pass_time(ui);
+	assert_int_equal(numbers_of(ui)->rested, 1);
+	ui_keys(ui, "y");
+	assert_false(ui_settles(ui));
+	ui_free(&ui);
+}
+
 static void the_rest__is_told__once_after_the_last_key(void **state)
 {
 	struct ui *ui = numbers_ui(NULL, 24, 80);
@@ -569,6 +583,7 @@ int main(void)
 		cmocka_unit_test(too_small__asks__and_goes_on_when_told),
 		cmocka_unit_test(the_selection__keeps__row_and_height_over_resize_and_news),
 		cmocka_unit_test(the_rest__is_told__once_after_the_last_key),
+		cmocka_unit_test(the_rest__comes__after_a_key_that_needs_none),
 		cmocka_unit_test(the_filter__gives__every_letter_to_the_pane),
 		cmocka_unit_test(help__shows_and_does__what_works_here),
 		cmocka_unit_test(the_palette__finds__words_in_any_order),
