@@ -61,6 +61,28 @@ static void frames__contacts(void **state)
 	screen_free(&s);
 }
 
+static void tabs(struct screen *s, int n)
+{
+	while (n-- > 0)
+		screen_press(s, "<Tab>");
+}
+
+/* Ada with all kinds of signs: typed over, a phone that goes, an address that does not read, a city. */
+static void type_a_draft(struct screen *s)
+{
+	tabs(s, 2);
+	screen_press(s, "<Ctrl-U>", "Chief analyst");
+	tabs(s, 5);
+	screen_press(s, "<Del>");
+	tabs(s, 2);
+	screen_press(s, "<End>", ",");
+	tabs(s, 4);
+	screen_press(s, "<End>", " Sq.");
+	tabs(s, 1);
+	screen_press(s, "<Ctrl-U>", "Bath");
+	screen_wait_for(s, "draft saved 09:33");
+}
+
 static void frames__form(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -69,6 +91,11 @@ static void frames__form(void **state)
 	screen_press(s, "/", "ada@engines", "<Enter>", "e");
 	screen_wait_for(s, "First name");
 	at_every_size(s, "form");
+	type_a_draft(s);
+	at_every_size(s, "form-typed");
+	screen_press(s, "<Esc>");
+	screen_wait_for(s, "Your draft of Ada Lovelace is kept.");
+	at_every_size(s, "form-kept");
 	screen_free(&s);
 }
 

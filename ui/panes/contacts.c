@@ -204,8 +204,14 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 		p->stage_token = 0;
 		contact_form_staged(p, false);
 	}
+	if (contact_form_heard(p, ui, m))
+		return KEY_REDRAW;
 	if (m->event != EVENT_STORE)
 		return 0;
+	if (m->ask == ASK_DRAFT) {
+		contacts_card_load(p, ui);
+		return KEY_REDRAW;
+	}
 	if (m->ask != ASK_STORAGE && m->ask != ASK_ALARMS && m->ask != ASK_BADGES &&
 		m->ask != ASK_SETTINGS) {
 		load_all(p, ui);
@@ -235,6 +241,10 @@ static unsigned contacts_event(void *self, struct ui *ui, const struct event *ev
 		return hear(p, ui, ev->message);
 	case EV_MINUTE:
 		return KEY_REDRAW;
+	case EV_HIDDEN:
+	case EV_END:
+		contact_form_keep(p, ui);
+		return 0;
 	default:
 		return 0;
 	}
@@ -685,6 +695,7 @@ static void contacts_open(void *self, struct ui *ui)
 	ui_commands(ui, own_commands, sizeof own_commands / sizeof *own_commands);
 	load_all(p, ui);
 	p->list.gone = false;
+	contact_drafts_say(ui);
 }
 
 static void contacts_close(void *self, struct ui *ui)

@@ -36,6 +36,7 @@ struct card_shown {
 	char name[200], title[240], summary[200];
 	char groups[400];
 	char modified[80]; /* "Changed in iCloud 3 March 2026." */
+	bool draft;	   /* something is typed in its form and not staged */
 };
 
 struct contact_form;
@@ -109,10 +110,19 @@ unsigned contact_form_mouse(struct contacts_pane *p, struct ui *ui, const struct
 unsigned contact_form_event(struct contacts_pane *p, struct ui *ui, const struct event *ev);
 /** iCloud was read again while the form is open. */
 void contact_form_news(struct contacts_pane *p, struct ui *ui);
+/* contacts_drafts.c */
 /** What was handed over waits now and its draft goes; or it failed, and the draft is kept. */
 void contact_form_staged(struct contacts_pane *p, bool done);
-bool contact_form_has_draft(const struct contacts_pane *p, struct str id);
+/** The answer to a draft that was handed over; false: it is about something else. */
+bool contact_form_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m);
+/** What was typed since the last pause is handed over: the program ends. */
+void contact_form_keep(struct contacts_pane *p, struct ui *ui);
+/** A draft of this contact is kept, here or in the ledger. */
+bool contact_form_has_draft(const struct contacts_pane *p, struct ui *ui, struct str id);
 void contact_forms_free(struct contacts_pane *p);
+
+/** At the start: what is kept from before, however the program ended. */
+void contact_drafts_say(struct ui *ui);
 
 /* contacts.c */
 void contacts_draw(void *self, struct ui *ui, struct grid *g);

@@ -94,6 +94,7 @@ static void clear(struct card_shown *c)
 	buf_clear(&c->before);
 	buf_clear(&c->after);
 	c->kind = 0;
+	c->draft = false;
 	c->name[0] = c->title[0] = c->groups[0] = c->modified[0] = c->summary[0] = '\0';
 }
 
@@ -124,6 +125,7 @@ void contacts_card_load(struct contacts_pane *p, struct ui *ui)
 	}
 	read_names(c, ui, id);
 	read_summary(c, ui, id);
+	c->draft = !ui->read_only && contact_form_has_draft(p, ui, id);
 	icloud_read_end(ui->reader);
 	diff_cards(buf_str(c->kind == '+' || !c->before.n ? &c->after : &c->before),
 		buf_str(c->after.n ? &c->after : &c->before), &c->diff);
@@ -209,6 +211,14 @@ static void add_change(struct card_shown *c, struct ui *ui, struct detail_lines 
 	detail_blank(d);
 }
 
+static void add_draft(struct card_shown *c, struct detail_lines *d)
+{
+	if (!c->draft)
+		return;
+	detail_text(d, 0, STR("Your draft is kept."), STR("e goes on with it"), STYLE_NORMAL);
+	detail_blank(d);
+}
+
 static void add_end(struct card_shown *c, struct ui *ui, struct detail_lines *d)
 {
 	int64_t n = (int64_t)c->diff.unknown;
@@ -282,6 +292,7 @@ void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, 
 		add_exact(c, &d);
 	} else {
 		add_change(c, ui, &d);
+		add_draft(c, &d);
 		add_fields(c, ui, &d);
 		add_end(c, ui, &d);
 	}

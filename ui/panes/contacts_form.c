@@ -1,35 +1,15 @@
 /* The edit form of a contact: rows made from its card, checked as they are typed in, and turned back into a
  * card by replacing what was changed and nothing else. It only stages; nothing here can send. */
-#include "panes/contacts.h"
+#include "panes/contact_form.h"
 
 #include "panes/form_card.h"
+#include "panes/form_rows.h"
 #include "panes/words.h"
 #include "screen/ui.h"
-#include "widgets/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { CARD_MAX = 2 * 1024 * 1024, TAG_GROUPS = 1000, MOVED_MAX = 64, TAG_ADD = 2000 };
-
-struct contact_form {
-	struct form form;
-	struct contacts_pane *pane;
-	struct contact_form *next;
-	char id[LIST_ID];
-	char name[200];
-	struct buf before; /* in iCloud; empty: a new contact */
-	struct buf card;   /* what it was opened with: a change that waits is in it */
-	bool new_contact;
-	bool staging; /* handed over; kept until it is known to wait */
-	struct moved_on {
-		int tag, entry;
-	} moved[MOVED_MAX]; /* rows that iCloud changed while they were typed in */
-	int moved_n;
-	int last_new; /* -1, -2 …: each new entry has a number of its own */
-	time_t saved;
-};
 
 /* ---- Rows from a card ---- */
 
@@ -74,6 +54,9 @@ static struct form_row *add_part(
 		str_of(part->label), buf_str(&part->text));
 
 	row->part = part->part;
+	memcpy(row->lead, part->lead, sizeof(row->lead));
+	row->lead_w = part->lead_w;
+	row->beside = part->beside;
 	row->labelled = part->labelled;
 	row->removable = part->removable;
 	row->ticked = row->original_ticked = part->ticked;
@@ -81,7 +64,7 @@ static struct form_row *add_part(
 }
 
 /* All rows of one entry (an address has several); entry -1 is a new and empty one. */
-static int add_entry(struct contact_form *f, int before, int field, int entry)
+int contact_form_entry(struct contact_form *f, int before, int field, int entry)
 {
 	struct form_parts parts;
 	int n;
@@ -122,9 +105,19 @@ static void add_field(struct contact_form *f, int field, int *group)
 		form_add(&f->form, -1, FORM_BLANK, -1, 0, STR_NONE, STR_NONE);
 	*group = info->group;
 	for (int i = 0; i < n; i++)
-		add_entry(f, -1, field, i);
+		contact_form_entry(f, -1, field, i);
 	if (!n)
-		add_entry(f, -1, field, -1);
+		contact_form_entry(f, -1, field, -1);
+}
+
+/* "show as a company" belongs to the company's name. */
+static void pair_company(struct contact_form *f)
+{
+	int name = form_field_at("companyName");
+
+	for (int i = 1; i < f->form.n; i++)
+		if (f->form.row[i].kind == FORM_TICK && f->form.row[i - 1].tag == name)
+			f->form.row[i].beside = true;
 }
 
 static void add_adders(struct contact_form *f)
@@ -161,7 +154,7 @@ static void set_originals(struct contact_form *f)
 	diff_release(&diff);
 }
 
-static void build(struct contact_form *f, const char *groups)
+void contact_form_build(struct contact_form *f, const char *groups)
 {
 	int group = -1;
 
@@ -171,71 +164,13 @@ static void build(struct contact_form *f, const char *groups)
 				str_of(groups));
 		add_field(f, field, &group);
 	}
+	pair_company(f);
 	add_adders(f);
 	set_originals(f);
 	snprintf(f->form.head, sizeof(f->form.head), "%.120s", f->name);
 }
 
 /* ---- What stands beside a row ---- */
-
-static bool label_differs(const struct form_row *row)
-{
-	return row->labelled && strcmp(row->label, row->original_label) != 0;
-}
-
-static bool value_differs(const struct form_row *row)
-{
-	if (row->kind == FORM_TICK)
-		return row->ticked != row->original_ticked;
-	return !str_eq(form_value(row), buf_str(&row->original));
-}
-
-static bool row_is_empty(const struct form_row *row)
-{
-	return row->kind != FORM_TICK && !form_value(row).n;
-}
-
-static void check_row(struct form_row *row)
-{
-	struct str was = buf_str(&row->original);
-
-	row->sign = 0;
-	buf_clear(&row->note);
-	buf_clear(&row->wrong);
-	if (row->kind == FORM_BLANK || row->kind == FORM_ADD || row->kind == FORM_SHOWN)
-		return;
-	if (row->removed) {
-		row->sign = '-';
-		buf_printf(&row->note, "%.*s        goes; Del brings it back", STR_ARG(was));
-		return;
-	}
-	if (row->entry < 0) {
-		row->sign = row_is_empty(row) ? 0 : '+';
-		if (row->sign)
-			buf_adds(&row->note, "not there");
-	} else if (value_differs(row)) {
-		row->sign = was.n ? '~' : '+';
-		if (row->kind == FORM_TICK)
-			buf_adds(&row->note, row->original_ticked ? "ticked" : "not ticked");
-		else if (was.n)
-			buf_add_str(&row->note, was);
-		else
-			buf_adds(&row->note, "not there");
-	}
-	if (row->entry >= 0 && label_differs(row)) {
-		row->sign = row->sign ? row->sign : '~';
-		if (!row->note.n)
-			buf_printf(&row->note, "%.*s        ", STR_ARG(was));
-		else
-			buf_adds(&row->note, "   ");
-		buf_printf(
-			&row->note, "label: %s \xe2\x86\x92 %s", row->original_label, row->label);
-	}
-	if (!row_is_empty(row) && row->kind != FORM_TICK)
-		form_check_value(row->tag, row->part, form_value(row), &row->wrong);
-	if (row->wrong.n)
-		row->sign = '!';
-}
 
 static bool has_moved(const struct contact_form *f, const struct form_row *row)
 {
@@ -262,11 +197,14 @@ static void check(void *self, struct ui *ui, struct form *form)
 
 	(void)ui;
 	for (int i = 0; i < form->n; i++) {
-		check_row(&form->row[i]);
+		form_row_check(&form->row[i]);
 		check_moved(f, &form->row[i]);
 	}
-	if (f->saved)
-		snprintf(form->head_right, sizeof(form->head_right), "draft kept %.40s",
+	form->head_right[0] = '\0';
+	if (f->unsaved)
+		snprintf(form->head_right, sizeof(form->head_right), "draft not saved");
+	else if (f->saved)
+		snprintf(form->head_right, sizeof(form->head_right), "draft saved %.40s",
 			words_clock(f->saved).text);
 }
 
@@ -291,33 +229,29 @@ static void add(void *self, struct ui *ui, struct form *form, int at)
 	}
 	if (where < 0)
 		where = at;
-	add_entry(f, where, field, -1);
+	contact_form_entry(f, where, field, -1);
 	form_focus(form, where, false);
 }
 
 static void pause_1s(void *self, struct ui *ui, struct form *form)
 {
-	struct contact_form *f = self;
+	(void)form;
+	contact_draft_save(self, ui);
+}
 
-	f->saved = clock_now();
-	check(self, ui, form);
-	ui_redraw(ui);
+void contact_form_check(struct contact_form *f, struct ui *ui)
+{
+	check(f, ui, &f->form);
 }
 
 static const struct form_ops ops = {.check = check, .label = label, .add = add, .pause = pause_1s};
 
 /* ---- The card that comes out ---- */
 
-static bool entry_changed(const struct form_row *row)
-{
-	return row->removed || (row->entry >= 0 && (value_differs(row) || label_differs(row))) ||
-	       (row->entry < 0 && !row_is_empty(row));
-}
-
 static bool differs_from(const struct contact_form *f, int field)
 {
 	for (int i = 0; i < f->form.n; i++)
-		if (f->form.row[i].tag == field && entry_changed(&f->form.row[i]))
+		if (f->form.row[i].tag == field && form_row_differs(&f->form.row[i]))
 			return true;
 	return false;
 }
@@ -368,9 +302,22 @@ static void name_of(struct contact_form *f, struct str card)
 	buf_release(&text);
 }
 
+static bool is_of_card(const struct form_row *row)
+{
+	return row->tag >= 0 && row->tag < TAG_GROUPS;
+}
+
+bool contact_form_differs(const struct contact_form *f)
+{
+	for (int i = 0; i < f->form.n; i++)
+		if (is_of_card(&f->form.row[i]) && form_row_differs(&f->form.row[i]))
+			return true;
+	return false;
+}
+
 /* ---- Life ---- */
 
-static void free_form(struct contact_form **where)
+void contact_form_free(struct contact_form **where)
 {
 	struct contact_form *f = *where;
 
@@ -383,56 +330,7 @@ static void free_form(struct contact_form **where)
 	free(f);
 }
 
-static struct contact_form *draft_of(struct contacts_pane *p, struct str id)
-{
-	for (struct contact_form **at = &p->drafts; *at; at = &(*at)->next)
-		if (str_is(id, (*at)->id)) {
-			struct contact_form *f = *at;
-
-			*at = f->next;
-			f->next = NULL;
-			return f;
-		}
-	return NULL;
-}
-
-void contact_form_staged(struct contacts_pane *p, bool done)
-{
-	struct contact_form **at = &p->drafts;
-
-	while (*at) {
-		struct contact_form *f = *at;
-
-		if (f->staging && done) {
-			*at = f->next;
-			free_form(&f);
-			continue;
-		}
-		f->staging = false;
-		at = &f->next;
-	}
-}
-
-bool contact_form_has_draft(const struct contacts_pane *p, struct str id)
-{
-	for (const struct contact_form *f = p->drafts; f; f = f->next)
-		if (str_is(id, f->id))
-			return true;
-	return false;
-}
-
-void contact_forms_free(struct contacts_pane *p)
-{
-	free_form(&p->form);
-	while (p->drafts) {
-		struct contact_form *f = p->drafts;
-
-		p->drafts = f->next;
-		free_form(&f);
-	}
-}
-
-static struct contact_form *new_form(struct contacts_pane *p, struct str id)
+struct contact_form *contact_form_new(struct contacts_pane *p, struct str id)
 {
 	struct contact_form *f = mem_new(sizeof(*f));
 
@@ -445,38 +343,58 @@ static struct contact_form *new_form(struct contacts_pane *p, struct str id)
 	return f;
 }
 
-void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
+void contact_form_name(struct contact_form *f, const struct contacts_pane *p)
 {
-	struct contact_form *f = draft_of(p, id);
+	if (f->new_contact)
+		snprintf(f->name, sizeof(f->name), "New contact");
+	else
+		snprintf(f->name, sizeof(f->name), "%s", p->card.name);
+}
+
+static struct contact_form *from_card(struct contacts_pane *p, struct ui *ui, struct str id)
+{
+	struct contact_form *f = contact_form_new(p, id);
 	char kind = 0;
 
-	if (f) {
-		p->form = f;
-		p->focus = CONTACTS_FORM;
-		return;
-	}
-	f = new_form(p, id);
 	if (id.n) {
 		contacts_card(ui->reader, id, &f->before);
 		contacts_card_after(ui->reader, id, &f->card, &kind);
 		if (!f->card.n)
 			buf_add_str(&f->card, buf_str(&f->before));
-		name_of(f, buf_str(&f->card));
-		snprintf(f->name, sizeof(f->name), "%s", p->card.name);
 	} else {
 		buf_adds(&f->card, "{}");
-		snprintf(f->name, sizeof(f->name), "New contact");
 	}
-	build(f, id.n ? p->card.groups : "");
-	check(f, ui, &f->form);
+	contact_form_name(f, p);
+	contact_form_build(f, id.n ? p->card.groups : "");
+	return f;
+}
+
+static void first_cell(struct contact_form *f)
+{
 	for (int i = 0; i < f->form.n; i++)
 		if (f->form.row[i].kind == FORM_TEXT) {
 			form_focus(&f->form, i, false);
-			break;
+			return;
 		}
-	f->form.changed = false;
-	p->form = f;
+}
+
+void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
+{
+	struct contact_form *f = contact_draft_of(p, id);
+
 	p->focus = CONTACTS_FORM;
+	if (f) {
+		p->form = f;
+		return;
+	}
+	f = contact_draft_open(p, ui, id);
+	if (!f)
+		f = from_card(p, ui, id);
+	p->form = f;
+	first_cell(f);
+	contact_form_news(p, ui);
+	check(f, ui, &f->form);
+	f->form.changed = false;
 }
 
 static void move_on(struct contact_form *f, const struct diff_row *changed)
@@ -524,22 +442,14 @@ static void leave_form(struct contacts_pane *p, struct ui *ui)
 	p->from_review = false;
 }
 
-static bool any_change(const struct contact_form *f)
-{
-	for (int i = 0; i < f->form.n; i++)
-		if (f->form.row[i].tag < TAG_GROUPS && f->form.row[i].tag >= 0 &&
-			entry_changed(&f->form.row[i]))
-			return true;
-	return false;
-}
-
 static unsigned back(struct contacts_pane *p, struct ui *ui)
 {
 	struct contact_form *f = p->form;
 
+	contact_draft_save(f, ui);
 	leave_form(p, ui);
-	if (!any_change(f)) {
-		free_form(&f);
+	if (!contact_form_differs(f)) {
+		contact_form_free(&f);
 		return KEY_DONE | KEY_REDRAW;
 	}
 	f->next = p->drafts;
@@ -562,9 +472,10 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 			STR_ARG(buf_str(&f->form.row[wrong].wrong)));
 		return KEY_DONE | KEY_REDRAW;
 	}
-	if (!any_change(f)) {
+	if (!contact_form_differs(f)) {
+		contact_draft_save(f, ui);
 		leave_form(p, ui);
-		free_form(&f);
+		contact_form_free(&f);
 		ui_say(ui, STYLE_NORMAL, "Nothing differs from iCloud, so nothing waits.");
 		return KEY_DONE | KEY_REDRAW;
 	}
@@ -576,6 +487,7 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 		return KEY_DONE | KEY_REDRAW;
 	}
 	buf_add_str(&draft->base, buf_str(&f->before));
+	draft->typed = true;
 	name_of(f, buf_str(&draft->after));
 	contacts_stage(p, ui, draft, str_of(f->name));
 	leave_form(p, ui);
@@ -616,14 +528,17 @@ unsigned contact_form_event(struct contacts_pane *p, struct ui *ui, const struct
 	return form_event(&p->form->form, ui, ev);
 }
 
+/* Narrow, the form itself says in this place what stands in iCloud: it has the last word. */
 void contact_form_draw(struct contacts_pane *p, struct ui *ui, struct grid *g)
 {
-	int changed = 0;
+	struct contact_form *f = p->form;
+	int differ = 0;
 
-	for (int i = 0; i < p->form->form.n; i++)
-		changed += p->form->form.row[i].sign == '~' || p->form->form.row[i].sign == '+' ||
-			   p->form->form.row[i].sign == '-';
-	form_draw(&p->form->form, ui, g);
-	ui_position(ui, "%s: %s", p->form->name,
-		changed ? words_many(changed, "row differs", "rows differ").text : "as in iCloud");
+	for (int i = 0; i < f->form.n; i++)
+		differ += is_of_card(&f->form.row[i]) && form_row_differs(&f->form.row[i]);
+	ui_position(ui, "%s: %s", f->name,
+		f->new_contact ? "not in iCloud yet"
+		: differ       ? words_many(differ, "row differs", "rows differ").text
+			       : "as in iCloud");
+	form_draw(&f->form, ui, g);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LEAD_W = 10, ADDRESS_POST_CODE = 4 };
 enum { CARD_MAX = 2 * 1024 * 1024, VALUE_MAX = 1024 * 1024, PATH_MAX_ = 200 };
 
 /* ---- The fields ---- */
@@ -56,6 +57,14 @@ enum { ADDRESS_PARTS = sizeof(address) / sizeof(*address) };
 const struct field_info *form_field(int field)
 {
 	return field >= 0 && fields[field].key ? &fields[field] : NULL;
+}
+
+int form_field_at(const char *key)
+{
+	for (int i = 0; fields[i].key; i++)
+		if (!strcmp(fields[i].key, key))
+			return i;
+	return -1;
 }
 
 static const struct extra *extra_of(int field)
@@ -125,11 +134,16 @@ static struct form_part *add_part(struct form_parts *p, enum form_part_kind kind
 	return row;
 }
 
+static void put(char *to, size_t size, struct str s)
+{
+	s = utf8_clip(s, size - 1);
+	memcpy(to, s.p ? s.p : "", s.n);
+	to[s.n] = '\0';
+}
+
 static void put_label(struct form_part *row, struct str s)
 {
-	s = utf8_clip(s, sizeof(row->label) - 1);
-	memcpy(row->label, s.p ? s.p : "", s.n);
-	row->label[s.n] = '\0';
+	put(row->label, sizeof(row->label), s);
 }
 
 static bool find_row(struct str card, int field, int entry, struct card_row *out)
@@ -193,8 +207,9 @@ static void address_parts(
 		part = add_part(out, i == 0 ? PART_NOTE : PART_LINE, i);
 		if (i == 0)
 			label_of(part, row, field, is_new);
-		else
-			put_label(part, str_of(address[i].words));
+		put(part->lead, sizeof(part->lead), str_of(address[i].words));
+		part->lead_w = LEAD_W;
+		part->beside = i == ADDRESS_POST_CODE;
 		text_of(value, &part->text);
 	}
 }
@@ -210,6 +225,16 @@ static void value_text(const struct card_row *row, struct buf *out)
 		text_of(row->field, out);
 	else
 		row_words(row, out);
+}
+
+/* A chat name's picker chooses the service; whether it is the one at home or at work stands before it. */
+static void chat_lead(const struct card_row *row, struct form_part *part)
+{
+	struct buf words = BUF_INIT(4 * KIB);
+
+	if (row->info->kind == FIELD_IM && row->label.n && label_words(row->label, &words))
+		put(part->lead, sizeof(part->lead), buf_str(&words));
+	buf_release(&words);
 }
 
 void form_card_parts(struct str card, int field, int entry, struct form_parts *out)
@@ -236,6 +261,7 @@ void form_card_parts(struct str card, int field, int entry, struct form_parts *o
 		put_label(part, STR_NONE);
 	} else if (!is_new) {
 		value_text(&row, &part->text);
+		chat_lead(&row, part);
 	}
 }
 

@@ -13,6 +13,9 @@ struct form_part {
 	enum form_part_kind kind;
 	int part; /* which: 0, or the place in the parts of an address */
 	char label[64];
+	char lead[24]; /* words before the value: "city", or whose chat name it is */
+	int lead_w;    /* columns of them; 0: their own */
+	bool beside;   /* may stand on the line of the part before */
 	bool labelled, removable, ticked;
 	struct buf text;
 };
@@ -25,6 +28,7 @@ void form_parts_release(struct form_parts *p);
 
 /* Fields by their place in `fields`. */
 const struct field_info *form_field(int field); /* NULL past the end */
+int form_field_at(const char *key);		/* -1: there is none */
 bool form_field_editable(int field);		/* has rows in a form, if only to be shown */
 bool form_field_many(int field);
 /** "a phone": what the row that adds one says; NULL when it cannot be added. */

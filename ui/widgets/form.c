@@ -1,25 +1,14 @@
 /* The form: focus goes from label to cell to the next row; what is typed is kept until the pane stages it.
  * It knows no card and no field. */
-#include "widgets/form.h"
+#include "widgets/form_inside.h"
 
-#include "screen/arena.h"
 #include "screen/ui.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	LABEL_X = 4,
-	PICKER_X = 3,
-	PICKER_W = 14,
-	PICKER_W_MOST = 34,
-	LABELS_MOST = 64,
-	EXTRA_X = 24,
-	NOTE_MOST = 64 * 1024,
-	PAUSE_MS = 1000,
-	LOW_BODY = 15,
-};
+enum { NOTE_MOST = 64 * 1024, PAUSE_MS = 1000 };
 
 /* ---- Life ---- */
 
@@ -34,6 +23,7 @@ static void row_release(struct form_row *row)
 	typing_release(&row->cell);
 	buf_release(&row->original);
 	buf_release(&row->note);
+	buf_release(&row->aside);
 	buf_release(&row->wrong);
 }
 
@@ -75,6 +65,7 @@ struct form_row *form_add(struct form *f, int before, enum form_kind kind, int t
 		.entry = entry,
 		.original = BUF_INIT(NOTE_MOST),
 		.note = BUF_INIT(NOTE_MOST),
+		.aside = BUF_INIT(KIB),
 		.wrong = BUF_INIT(KIB)};
 	typing_init(&row->cell, value);
 	row->cell.lines = kind == FORM_NOTE;
@@ -99,7 +90,7 @@ int form_first_wrong(const struct form *f)
 
 /* ---- Focus ---- */
 
-static bool has_cell(const struct form_row *row)
+bool form_has_cell(const struct form_row *row)
 {
 	return row && (row->kind == FORM_TEXT || row->kind == FORM_NOTE || row->kind == FORM_TICK ||
 			      row->kind == FORM_ADD);
@@ -116,7 +107,7 @@ static bool has_label(const struct form_row *row)
 	return row->labelled || row->removable;
 }
 
-static struct form_row *focused(struct form *f)
+struct form_row *form_focused(struct form *f)
 {
 	return f->at >= 0 && f->at < f->n ? &f->row[f->at] : NULL;
 }
@@ -130,12 +121,12 @@ void form_focus(struct form *f, int row, bool on_label)
 	f->picking = f->custom = false;
 }
 
-static void first_focus(struct form *f)
+void form_first_focus(struct form *f)
 {
-	if (f->at >= 0 && f->at < f->n && has_cell(&f->row[f->at]))
+	if (f->at >= 0 && f->at < f->n && form_has_cell(&f->row[f->at]))
 		return;
 	for (int i = 0; i < f->n; i++)
-		if (has_cell(&f->row[i])) {
+		if (form_has_cell(&f->row[i])) {
 			f->at = i;
 			f->on_label = false;
 			return;
@@ -145,7 +136,7 @@ static void first_focus(struct form *f)
 static bool to_row(struct form *f, int from, int by)
 {
 	for (int i = from; i >= 0 && i < f->n; i += by)
-		if (has_cell(&f->row[i])) {
+		if (form_has_cell(&f->row[i])) {
 			form_focus(f, i, by > 0);
 			return true;
 		}
@@ -154,7 +145,7 @@ static bool to_row(struct form *f, int from, int by)
 
 static void next_cell(struct form *f)
 {
-	const struct form_row *row = focused(f);
+	const struct form_row *row = form_focused(f);
 
 	if (row && f->on_label && is_typed(row))
 		f->on_label = false;
@@ -164,7 +155,7 @@ static void next_cell(struct form *f)
 
 static void previous_cell(struct form *f)
 {
-	const struct form_row *row = focused(f);
+	const struct form_row *row = form_focused(f);
 
 	if (row && !f->on_label && has_label(row))
 		f->on_label = true;
@@ -199,7 +190,7 @@ unsigned form_event(struct form *f, struct ui *ui, const struct event *ev)
 
 static unsigned remove_row(struct form *f, struct ui *ui)
 {
-	struct form_row *row = focused(f);
+	struct form_row *row = form_focused(f);
 	bool gone;
 
 	if (!row || !row->removable || !f->on_label)
@@ -213,9 +204,9 @@ static unsigned remove_row(struct form *f, struct ui *ui)
 
 static unsigned as_before(struct form *f, struct ui *ui)
 {
-	struct form_row *row = focused(f);
+	struct form_row *row = form_focused(f);
 
-	if (!row || !has_cell(row) || row->kind == FORM_ADD)
+	if (!row || !form_has_cell(row) || row->kind == FORM_ADD)
 		return KEY_DONE;
 	typing_set(&row->cell, buf_str(&row->original));
 	memcpy(row->label, row->original_label, sizeof row->label);
@@ -226,7 +217,7 @@ static unsigned as_before(struct form *f, struct ui *ui)
 
 static unsigned tick(struct form *f, struct ui *ui)
 {
-	struct form_row *row = focused(f);
+	struct form_row *row = form_focused(f);
 
 	if (!row || row->kind != FORM_TICK)
 		return KEY_PASS;
@@ -236,8 +227,7 @@ static unsigned tick(struct form *f, struct ui *ui)
 
 /* ---- The label picker ---- */
 
-/* The last one is always "custom…". Returns how many there are. */
-static int labels_of(struct form *f, const struct form_row *row, struct str *out, int most)
+int form_labels(struct form *f, const struct form_row *row, struct str *out, int most)
 {
 	int n = 0;
 
@@ -249,14 +239,14 @@ static int labels_of(struct form *f, const struct form_row *row, struct str *out
 
 static unsigned open_picker(struct form *f)
 {
-	struct str labels[LABELS_MOST];
-	int n = labels_of(f, focused(f), labels, LABELS_MOST);
+	struct str labels[FORM_LABELS];
+	int n = form_labels(f, form_focused(f), labels, FORM_LABELS);
 
 	f->picking = true;
 	f->custom = false;
 	f->pick = f->pick_top = 0;
 	for (int i = 0; i < n; i++)
-		if (str_is(labels[i], focused(f)->label))
+		if (str_is(labels[i], form_focused(f)->label))
 			f->pick = i;
 	return KEY_DONE | KEY_REDRAW;
 }
@@ -264,7 +254,7 @@ static unsigned open_picker(struct form *f)
 /* Every row of the entry carries the same label. */
 static unsigned choose(struct form *f, struct ui *ui, struct str label)
 {
-	struct form_row *row = focused(f);
+	struct form_row *row = form_focused(f);
 
 	for (int i = 0; i < f->n; i++)
 		if (f->row[i].tag == row->tag && f->row[i].entry == row->entry &&
@@ -278,8 +268,8 @@ static unsigned choose(struct form *f, struct ui *ui, struct str label)
 
 static unsigned pick(struct form *f, struct ui *ui)
 {
-	struct str labels[LABELS_MOST];
-	int n = labels_of(f, focused(f), labels, LABELS_MOST);
+	struct str labels[FORM_LABELS];
+	int n = form_labels(f, form_focused(f), labels, FORM_LABELS);
 
 	if (f->custom && typing_text(&f->custom_label).n > 0)
 		return choose(f, ui, typing_text(&f->custom_label));
@@ -294,8 +284,8 @@ static unsigned pick(struct form *f, struct ui *ui)
 
 static unsigned picker_act(struct form *f, struct ui *ui, enum action a)
 {
-	struct str labels[LABELS_MOST];
-	int n = labels_of(f, focused(f), labels, LABELS_MOST);
+	struct str labels[FORM_LABELS];
+	int n = form_labels(f, form_focused(f), labels, FORM_LABELS);
 
 	switch ((int)a) {
 	case ACT_NEXT_COLUMN:
@@ -320,13 +310,15 @@ static unsigned picker_act(struct form *f, struct ui *ui, enum action a)
 
 static unsigned picker_key(struct form *f, uint32_t key)
 {
-	struct str labels[LABELS_MOST];
-	int n = labels_of(f, focused(f), labels, LABELS_MOST);
+	struct str labels[FORM_LABELS];
+	int n = form_labels(f, form_focused(f), labels, FORM_LABELS);
 
 	if (f->custom) {
 		typing_key(&f->custom_label, key);
 		return KEY_DONE | KEY_REDRAW;
 	}
+	if (key == KEY_HOME_ || key == KEY_END_)
+		f->pick = key == KEY_HOME_ ? 0 : n - 1;
 	for (int i = 1; key < 0x80 && i <= n; i++) {
 		int at = (f->pick + i) % n;
 
@@ -342,7 +334,7 @@ static unsigned picker_key(struct form *f, uint32_t key)
 
 static unsigned enter(struct form *f, struct ui *ui)
 {
-	struct form_row *row = focused(f);
+	struct form_row *row = form_focused(f);
 
 	if (!row || row->removed)
 		return KEY_DONE;
@@ -364,7 +356,7 @@ static unsigned enter(struct form *f, struct ui *ui)
 
 unsigned form_act(struct form *f, struct ui *ui, enum action a)
 {
-	first_focus(f);
+	form_first_focus(f);
 	if (f->picking)
 		return picker_act(f, ui, a);
 	switch ((int)a) {
@@ -391,8 +383,8 @@ unsigned form_key(struct form *f, struct ui *ui, uint32_t key)
 {
 	struct form_row *row;
 
-	first_focus(f);
-	row = focused(f);
+	form_first_focus(f);
+	row = form_focused(f);
 	if (f->picking)
 		return picker_key(f, key);
 	if (!row || !is_typed(row))
@@ -414,8 +406,8 @@ unsigned form_paste(struct form *f, struct ui *ui, struct str text)
 {
 	struct form_row *row;
 
-	first_focus(f);
-	row = focused(f);
+	form_first_focus(f);
+	row = form_focused(f);
 	if (f->picking) {
 		if (f->custom)
 			typing_insert(&f->custom_label, text);
@@ -428,59 +420,10 @@ unsigned form_paste(struct form *f, struct ui *ui, struct str text)
 	return changed(f, ui);
 }
 
-/* ---- Where things stand ---- */
-
-struct shape {
-	int cell_x, cell_w;
-	int note_x, note_w; /* note_w 0: no second column */
-	int extra_x;	    /* sentences; 0: in place of the note */
-	bool tight;	    /* no blank rows */
-};
-
-static struct shape shape_of(const struct form *f, const struct grid *g)
-{
-	struct shape s = {.cell_x = LABEL_X + f->label_w + 1, .tight = g->h < LOW_BODY};
-
-	s.note_x = g->w / 2 + 2;
-	s.note_w = g->w - s.note_x - 1;
-	s.cell_w = s.note_x - s.cell_x - 2;
-	if (g->w >= 110)
-		s.extra_x = s.note_x + EXTRA_X;
-	if (g->w < 80) {
-		s.note_w = 0;
-		s.cell_w = g->w - s.cell_x - 1;
-	}
-	return s;
-}
-
-static int row_height(const struct form_row *row, const struct shape *s)
-{
-	int h = 1, note;
-
-	if (row->kind == FORM_BLANK)
-		return s->tight ? 0 : 1;
-	if (row->kind == FORM_NOTE && !row->removed)
-		h = wrap_lines(typing_text(&row->cell), s->cell_w - 1);
-	if (row->kind == FORM_NOTE && s->note_w && row->note.n > 0) {
-		note = wrap_lines(buf_str(&row->note), s->note_w);
-		h = note > h ? note : h;
-	}
-	return h;
-}
-
-static int row_y(const struct form *f, const struct shape *s, int row)
-{
-	int y = 0;
-
-	for (int i = 0; i < row; i++)
-		y += row_height(&f->row[i], s);
-	return y;
-}
+/* ---- Mouse ---- */
 
 unsigned form_mouse(struct form *f, struct ui *ui, const struct mouse *m)
 {
-	int y = 1 - f->top;
-
 	if (m->kind == MOUSE_WHEEL_UP || m->kind == MOUSE_WHEEL_DOWN) {
 		if (m->kind == MOUSE_WHEEL_UP)
 			previous_cell(f);
@@ -488,224 +431,16 @@ unsigned form_mouse(struct form *f, struct ui *ui, const struct mouse *m)
 			next_cell(f);
 		return KEY_DONE | KEY_REDRAW;
 	}
-	for (int i = 0; i < f->n; i++) {
-		int h = f->row[i].shown_h;
+	for (int i = f->n - 1; i >= 0; i--) { /* of two on a line the right one first */
+		const struct form_row *row = &f->row[i];
 
-		if (m->y >= y && m->y < y + h && has_cell(&f->row[i])) {
-			form_focus(f, i, m->x < LABEL_X + f->label_w);
-			if (f->row[i].kind == FORM_TICK && m->kind == MOUSE_CLICK)
-				return tick(f, ui);
-			return KEY_DONE | KEY_REDRAW;
-		}
-		y += h;
+		if (m->y <= row->shown_y || m->y > row->shown_y + row->shown_h ||
+			m->x < row->shown_x || !form_has_cell(row))
+			continue;
+		form_focus(f, i, m->x < FORM_LABEL_X + f->label_w);
+		if (row->kind == FORM_TICK && m->kind == MOUSE_CLICK)
+			return tick(f, ui);
+		return KEY_DONE | KEY_REDRAW;
 	}
 	return KEY_DONE;
-}
-
-/* ---- Drawing ---- */
-
-static enum style sign_style(char sign)
-{
-	switch (sign) {
-	case '+':
-		return STYLE_ADDED;
-	case '-':
-		return STYLE_REMOVED;
-	case '&':
-		return STYLE_CONFLICT;
-	case '!':
-		return STYLE_WARNING;
-	default:
-		return STYLE_CHANGED;
-	}
-}
-
-static void draw_label(
-	struct grid *g, int y, const struct form *f, const struct form_row *row, bool here)
-{
-	int used = grid_cut(
-		g, y, LABEL_X, f->label_w - (row->labelled ? 2 : 0), str_of(row->label), STYLE_DIM);
-
-	if (row->labelled)
-		grid_glyph(g, y, LABEL_X + used + 1, GLYPH_PICK, STYLE_DIM);
-	if (!here)
-		return;
-	grid_restyle(g, y, LABEL_X, 1, used > 0 ? used : 1, STYLE_COUNT, STYLE_SELECTED);
-	grid_cursor(g, y, LABEL_X);
-}
-
-static void draw_note_cell(struct form_row *row, struct grid *g, int y, const struct shape *s,
-	bool here, enum style style)
-{
-	/* Rows above the window are clipped away by the window itself. */
-	typing_draw_lines(&row->cell, g, y, s->cell_x, s->cell_w, here, style);
-}
-
-static void draw_cell(struct form_row *row, struct grid *g, int y, const struct shape *s, bool here)
-{
-	enum style style = row->wrong.n > 0 ? STYLE_INVALID : here ? STYLE_INPUT : STYLE_NORMAL;
-
-	if (row->removed) {
-		grid_puts(g, y, s->cell_x, s->cell_w, "removed", STYLE_DIM);
-	} else if (row->kind == FORM_TEXT) {
-		typing_draw(&row->cell, g, y, s->cell_x, s->cell_w, here, style);
-	} else if (row->kind == FORM_NOTE) {
-		draw_note_cell(row, g, y, s, here, style == STYLE_INPUT ? STYLE_NORMAL : style);
-	} else if (row->kind == FORM_TICK) {
-		grid_puts(g, y, s->cell_x, 3, row->ticked ? "[x]" : "[ ]", STYLE_NORMAL);
-		grid_cut(g, y, s->cell_x + 4, s->cell_w - 4, typing_text(&row->cell), STYLE_NORMAL);
-		if (here)
-			grid_cursor(g, y, s->cell_x + 1);
-	} else if (row->kind == FORM_SHOWN) {
-		grid_cut(g, y, s->cell_x, s->cell_w, typing_text(&row->cell), STYLE_DIM);
-	}
-}
-
-static void draw_notes(const struct form_row *row, struct grid *g, int y, const struct shape *s)
-{
-	struct str extra = row->removed ? STR("goes; Del brings it back") : buf_str(&row->wrong);
-	struct wrap wrap = wrap_of(buf_str(&row->note), s->note_w);
-	struct str line;
-	int w = s->note_w;
-
-	if (!s->note_w)
-		return;
-	if (extra.n > 0 && s->extra_x) {
-		grid_cut(g, y, s->extra_x, g->w - s->extra_x - 1, extra, STYLE_NORMAL);
-		w = s->extra_x - s->note_x - 1;
-	} else if (extra.n > 0) {
-		grid_cut(g, y, s->note_x, w, extra, STYLE_NORMAL);
-		return;
-	}
-	if (row->kind != FORM_NOTE)
-		grid_cut(g, y, s->note_x, w, buf_str(&row->note), STYLE_DIM);
-	else
-		for (int i = 0; wrap_next(&wrap, &line); i++)
-			grid_text(g, y + i, s->note_x, s->note_w, line, STYLE_DIM);
-}
-
-static void draw_row(struct form *f, struct grid *g, int y, int i, const struct shape *s)
-{
-	struct form_row *row = &f->row[i];
-	bool here = i == f->at && has_cell(row);
-	char sign[2] = {row->removed ? '-' : row->wrong.n > 0 ? '!' : row->sign, '\0'};
-
-	if (row->kind == FORM_BLANK)
-		return;
-	if (here) {
-		grid_glyph(g, y, 0, GLYPH_BAR, STYLE_ACCENT);
-		grid_cursor(g, y, 0);
-	}
-	if (sign[0] && sign[0] != ' ')
-		grid_puts(g, y, 2, 1, sign, sign_style(sign[0]));
-	if (row->kind == FORM_TITLE || row->kind == FORM_ADD) {
-		struct str words =
-			row->cell.text.n > 0 ? typing_text(&row->cell) : str_of(row->label);
-
-		grid_cut(g, y, LABEL_X, g->w - LABEL_X - 1, words,
-			row->kind == FORM_TITLE ? STYLE_STRONG : STYLE_DIM);
-		if (here)
-			grid_restyle(g, y, LABEL_X, 1, 1, STYLE_COUNT, STYLE_SELECTED);
-		return;
-	}
-	draw_label(g, y, f, row, here && f->on_label);
-	draw_cell(row, g, y, s, here && !f->on_label);
-	draw_notes(row, g, y, s);
-}
-
-static void draw_picker(struct form *f, struct grid *g, int y)
-{
-	struct str labels[LABELS_MOST];
-	int n = labels_of(f, focused(f), labels, LABELS_MOST), w = PICKER_W, h, most;
-
-	for (int i = 0; i < n; i++)
-		if (grid_width(labels[i]) + 5 > w)
-			w = grid_width(labels[i]) + 5 < PICKER_W_MOST ? grid_width(labels[i]) + 5
-								      : PICKER_W_MOST;
-	if (f->custom)
-		w = PICKER_W_MOST;
-	most = g->h - y - 1 >= 6 || g->h - y - 1 >= y ? g->h - y - 1 : y;
-	h = n + 2 < most ? n + 2 : most;
-	y = most == y && g->h - y - 1 < y ? y - h : y + 1;
-	if (f->pick < f->pick_top)
-		f->pick_top = f->pick;
-	if (f->pick >= f->pick_top + h - 2)
-		f->pick_top = f->pick - h + 3;
-	grid_clear(g, y, PICKER_X, h, w);
-	grid_box(g, y, PICKER_X, h, w, STR("label"), STYLE_RULE);
-	for (int i = 0; i < h - 2 && f->pick_top + i < n; i++) {
-		bool here = f->pick_top + i == f->pick;
-
-		grid_cut(g, y + 1 + i, PICKER_X + 3, w - 4, labels[f->pick_top + i], STYLE_NORMAL);
-		if (!here)
-			continue;
-		grid_glyph(g, y + 1 + i, PICKER_X + 1, GLYPH_BAR, STYLE_ACCENT);
-		grid_cursor(g, y + 1 + i, PICKER_X + 1);
-		if (f->custom) {
-			grid_clear(g, y + 1 + i, PICKER_X + 3, 1, w - 4);
-			typing_draw(&f->custom_label, g, y + 1 + i, PICKER_X + 3, w - 5, true,
-				STYLE_INPUT);
-		}
-	}
-}
-
-static void draw_head(const struct form *f, struct grid *g, const struct shape *s)
-{
-	int right = grid_width(str_of(f->head_right));
-
-	grid_cut(g, 0, LABEL_X, (s->note_w ? s->note_x : g->w - right) - LABEL_X - 2,
-		str_of(f->head), STYLE_STRONG);
-	if (s->note_w)
-		grid_puts(g, 0, s->note_x, s->note_w, "In iCloud", STYLE_STRONG);
-	grid_right(g, 0, g->w - 1, right, str_of(f->head_right), STYLE_DIM);
-}
-
-static void scroll(struct form *f, const struct shape *s, int rows)
-{
-	int y = row_y(f, s, f->at), h = focused(f) ? row_height(focused(f), s) : 1;
-	int all = row_y(f, s, f->n), most = all > rows ? all - rows : 0;
-
-	if (y < f->top)
-		f->top = y;
-	if (y + h > f->top + rows)
-		f->top = h < rows ? y + h - rows : y;
-	f->top = f->top > most ? most : f->top;
-}
-
-/* With one column, what stands in iCloud is said below for the row in focus. */
-static void say_below(struct form *f, struct ui *ui, const struct shape *s)
-{
-	const struct form_row *row = focused(f);
-	struct str note;
-
-	if (s->note_w || !row)
-		return;
-	note = row->wrong.n > 0 ? buf_str(&row->wrong) : buf_str(&row->note);
-	if (note.n > 0)
-		ui_position(ui, row->wrong.n > 0 ? "! %.*s" : "In iCloud: %.*s",
-			(int)(note.n < 200 ? note.n : 200), note.p);
-}
-
-void form_draw(struct form *f, struct ui *ui, struct grid *g)
-{
-	struct shape s = shape_of(f, g);
-	struct grid rows = grid_part(g, 1, 0, g->h - 1, g->w);
-	int y;
-
-	first_focus(f);
-	f->h = rows.h;
-	scroll(f, &s, rows.h);
-	draw_head(f, g, &s);
-	y = -f->top;
-	for (int i = 0; i < f->n; i++) {
-		int h = row_height(&f->row[i], &s);
-
-		f->row[i].shown_h = h;
-		if (y + h > 0 && y < rows.h)
-			draw_row(f, &rows, y, i, &s);
-		y += h;
-	}
-	if (f->picking && focused(f))
-		draw_picker(f, &rows, row_y(f, &s, f->at) - f->top);
-	say_below(f, ui, &s);
 }

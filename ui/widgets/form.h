@@ -25,7 +25,10 @@ struct form_row {
 	int entry;	/* the pane's own number: which entry of a list, -1: new */
 	int part;	/* the pane's own number: which part (street, city) */
 	char label[64]; /* shown left; what the picker chose */
-	bool labelled;	/* has a picker: ▾ behind the label */
+	char lead[24];	/* words before the value: "city" */
+	int lead_w; /* columns of them, where several stand under each other; 0: their own and 2 */
+	bool beside; /* in a wide window it stands on the line of the row before: post code, a tick */
+	bool labelled; /* has a picker: ▾ behind the label */
 	bool removable; /* Del on its label removes it; rows with the same tag and entry go with it */
 	bool removed;
 	bool ticked;
@@ -33,11 +36,13 @@ struct form_row {
 	struct buf original; /* in iCloud, or what it was opened with; Ctrl-R brings it back */
 	char original_label[64];
 	bool original_ticked;
-	int shown_h; /* lines at the last drawing */
+	int shown_y, shown_x, shown_h; /* at the last drawing: first line, first column, lines */
 	/* set by the pane in `check` */
 	char sign;	  /* ~ + - ! & or 0 */
-	struct buf note;  /* right column: "Analyst", "not there", "label: other → home" */
+	struct buf note;  /* right column: "Analyst", "not there" */
+	struct buf aside; /* what there is to say beside the note: "label: other → home" */
 	struct buf wrong; /* not empty: this value cannot be staged; the sentence */
+	const char *hint; /* static; dim words behind the value: "year not given" */
 };
 
 struct form;

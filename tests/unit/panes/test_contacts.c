@@ -316,9 +316,9 @@ static void form__keeps__a_draft(void **state)
 	got = shown(ui, 22, 1);
 	assert_non_null(strstr(got, "is kept. e goes on with it."));
 	free(got);
-	assert_true(contact_form_has_draft(p, list_id(&p->list)));
+	assert_true(contact_form_has_draft(p, ui, list_id(&p->list)));
 	ui_keys(ui, "e Ctrl-R Esc");
-	assert_false(contact_form_has_draft(p, list_id(&p->list)));
+	assert_false(contact_form_has_draft(p, ui, list_id(&p->list)));
 	ui_free(&ui);
 }
 

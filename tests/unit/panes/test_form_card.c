@@ -58,12 +58,15 @@ static void form_card_parts__gives__labels_and_words(void **state)
 	form_parts_release(&p);
 	p = parts_of("IMs", 0);
 	assert_string_equal(p.part[0].label, "Jabber");
+	assert_string_equal(p.part[0].lead, "home");
 	assert_true(str_is(buf_str(&p.part[0].text), "ada@chat"));
 	form_parts_release(&p);
 	p = parts_of("streetAddresses", 0);
 	assert_int_equal(p.n, 4);
 	assert_string_equal(p.part[0].label, "home");
-	assert_string_equal(p.part[1].label, "city");
+	assert_string_equal(p.part[0].lead, "street");
+	assert_string_equal(p.part[1].label, "");
+	assert_string_equal(p.part[1].lead, "city");
 	assert_true(str_is(buf_str(&p.part[1].text), "London"));
 	form_parts_release(&p);
 }

@@ -1,0 +1,242 @@
+/* What is typed into the form and not staged: it outlives the program, however that ends, and is never more
+ * than a draft. */
+#include "program.h"
+#include "screen.h"
+#include "sim.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define GRACE	"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11"
+#define KEPT	"Your draft of Ada Lovelace is kept."
+#define ON_CARD "Your draft is kept."
+
+static struct sim *sim;
+
+static int open_sim(void **state)
+{
+	(void)state;
+	sim = program_sim(NULL);
+	return 0;
+}
+
+static int close_sim(void **state)
+{
+	(void)state;
+	sim_stop(&sim);
+	return 0;
+}
+
+static void start_again(struct screen *s)
+{
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+}
+
+static void kill_it(struct screen *s)
+{
+	screen_signal(s, SIGKILL);
+	assert_int_equal(screen_wait_end(s), 128 + SIGKILL);
+}
+
+static void open_ada(struct screen *s)
+{
+	screen_press(s, "/", "ada@engines", "<Enter>");
+	screen_assert_has(s, "Lovelace, Ada");
+}
+
+/* In the form: go to the cell whose line has this text. */
+static void go_to(struct screen *s, const char *text)
+{
+	int i, y, x;
+
+	for (i = 0; i < 40; i++) {
+		screen_cursor(s, &y, &x);
+		if (strstr(screen_row(s, y), text))
+			return;
+		screen_press(s, "<Tab>");
+	}
+	screen_fail(s, __FILE__, __LINE__, "no cell \"%s\"", text);
+}
+
+static void type_title(struct screen *s)
+{
+	screen_press(s, "e");
+	go_to(s, "Job title");
+	screen_press(s, "<End>", ", chief");
+}
+
+static void nothing_waits(struct screen *s)
+{
+	assert_int_equal(program_command(s, "changes", NULL), 0);
+	screen_assert_not(s, "Lovelace");
+	assert_int_equal(sim_writes(sim), 0);
+}
+
+/* Half-typed values, a removed row and a new one among it. */
+static void a_draft__outlives__a_kill(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	open_ada(s);
+	type_title(s);
+	go_to(s, "ada@engines.example");
+	screen_press(s, "<Tab>", "<End>", ",half");
+	go_to(s, "add a phone");
+	screen_press(s, "<Enter>", "+44 1");
+	screen_wait_for(s, "draft saved 09:33");
+	kill_it(s);
+	nothing_waits(s);
+	start_again(s);
+	screen_assert_has(s, KEPT " e there goes on with it.");
+	open_ada(s);
+	screen_assert_has(s, ON_CARD);
+	screen_press(s, "e");
+	screen_assert_has(s, "~ Job title     Analyst, chief                              Analyst");
+	screen_assert_has(s, "ada@engines.example,half");
+	screen_assert_has(s, "An address has no comma.");
+	screen_assert_has(s, "+44 1");
+	screen_assert_has(s, "draft saved 09:33");
+	screen_free(&s);
+}
+
+static void a_draft__outlives__a_hasty_end(void **state)
+{
+	struct screen *s = program_open(sim, 80, 24);
+
+	(void)state;
+	open_ada(s);
+	type_title(s);
+	screen_keys(s, "<Ctrl-C>");
+	assert_int_equal(screen_wait_end(s), 0);
+	start_again(s);
+	open_ada(s);
+	type_title(s);
+	screen_assert_has(s, "Analyst, chief, chief");
+	screen_signal(s, SIGTERM);
+	screen_wait_end(s);
+	start_again(s);
+	open_ada(s);
+	screen_press(s, "e");
+	screen_assert_has(s, "Analyst, chief, chief");
+	screen_free(&s);
+}
+
+static void a_draft__of_a_new_contact__is_kept(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "c");
+	screen_assert_has(s, "New contact: not in iCloud yet");
+	screen_press(s, "Emmy", "<Tab>", "Noether");
+	screen_wait_for(s, "draft saved 09:33");
+	kill_it(s);
+	start_again(s);
+	screen_assert_has(s, "Your draft of a new contact is kept. c goes on with it.");
+	screen_press(s, "c");
+	screen_assert_has(s, "Emmy");
+	screen_assert_has(s, "Noether");
+	screen_press(s, "<Ctrl-S>");
+	screen_wait_for(s, "is new and waits");
+	screen_press(s, "c");
+	screen_assert_has(s, "First name");
+	screen_assert_not(s, "First name    Emmy");
+	kill_it(s);
+	start_again(s);
+	screen_assert_not(s, "is kept");
+	screen_free(&s);
+}
+
+static void a_draft__goes__when_staged(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	open_ada(s);
+	type_title(s);
+	screen_wait_for(s, "draft saved 09:33");
+	screen_press(s, "<Ctrl-S>");
+	screen_wait_for(s, "~ 1 change to Lovelace, Ada waits. R shows it.");
+	kill_it(s);
+	start_again(s);
+	screen_assert_not(s, "is kept");
+	open_ada(s);
+	screen_assert_not(s, "is kept");
+	screen_free(&s);
+}
+
+static void a_draft__goes__when_nothing_differs_any_more(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	open_ada(s);
+	type_title(s);
+	screen_wait_for(s, "draft saved 09:33");
+	screen_press(s, "<Ctrl-R>", "<Esc>");
+	screen_assert_not(s, "is kept");
+	kill_it(s);
+	start_again(s);
+	screen_assert_not(s, "is kept");
+	screen_free(&s);
+}
+
+/* With --read-only there is neither a form nor a word of a draft; the draft itself is not touched. */
+static void read_only__leaves__drafts_alone(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	open_ada(s);
+	type_title(s);
+	screen_wait_for(s, "draft saved 09:33");
+	kill_it(s);
+	screen_start(s, "--read-only", NULL);
+	screen_wait_idle(s);
+	open_ada(s);
+	screen_press(s, "e");
+	screen_assert_not(s, "is kept");
+	screen_assert_not(s, "In iCloud");
+	program_quit(&s);
+}
+
+/* The new value stands beside what was typed, which is not touched. */
+static void a_draft__stays__when_icloud_moves_on(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "/", "hopper", "<Enter>");
+	type_title(s);
+	screen_wait_for(s, "draft saved 09:33");
+	kill_it(s);
+	sim_change(sim, "{\"contactId\":\"" GRACE "\",\"jobTitle\":\"Countess\"}");
+	start_again(s);
+	screen_press(s, "/", "hopper", "<Enter>");
+	screen_assert_has(s, ON_CARD);
+	screen_press(s, "e");
+	screen_assert_has(
+		s, "& Job title     Rear Admiral, chief                         Countess");
+	screen_free(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_draft__outlives__a_kill),
+		cmocka_unit_test(a_draft__outlives__a_hasty_end),
+		cmocka_unit_test(a_draft__of_a_new_contact__is_kept),
+		cmocka_unit_test(a_draft__goes__when_staged),
+		cmocka_unit_test(a_draft__goes__when_nothing_differs_any_more),
+		cmocka_unit_test(a_draft__stays__when_icloud_moves_on),
+		cmocka_unit_test(read_only__leaves__drafts_alone),
+	};
+
+	return cmocka_run_group_tests(tests, open_sim, close_sim);
+}
