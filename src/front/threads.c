@@ -109,11 +109,12 @@ struct answered {
 static void post_answer(void *arg)
 {
 	struct answered *a = arg;
+	struct icloud *ic = a->ic;
 
-	ask_answer(a->ic, &a->answer);
+	ask_answer(ic, &a->answer);
 	explicit_bzero(a, sizeof *a);
-	in_hand_add(a->ic, -1);
 	free(a);
+	in_hand_add(ic, -1);
 }
 
 /* Never at once: the sign-in may be the one that calls. */
