@@ -7,7 +7,7 @@ _icloud_tui() {
 		elif [[ $value ]]; then value=''
 		else
 			case $word in
-			--account | --format | --check | --days | --contact) value=1 ;;
+			--account | --factor | --format | --check | --days | --contact) value=1 ;;
 			-*) ;;
 			*) case $at in '' | contacts | changes | backup) at=${at:+$at }$word ;; esac ;;
 			esac
@@ -24,7 +24,7 @@ _icloud_tui() {
 	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
 		words=' --json --account --offline --fresh --read-only --ascii --demo --help --version'
 		case $at in
-		'login') words+=' --password-stdin' ;;
+		'login') words+=' --password-stdin --factor' ;;
 		'glance') words+=' --format' ;;
 		'storage') words+=' --check' ;;
 		'alarms') words+=' --days' ;;

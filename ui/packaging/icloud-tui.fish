@@ -9,7 +9,7 @@ function __icloud_tui_at
 			continue
 		end
 		switch $word
-			case --account --format --check --days --contact
+			case --account --factor --format --check --days --contact
 				set value 1
 			case '-*'
 			case '*'
@@ -56,7 +56,8 @@ complete -c icloud-tui -n '__icloud_tui_at "changes"' -a drop -d 'Discard change
 complete -c icloud-tui -n '__icloud_tui_at "backup"' -a create -d 'Make a complete backup of the contacts'
 complete -c icloud-tui -n '__icloud_tui_at "backup"' -a list -d 'The backups on this machine'
 complete -c icloud-tui -n '__icloud_tui_at "backup"' -a verify -d 'Read a backup back and check every byte'
-complete -c icloud-tui -n '__icloud_tui_at "login"' -l password-stdin -d 'read the password as the first line of standard input'
+complete -c icloud-tui -n '__icloud_tui_at "login"' -l password-stdin -d 'read the password as the first line of standard input, and a code that is asked for as the next'
+complete -c icloud-tui -n '__icloud_tui_at "login"' -l factor -x -d 'how the code shall come: device, sms or call; sms:2 is the second number'
 complete -c icloud-tui -n '__icloud_tui_at "glance"' -l format -x -d 'print this, with names in braces replaced'
 complete -c icloud-tui -n '__icloud_tui_at "storage"' -l check -x -d 'print nothing; exit 0 at or under it, 1 above, 2 if not known'
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days from today on (31)'
