@@ -33,6 +33,7 @@ static struct temp temp;
 static struct sim *sim;
 static struct client *client;
 static pid_t proxy;
+static int front_port;
 
 static const char *proxy_program(void)
 {
@@ -114,17 +115,24 @@ static void start_proxy(const char *program, int port)
 static void begin(const char *program)
 {
 	struct error err = ERROR_INIT;
-	int port = free_port();
 	char text[16];
 
-	snprintf(text, sizeof text, "%d", port);
+	front_port = free_port();
+	snprintf(text, sizeof text, "%d", front_port);
 	temp_open(&temp);
 	sim = sim_start((const char *const[]){"--front", text, NULL});
 	sim_environment(sim);
-	start_proxy(program, port);
+	start_proxy(program, front_port);
 	client = client_open();
 	if (!client_sign_in(client, sim->apple_id, sim->password, &err))
 		fail_msg("%s", err.what);
+}
+
+static void stop_proxy(int signal_number)
+{
+	kill(proxy, signal_number);
+	waitpid(proxy, NULL, 0);
+	proxy = 0;
 }
 
 static int end(void **state)
@@ -132,10 +140,8 @@ static int end(void **state)
 	(void)state;
 	if (client)
 		client_close(&client);
-	if (proxy > 0) {
-		kill(proxy, SIGTERM);
-		waitpid(proxy, NULL, 0);
-	}
+	if (proxy > 0)
+		stop_proxy(SIGTERM);
 	if (sim) {
 		sim_stop(&sim);
 		temp_close(&temp);
@@ -208,10 +214,32 @@ static void reads__go_by__http_2_and_writes_by_http_1_1(void **state)
 	buf_release(&log);
 }
 
+/* All streams of a kept connection are gone at once when it dies. */
+static void read__by_a_connection_that_died__is_asked_again(void **state)
+{
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	if (!proxy_program())
+		skip();
+	begin(proxy_program());
+	assert_true(client_ask(client, "contacts", STARTUP, CO_QUERY, NULL, NULL, &err));
+	stop_proxy(SIGKILL);
+	start_proxy(proxy_program(), front_port);
+	if (!client_ask(client, "contacts", STARTUP, CO_QUERY, NULL, NULL, &err))
+		fail_msg("%s", err.what);
+	sim_log_clear(sim);
+	sim_fault(sim, "{\"path\":\"" STARTUP "\",\"cut\":20,\"times\":1}");
+	if (!client_ask(client, "contacts", STARTUP, CO_QUERY, NULL, NULL, &err))
+		fail_msg("%s", err.what);
+	assert_int_equal(sim_requests(sim, STARTUP), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(reads__go_by__http_2_and_writes_by_http_1_1, end),
+		cmocka_unit_test_teardown(read__by_a_connection_that_died__is_asked_again, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
