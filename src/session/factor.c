@@ -2,7 +2,7 @@
  * a code is asked for and how an answer is judged; draws nothing. A way is asked once per choice, a
  * code is sent once per answer, and a prompt that cannot succeed is never shown.
  *
- *   GET A ─> security keys, old two-step, too many codes: ends
+ *   GET A, its page ─> security keys, old two-step, too many codes: ends
  *     └─> ask the first way ─> QUESTION <── another way, again ── ANSWER_DEVICE, _SMS, _CALL
  *                                 │  ^
  *                                 v  └── wrong, unclear, no answer
@@ -385,17 +385,50 @@ static void first_way(struct sign_in *f)
 	choose_way(f, way, at);
 }
 
+/* The page that the web client starts from knows more than the JSON, and may be missing. */
+static void page_heard(struct sign_in *f, const struct response *r)
+{
+	struct factors page;
+
+	f->page = false;
+	factors_read(r->body, &page);
+	factors_merge(&page, &f->factors);
+	if (!is_hopeless(f, r))
+		first_way(f);
+}
+
+static void page_lost(struct sign_in *f, const struct error *err)
+{
+	f->page = false;
+	if (err->code == ERR_THROTTLED)
+		signing_bad(f, 0, err);
+	else
+		first_way(f);
+}
+
+static void read_page(struct sign_in *f)
+{
+	struct request r = auth_request(VERB_GET);
+
+	r.aside = true;
+	f->page = true;
+	signing_say(f, &r, "", STR_NONE, page_heard);
+	f->lost = page_lost;
+}
+
 /* The answer may come with 409, as a page, or as something that cannot be read: then devices remain. */
 static void factors_heard(struct sign_in *f, const struct response *r)
 {
 	struct error err = ERROR_INIT;
 
 	factors_read(r->body, &f->factors);
-	if (!response_ok(r, STEP_FACTOR, &err) && !f->factors.known && is_over(&err)) {
+	if (!response_ok(r, STEP_FACTOR, &err) && !f->factors.known && is_over(&err))
 		signing_bad(f, r->took_ms, &err);
+	else if (is_hopeless(f, r))
 		return;
-	}
-	if (!is_hopeless(f, r))
+	else if (f->factors.devices && !f->factors.bridge)
+		read_page(f);
+	else
 		first_way(f);
 }
 

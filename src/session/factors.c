@@ -173,6 +173,25 @@ void factors_read(struct str body, struct factors *out)
 	take_code(out, get(&p, "securityCode"));
 }
 
+void factors_merge(const struct factors *page, struct factors *out)
+{
+	if (!page->known)
+		return;
+	if (!out->known) {
+		*out = *page;
+		return;
+	}
+	out->keys = out->keys || page->keys;
+	out->old = out->old || page->old;
+	out->bridge = out->bridge || page->bridge;
+	if (out->n)
+		return;
+	out->n = page->n;
+	out->first = page->first;
+	memcpy(out->phone, page->phone, sizeof out->phone);
+	memcpy(out->non_fteu, page->non_fteu, sizeof out->non_fteu);
+}
+
 void factors_update(struct str body, struct factors *out)
 {
 	struct places p = places_of(body);
@@ -198,9 +217,11 @@ enum verdict verdict_of(const struct response *r)
 	int status = r->http >= 400 || r->rscd < 400 ? r->http : r->rscd;
 	bool flag = false, judged = json_bool(valid, &flag);
 
+	if (status == 429 || status == 503)
+		return VERDICT_REFUSED;
 	if (r->apple == -21669 || (judged && !flag))
 		return VERDICT_WRONG;
-	if (said.told || r->apple || status == 429 || status == 503)
+	if (said.told || r->apple)
 		return VERDICT_REFUSED;
 	if (status / 100 != 2 && status != 409 && status != 412)
 		return VERDICT_REFUSED;

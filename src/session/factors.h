@@ -24,6 +24,8 @@ struct factors {
 /** JSON, or a page with it inside; any status. What is missing is as with an account about which nothing
  *  is known: devices can be asked, six digits, no numbers. */
 void factors_read(struct str body, struct factors *out);
+/** What a second answer, the page, knows beyond the first. */
+void factors_merge(const struct factors *page, struct factors *out);
 /** What a later answer says about limits; the rest of *out stays. */
 void factors_update(struct str body, struct factors *out);
 

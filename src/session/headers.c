@@ -54,9 +54,9 @@ void auth_headers(const struct session *s, struct str frame, struct request *r)
 	add_auth(s, frame, STR("application/json, text/javascript"), r);
 }
 
-void code_headers(const struct session *s, struct str frame, struct request *r)
+void code_headers(const struct session *s, struct str frame, struct str accept, struct request *r)
 {
-	add_auth(s, frame, STR("application/json"), r);
+	add_auth(s, frame, accept, r);
 }
 
 static void hear_secret(struct secret *out, const struct response *r, const char *name)

@@ -84,7 +84,7 @@ void map_read_person(struct session *s, struct str ds_info);
 /* headers.c: protocol 1.2 and 1.3 */
 void auth_headers(const struct session *s, struct str frame, struct request *r);
 /** The same for codes and trust: Apple is said to be about to want another set there. */
-void code_headers(const struct session *s, struct str frame, struct request *r);
+void code_headers(const struct session *s, struct str frame, struct str accept, struct request *r);
 struct str auth_widget_key(void);
 void icloud_headers(const struct session *s, struct request *r);
 /** After every answer of the identity host, whatever its status. */

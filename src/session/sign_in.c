@@ -136,7 +136,8 @@ static void add_headers(struct sign_in *f, struct request *r)
 	if (r->realm == REALM_SETUP)
 		icloud_headers(f->session, r);
 	else if (f->step == STEP_FACTOR || f->step == STEP_TRUST)
-		code_headers(f->session, str_of(f->frame), r);
+		code_headers(f->session, str_of(f->frame),
+			f->page ? STR("text/html") : STR("application/json"), r);
 	else
 		auth_headers(f->session, str_of(f->frame), r);
 }

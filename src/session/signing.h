@@ -35,6 +35,7 @@ struct sign_in {
 	enum factor want; /* the way that the person chose before */
 	int want_phone;
 	struct factors factors;
+	bool page;	    /* the page is asked for, not JSON */
 	enum factor asking; /* the way that is being asked now */
 	size_t asking_at;
 	bool coded;			 /* a code was taken */
