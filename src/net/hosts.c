@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFIGURED = 8 };
+enum { CONFIGURED = 10 };
 
 struct configured {
 	enum realm realm;
@@ -161,6 +161,14 @@ static void add(struct hosts *h, enum realm realm, struct str name, int port)
 	c->realm = realm;
 	c->name = str_dup(name);
 	c->port = port;
+}
+
+void hosts_add(struct hosts *h, enum realm realm, struct str url)
+{
+	struct url u;
+
+	if (url_parse(url, &u) && !has(h, realm, &u))
+		add(h, realm, u.host, u.port);
 }
 
 static bool is_address(struct str host)

@@ -27,6 +27,10 @@ void hosts_free(struct hosts **h);
  *  that names it. May be called once. */
 bool hosts_configure(struct hosts *h, const struct endpoints *e, struct error *err);
 
+/** One more host of a realm, by an address on it: for a region that an account was sent to, and only after its
+ *  name was judged (session/opening.h). */
+void hosts_add(struct hosts *h, enum realm realm, struct str url);
+
 /** May this be asked in this realm? Else ERR_REFUSED with a sentence that names the host. */
 bool hosts_allow(const struct hosts *h, enum realm realm, struct str url, struct error *err);
 /** For addresses that the server names, such as photo.url: which realm, if any. */

@@ -56,6 +56,16 @@ bool session_is_ours(const struct session *s, struct str object)
 	return json_text_is(json_get(object, "endpoints"), hosts_id(engine_hosts(s->engine)));
 }
 
+/* What is kept of a region that these endpoints do not lead to any more is passed over. */
+static void read_domain(struct session *s, struct str object)
+{
+	struct buf b = BUF_INIT(KIB);
+
+	if (json_text(json_get(object, "domain"), &b) && b.n)
+		session_move(s, buf_cstr(&b));
+	buf_release(&b);
+}
+
 static bool load_account(struct session *s, const char *folder, struct error *err)
 {
 	char *path = path_join(s->settings->state_dir, folder, "account.json", NULL);
@@ -73,6 +83,7 @@ static bool load_account(struct session *s, const char *folder, struct error *er
 		read_text(value, "dsid", &s->dsid);
 		read_text(value, "name", &s->name);
 		read_text(value, "client_id", &s->client_id);
+		read_domain(s, value);
 		buf_add_str(&s->aliases, aliases.n ? aliases : STR("[]"));
 		memcpy(s->folder, folder, FOLDER_NAME + 1);
 	}
@@ -306,6 +317,7 @@ static void write_account(const struct session *s, struct buf *out)
 	put_text(&w, "apple_id", s->apple_id);
 	put_text(&w, "dsid", s->dsid);
 	put_text(&w, "name", s->name);
+	put_text(&w, "domain", s->domain);
 	put_raw(&w, "aliases", &s->aliases, "[]");
 	put_text(&w, "client_id", s->client_id);
 	json_object_end(&w);

@@ -9,12 +9,14 @@
 #include "net/jar.h"
 #include "net/url.h"
 #include "net/waits.h"
+#include "session/opening.h"
 #include "session/session.h"
 
 enum { FOLDER_NAME = 16, SERVICES_MAX = 80, SESSION_FILE_MAX = 1024 * 1024 };
 
 struct service {
 	char *name, *url, *status; /* url "": none, or none that may be used */
+	bool pcs; /* closed under Advanced Data Protection until a device allows it */
 };
 
 struct session {
@@ -23,12 +25,14 @@ struct session {
 	char *auth, *setup, *home, *referer; /* endpoints without a final slash */
 	char *auth_origin, *auth_referer;    /* scheme and host of auth */
 	char *client_info;		     /* what the sign-in page tells about the browser */
+	char domain[64]; /* the region that the account lives in; "": that of the settings */
 
 	/* who */
 	char folder[17];
 	char *apple_id, *dsid, *name, *region, *language, *locale, *client_id; /* "" unknown */
 	struct buf aliases;						       /* JSON array */
 	int web_access;							       /* -1 unknown */
+	bool maintenance; /* said by the last map */
 
 	/* with what (protocol 2.14) */
 	struct secret token, trust, id, scnt, attributes, grant;
@@ -54,6 +58,18 @@ void session_end(struct session *s);	/* tokens, cookies, map; who it is stays */
 void session_set(char **member, struct str value);
 /** What must not be tried again: token and cookie are gone here and on the disk. */
 void session_dead(struct session *s);
+
+/* region.c: protocol 1.1 */
+/** Endpoints as the settings name them, or those of this domain. False, and all as before, when the
+ *  domain is none that this account may be sent to. */
+bool session_move(struct session *s, const char *domain);
+/** The identity host of the region at hand, where it has one of its own that is not in use yet. */
+bool session_has_identity(const struct session *s);
+bool session_move_identity(struct session *s);
+/** For the next sign-in with this name, when the account is not known yet. */
+void region_keep(const struct session *s, struct str name);
+void region_recall(struct session *s, struct str name);
+
 bool session_ended_error(struct error *err); /* "nobody is signed in": false */
 
 /* file.c: everything below state_dir */
@@ -94,7 +110,12 @@ bool common_query(const struct session *s, struct buf *url);
 /* login.c */
 /** accountLogin with the token at hand; the answer is taken over and saved. `done` is called once, from
  *  the engine's turn. Returns the request's id for engine_forget(). */
-typedef void login_done(void *owner, const struct error *err, int http, int took_ms);
+struct login_end {
+	struct error err; /* code NONE: signed in */
+	struct opening opening;
+	int http, took_ms;
+};
+typedef void login_done(void *owner, const struct login_end *end);
 struct login;
 struct login *login_start(struct session *s, login_done *done, void *owner);
 void login_free(struct login **l); /* stops it */

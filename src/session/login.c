@@ -28,8 +28,7 @@ struct login {
 	bool quiet; /* a refresh */
 	int lock, tries;
 	int64_t generation; /* when it began */
-	int http, took_ms;
-	struct error err; /* of an end that comes with the next turn */
+	struct login_end end;
 };
 
 static void unlock(struct login *l)
@@ -55,19 +54,20 @@ void login_free(struct login **login)
 }
 
 /* The owner frees the login, now or later. */
-static void end(struct login *l, const struct error *err)
+static void end(struct login *l)
 {
+	struct login_end how = l->end;
+
 	unlock(l);
-	l->done(l->owner, err && err->code ? err : NULL, l->http, l->took_ms);
+	l->done(l->owner, &how);
 }
 
 static void end_by_timer(void *owner)
 {
 	struct login *l = owner;
-	struct error err = l->err;
 
 	l->timer = 0;
-	end(l, &err);
+	end(l);
 }
 
 static void end_soon(struct login *l)
@@ -114,8 +114,9 @@ static bool take(struct login *l, const struct response *r, struct error *err)
 {
 	bool complete = false;
 
+	opening_read(r->body, &l->end.opening);
 	/* A 302 that names a region is an answer, not a redirect. */
-	if (r->http / 100 == 3 && json_get(json_value(r->body), "domainToUse").n)
+	if (r->http / 100 == 3 && l->end.opening.wants == WANTS_REGION)
 		return map_take(l->session, r->body, &complete, err);
 	if (!response_ok(r, STEP_LOGIN, err) || !map_take(l->session, r->body, &complete, err))
 		return false;
@@ -127,23 +128,31 @@ static bool take(struct login *l, const struct response *r, struct error *err)
 	return settle(l->session, err);
 }
 
+/* New terms leave the token good: it opens iCloud when they are accepted. */
+static bool kills(const struct login *l)
+{
+	return l->quiet && is_refusal(l->end.err.code) && l->end.opening.wants != WANTS_TERMS;
+}
+
 static void heard(void *owner, const struct response *r, const struct error *err)
 {
 	struct login *l = owner;
-	struct error why = ERROR_INIT;
+	struct error *why = &l->end.err;
 
 	l->request = 0;
-	l->http = r ? r->http : 0;
-	l->took_ms = r ? r->took_ms : 0;
-	if (err || !r)
-		why = err ? *err : why;
-	else if (!take(l, r, &why)) {
-		why.step = STEP_LOGIN;
-		why.http = l->http;
-		if (l->quiet && is_refusal(why.code))
+	l->end.http = r ? r->http : 0;
+	l->end.took_ms = r ? r->took_ms : 0;
+	if (err)
+		*why = *err;
+	else if (!take(l, r, why)) {
+		why->step = STEP_LOGIN;
+		why->http = r->http;
+		if (kills(l))
 			session_dead(l->session);
+	} else {
+		*why = ERROR_INIT;
 	}
-	end(l, &why);
+	end(l);
 }
 
 static void write_body(const struct session *s, struct buf *body)
@@ -225,9 +234,9 @@ static void locked(struct login *l)
 		return;
 	}
 	session_dead(s);
-	fail(&l->err, ERR_SIGN_IN, "Your session has ended.",
+	fail(&l->end.err, ERR_SIGN_IN, "Your session has ended.",
 		"L in Account signs in; what waits here is safe.");
-	l->err.step = STEP_LOGIN;
+	l->end.err.step = STEP_LOGIN;
 	end_soon(l);
 }
 
@@ -243,7 +252,7 @@ static void try_lock(void *owner)
 	else if (++l->tries < LOCK_TRIES)
 		l->timer = engine_after(l->session->engine, LOCK_AGAIN_MS, try_lock, l);
 	else {
-		fail(&l->err, ERR_BUSY, "Another icloud-tui has been signing in for a minute.",
+		fail(&l->end.err, ERR_BUSY, "Another icloud-tui has been signing in for a minute.",
 			"See what it waits for, then try again.");
 		end_soon(l);
 	}
@@ -267,18 +276,26 @@ struct reauth {
 	uint64_t busy;
 };
 
-static void reauth_done(void *owner, const struct error *err, int http, int took_ms)
+static void reauth_end(struct reauth *a, const struct error *err)
 {
-	struct reauth *a = owner;
 	struct engine *e = a->session->engine;
-	struct error why = err ? *err : ERROR_INIT;
+	struct error why = *err;
 
-	(void)http;
-	(void)took_ms;
 	a->session->reauth = NULL;
 	login_free(&a->login);
 	free(a);
 	engine_reauth_done(e, why.code ? &why : NULL);
+}
+
+/* Nobody is here to say yes to terms: not asked again until somebody signs in. */
+static void reauth_done(void *owner, const struct login_end *how)
+{
+	struct reauth *a = owner;
+	struct error err = how->err;
+
+	if (err.code && how->opening.wants == WANTS_TERMS)
+		session_dead(a->session);
+	reauth_end(a, &err);
 }
 
 /* Half a sign-in must not be used up by a refresh; whoever waits is told, and asks again after it. */
@@ -290,7 +307,7 @@ static void reauth_busy(void *owner)
 	a->busy = 0;
 	fail(&err, ERR_SIGN_IN, "Your session has ended, and a sign-in is under way.",
 		"Finish the sign-in; what waits here is safe.");
-	reauth_done(a, &err, 0, 0);
+	reauth_end(a, &err);
 }
 
 void reauth_give_way(struct session *s)

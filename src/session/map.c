@@ -2,6 +2,7 @@
  * is not iCloud's is refused for every service that this program uses, and never kept for another.
  */
 #include "session/inner.h"
+#include "session/opening.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,7 @@ static bool take_service(struct session *s, struct str quoted, struct str value,
 	v->name = str_dup(buf_str(&name));
 	v->url = text_of(value, "url");
 	v->status = text_of(value, "status");
+	v->pcs = json_bool(json_get(value, "pcsRequired"), &v->pcs) && v->pcs;
 	s->n_services++;
 	if (!*v->url || hosts_allow(engine_hosts(s->engine), REALM_SERVICE, str_of(v->url), &why)) {
 		trim_slash(v->url);
@@ -144,37 +146,13 @@ void map_read_person(struct session *s, struct str ds_info)
 	buf_add_str(&s->ds_info, ds_info);
 }
 
-static bool is_true(struct str object, const char *key)
+static bool other_region(const struct opening *o, struct error *err)
 {
-	bool value;
-
-	return json_bool(json_get(object, key), &value) && value;
-}
-
-/* Protocol 2.13: an account with two factors in a browser that is not trusted yet. */
-static bool wants_factor(struct str body, struct str ds_info)
-{
-	int64_t version;
-
-	return json_int64(json_get(ds_info, "hsaVersion"), &version) && version == 2 &&
-	       (is_true(body, "hsaChallengeRequired") || !is_true(body, "hsaTrustedBrowser")) &&
-	       is_true(ds_info, "hasICloudQualifyingDevice");
-}
-
-static bool other_region(struct str body, struct error *err)
-{
-	struct buf domain = BUF_INIT(KIB), clean = BUF_INIT(KIB);
-
-	if (!json_text(json_get(body, "domainToUse"), &domain) || !domain.n)
-		return false;
-	text_visible(buf_str(&domain), false, &clean);
-	failf(err, ERR_FAILED,
+	return failf(err, ERR_FAILED,
 		"Set auth_url, setup_url and home_url to that region's hosts in the config, then "
 		"sign in.",
-		"This account lives at %.40s, not where the sign-in went.", buf_cstr(&clean));
-	buf_release(&domain);
-	buf_release(&clean);
-	return true;
+		"This account lives at %s, not where the sign-in went.",
+		*o->domain ? o->domain : "another address");
 }
 
 static bool dsid_ok(struct str ds_info)
@@ -211,12 +189,17 @@ static bool replace_services(struct session *s, struct str webservices, struct e
 bool map_take(struct session *s, struct str text, bool *complete, struct error *err)
 {
 	struct str body = json_value(text), ds_info = json_get(body, "dsInfo");
+	struct opening o;
 
-	if (other_region(body, err))
-		return false;
-	if (is_true(body, "termsUpdateNeeded"))
+	opening_read(text, &o);
+	if (o.wants == WANTS_REGION)
+		return other_region(&o, err);
+	if (o.wants == WANTS_TERMS)
 		return fail(err, ERR_SIGN_IN, "Apple has new terms for iCloud.",
-			"Read and accept them at icloud.com, then sign in here.");
+			"L in Account signs in and shows them; nothing is accepted unasked.");
+	if (o.maintenance && json_type(json_get(body, "webservices")) != JSON_OBJECT)
+		return fail(err, ERR_SERVER, "Apple is working on iCloud: it is closed for now.",
+			"Try again later. What is stored stays readable.");
 	if (json_type(ds_info) != JSON_OBJECT || !dsid_ok(ds_info))
 		return fail(err, ERR_BAD_DATA, "Apple's answer does not say whose account this is.",
 			"Sign in at icloud.com once and see that iCloud is set up, then try "
@@ -224,8 +207,9 @@ bool map_take(struct session *s, struct str text, bool *complete, struct error *
 	if (!replace_services(s, json_get(body, "webservices"), err))
 		return false;
 	map_read_person(s, ds_info);
+	s->maintenance = o.maintenance;
 	if (complete)
-		*complete = !wants_factor(body, ds_info);
+		*complete = o.wants != WANTS_CODE;
 	return true;
 }
 

@@ -217,17 +217,34 @@ static void do_work(struct sign_in *f, const struct response *r)
 		hashcash(response_header(r, "X-Apple-HC-Challenge"), bits, clock_now(), &f->work);
 }
 
+/* China's region is served by one of two identity hosts (protocol 1.1). No password is under way yet. */
+static bool is_elsewhere(struct sign_in *f, const struct response *r)
+{
+	return (!r || r->http == 302 || r->http == 403) && session_move_identity(f->session);
+}
+
 static void frame_heard(struct sign_in *f, const struct response *r)
 {
 	struct error err;
 
 	if (!response_ok(r, STEP_FRAME, &err)) {
-		signing_bad(f, r->took_ms, &err);
+		if (is_elsewhere(f, r))
+			signing_prove(f);
+		else
+			signing_bad(f, r->took_ms, &err);
 		return;
 	}
 	do_work(f, r);
 	signing_step(f, r);
 	begin_federate(f);
+}
+
+static void frame_lost(struct sign_in *f, const struct error *err)
+{
+	if (err->code == ERR_OFFLINE && is_elsewhere(f, NULL))
+		signing_prove(f);
+	else
+		signing_bad(f, 0, err);
 }
 
 void signing_prove(struct sign_in *f)
@@ -250,6 +267,8 @@ void signing_prove(struct sign_in *f)
 	url_param(&path, "response_mode", STR("web_message"));
 	url_param(&path, "state", str_of(f->frame));
 	url_param(&path, "authVersion", STR("latest"));
+	r.aside = session_has_identity(f->session);
 	signing_say(f, &r, buf_cstr(&path), STR_NONE, frame_heard);
+	f->lost = frame_lost;
 	buf_release(&path);
 }

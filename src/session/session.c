@@ -17,36 +17,6 @@ void session_set(char **member, struct str value)
 	*member = copy;
 }
 
-static char *without_slash(const char *url, const char *apple)
-{
-	struct str s = str_of(url && *url ? url : apple);
-
-	while (s.n && s.p[s.n - 1] == '/')
-		s.n--;
-	return str_dup(s);
-}
-
-static char *with_slash(const char *url)
-{
-	struct buf b = BUF_INIT(8 * KIB);
-	char *copy;
-
-	buf_adds(&b, url);
-	buf_addc(&b, '/');
-	copy = str_dup(buf_str(&b));
-	buf_release(&b);
-	return copy;
-}
-
-/* "https://idmsa.apple.com" of "https://idmsa.apple.com/appleauth/auth". */
-static char *origin_of(const char *url)
-{
-	struct str s = str_of(url);
-	size_t slash = str_find(str_part(s, strlen("https://"), s.n), STR("/"));
-
-	return str_dup(slash == SIZE_MAX ? s : str_part(s, 0, strlen("https://") + slash));
-}
-
 static char *client_info(const char *user_agent)
 {
 	struct buf b = BUF_INIT(4 * KIB);
@@ -68,19 +38,6 @@ static char *client_info(const char *user_agent)
 	copy = str_dup(buf_str(&b));
 	buf_release(&b);
 	return copy;
-}
-
-static void set_endpoints(struct session *s)
-{
-	const struct icloud_settings *set = s->settings;
-
-	s->auth = without_slash(set->auth_url, "https://idmsa.apple.com/appleauth/auth");
-	s->setup = without_slash(set->setup_url, "https://setup.icloud.com/setup/ws/1");
-	s->home = without_slash(set->home_url, "https://www.icloud.com");
-	s->referer = with_slash(s->home);
-	s->auth_origin = origin_of(s->auth);
-	s->auth_referer = with_slash(s->auth_origin);
-	s->client_info = client_info(set->user_agent);
 }
 
 static char **texts(struct session *s, size_t i)
@@ -115,8 +72,10 @@ void session_forget(struct session *s)
 	uuid_make(false, id);
 	session_set(&s->client_id, str_of(id));
 	buf_clear(&s->aliases);
+	session_move(s, "");
 	s->folder[0] = '\0';
 	s->web_access = -1;
+	s->maintenance = false;
 	s->generation = 0;
 	s->on_disk = false;
 }
@@ -133,7 +92,7 @@ struct session *session_new(
 	s->ds_info = BUF_INIT(SESSION_FILE_MAX);
 	s->map = BUF_INIT(SESSION_FILE_MAX);
 	s->aliases = BUF_INIT(64 * KIB);
-	set_endpoints(s);
+	s->client_info = client_info(settings->user_agent);
 	session_forget(s);
 	if (!hosts_configure(engine_hosts(e), &ends, err)) {
 		session_free(&s);

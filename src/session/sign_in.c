@@ -45,9 +45,9 @@ void icloud_sign_in_free(struct icloud_sign_in **what)
 
 /* -- telling and ending -- */
 
-static void tell_step(
-	struct account *a, enum step step, int http, int took_ms, const struct error *err)
+void signing_tell(struct sign_in *f, enum step step, int http, int took_ms, const struct error *err)
 {
+	struct account *a = f->account;
 	struct icloud_message m = {.event = EVENT_STEP, .ask = ASK_SIGN_IN, .took_ms = took_ms};
 
 	if (err)
@@ -61,7 +61,7 @@ static void tell_step(
 
 void signing_step(struct sign_in *f, const struct response *r)
 {
-	tell_step(f->account, f->step, r->http, r->took_ms, NULL);
+	signing_tell(f, f->step, r->http, r->took_ms, NULL);
 }
 
 /* What a sign-in that failed has changed is taken back: the account that was open is as on the disk. */
@@ -105,7 +105,7 @@ void signing_bad(struct sign_in *f, int took_ms, const struct error *err)
 		fail(&why, ERR_OFFLINE, "Apple did not answer to the sign-in.",
 			"Nothing is tried again by itself. Sign in when the network is back.");
 	why.step = f->step;
-	tell_step(f->account, f->step, why.http, took_ms, &why);
+	signing_tell(f, f->step, why.http, took_ms, &why);
 	end(f, &why);
 }
 
@@ -193,22 +193,26 @@ void session_answer(struct flow *flow, const struct icloud_answer *answer)
 
 /* -- LOGIN -- */
 
-static void login_heard(void *owner, const struct error *err, int http, int took_ms)
+static void login_heard(void *owner, const struct login_end *how)
 {
 	struct sign_in *f = owner;
-	struct error why = err ? *err : ERROR_INIT;
+	enum wants wants = how->err.code ? how->opening.wants : WANTS_NOTHING;
 
 	login_free(&f->login);
-	if (why.code == ERR_CODE_NEEDED && f->name.n && !f->coded) {
+	if (wants == WANTS_CODE && f->name.n && !f->coded) {
 		signing_factor(f);
-		return;
+	} else if (wants == WANTS_TERMS) {
+		signing_terms(f, how);
+	} else if (wants == WANTS_REGION) {
+		signing_move(f, how);
+	} else if (how->err.code && f->moved) {
+		signing_moved_bad(f, how);
+	} else if (how->err.code) {
+		signing_bad(f, how->took_ms, &how->err);
+	} else {
+		signing_tell(f, STEP_LOGIN, how->http, how->took_ms, NULL);
+		end(f, NULL);
 	}
-	if (why.code) {
-		signing_bad(f, took_ms, &why);
-		return;
-	}
-	tell_step(f->account, STEP_LOGIN, http, took_ms, NULL);
-	end(f, NULL);
 }
 
 void signing_login(struct sign_in *f)
@@ -250,7 +254,7 @@ static void validate_heard(struct sign_in *f, const struct response *r)
 		signing_bad(f, r->took_ms, &err);
 		return;
 	}
-	tell_step(f->account, STEP_VALIDATE, r->http, r->took_ms, &err);
+	signing_tell(f, STEP_VALIDATE, r->http, r->took_ms, &err);
 	jar_drop(engine_jar(s->engine), REALM_SETUP, "X-APPLE-WEBAUTH-TOKEN");
 	begin_refresh(f);
 }
@@ -337,6 +341,7 @@ static void begin_with_password(struct sign_in *f, struct icloud_sign_in *what)
 	f->want = what->factor;
 	f->want_phone = what->phone;
 	choose_account(f);
+	region_recall(f->session, buf_str(&f->name));
 	reauth_give_way(f->session);
 	f->session->signing = true;
 	signing_prove(f);

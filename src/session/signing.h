@@ -4,6 +4,7 @@
  *   proof.c    the password becomes a proof
  *   factor.c   the second factor and trust
  *   terms.c    Apple's terms
+ *   region.c   the account lives in another region
  *
  * Each step ends with a call of the next one's beginning, or with signing_bad() or signing_good_end(). A
  * step that needs the person calls signing_ask() and goes on when the answer has come.
@@ -39,6 +40,8 @@ struct sign_in {
 	enum factor asking; /* the way that is being asked now */
 	size_t asking_at;
 	bool coded;			 /* a code was taken */
+	bool moved;			 /* to another region, with the token at hand */
+	int64_t terms;			 /* the version that was accepted, 0: none */
 	struct icloud_question question; /* kind NONE: nobody is asked */
 	void (*answered)(struct sign_in *f, const struct icloud_answer *a);
 };
@@ -48,6 +51,8 @@ struct request auth_request(enum verb verb);
 /** Fills address, headers and body, and sends. `next` hears every answer, whatever its status. */
 void signing_say(struct sign_in *f, struct request *r, const char *path, struct str body,
 	void (*next)(struct sign_in *f, const struct response *r));
+void signing_tell(
+	struct sign_in *f, enum step step, int http, int took_ms, const struct error *err);
 /** Of the step at hand: it went well. */
 void signing_step(struct sign_in *f, const struct response *r);
 void signing_bad(struct sign_in *f, int took_ms, const struct error *err);
@@ -59,9 +64,13 @@ void signing_stop(struct sign_in *f);
 void signing_drop_secrets(struct sign_in *f);
 void signing_login(struct sign_in *f);
 
-/* proof.c, factor.c */
+/* proof.c, factor.c, terms.c, region.c */
 void signing_prove(struct sign_in *f);
 void signing_repair(struct sign_in *f);
 void signing_factor(struct sign_in *f);
+void signing_terms(struct sign_in *f, const struct login_end *how);
+void signing_move(struct sign_in *f, const struct login_end *how);
+/** The token is no good in the region that the account was sent to. */
+void signing_moved_bad(struct sign_in *f, const struct login_end *how);
 
 #endif
