@@ -6,8 +6,17 @@
 #include "icloud/time.h"
 #include "net/headers.h"
 
-/* Where a row counts. SIGNING: the calls to the identity host that carry name, proof or code. */
-enum where { ANYWHERE, SIGNING, OPENING, CODE, SERVICES };
+/* Where a row counts. */
+enum where {
+	ANYWHERE,
+	IDENTITY, /* every call to the identity host; some of them: */
+	SIGNING,  /* frame, init, complete */
+	PROOF,	  /* complete */
+	REPAIR,
+	CODE,	 /* factor */
+	OPENING, /* accountLogin, validate, terms */
+	SERVICES
+};
 
 static const struct row {
 	enum where where;
@@ -26,6 +35,20 @@ static const struct row {
 		"looked "
 		"at.",
 		"Apple slows down sign-ins from this address for a while. Next try allowed {at}."},
+	{IDENTITY, 503, 0, NULL, ERR_THROTTLED,
+		"Apple takes no sign-in now ({http}). The password was right; the sign-in stopped "
+		"after "
+		"it.",
+		"Apple slows down sign-ins from this address for a while. Next try allowed {at}."},
+	{IDENTITY, 429, 0, NULL, ERR_THROTTLED,
+		"Apple takes no sign-in now ({http}). The password was right; the sign-in stopped "
+		"after "
+		"it.",
+		"Apple slows down sign-ins from this address for a while. Next try allowed {at}."},
+	{OPENING, 503, 0, NULL, ERR_THROTTLED, "iCloud takes no more requests for now ({http}).",
+		"Next try allowed {at}; nothing is written until then."},
+	{OPENING, 429, 0, NULL, ERR_THROTTLED, "iCloud takes no more requests for now ({http}).",
+		"Next try allowed {at}; nothing is written until then."},
 	{ANYWHERE, 503, 0, NULL, ERR_THROTTLED, "iCloud takes no more requests for now ({http}).",
 		"Next try {at}, by itself; nothing is written until then."},
 	{ANYWHERE, 429, 0, NULL, ERR_THROTTLED, "iCloud takes no more requests for now ({http}).",
@@ -60,24 +83,30 @@ static const struct row {
 	{SIGNING, 401, 0, NULL, ERR_SIGN_IN,
 		"Apple refused this sign-in ({http}) and gave no reason.",
 		"Nothing is tried again by itself. See whether icloud.com takes the same name."},
-	{SIGNING, 403, 0, NULL, ERR_THROTTLED,
+	{IDENTITY, 403, 0, NULL, ERR_THROTTLED,
 		"Apple blocks sign-ins from this address for now ({http}).",
 		"This says nothing about your password. Next try allowed {at}."},
-	{SIGNING, 409, 0, NULL, ERR_CODE_NEEDED, "Apple wants a code for this sign-in ({http}).",
+	{PROOF, 409, 0, NULL, ERR_CODE_NEEDED, "Apple wants a code for this sign-in ({http}).",
 		"A 409 here is no error: your devices can show the code."},
-	{SIGNING, 412, 0, NULL, ERR_SIGN_IN, "Apple wants this account completed first ({http}).",
+	{PROOF, 412, 0, NULL, ERR_SIGN_IN, "Apple wants this account completed first ({http}).",
 		"Sign in once at icloud.com, follow the page, then sign in here."},
-	{CODE, 401, 0, NULL, ERR_SIGN_IN, "This sign-in took too long and has ended ({http}).",
+	{REPAIR, 412, 0, NULL, ERR_SIGN_IN, "Apple wants this account completed first ({http}).",
+		"Sign in once at icloud.com, follow the page, then sign in here."},
+	{IDENTITY, 401, 0, NULL, ERR_SIGN_IN, "This sign-in took too long and has ended ({http}).",
 		"Sign in again."},
-	{CODE, 412, 0, NULL, ERR_CODE_NEEDED, "Apple does not send a code to that number ({http}).",
+	{CODE, 412, 0, NULL, ERR_CODE_NEEDED, "Apple does not give a code this way ({http}).",
 		"Choose another way to get the code."},
+	{IDENTITY, 421, 0, NULL, ERR_SIGN_IN, "Apple has ended this sign-in ({http}).",
+		"Sign in again; nothing is tried again by itself."},
+	{IDENTITY, 450, 0, NULL, ERR_SIGN_IN, "Apple has ended this sign-in ({http}).",
+		"Sign in again; nothing is tried again by itself."},
 	{ANYWHERE, 401, 0, NULL, ERR_SIGN_IN, "Your session has ended ({http}).",
 		"L in Account signs in; what waits here is safe."},
 	{ANYWHERE, 421, 0, NULL, ERR_SIGN_IN, "Your session has ended ({http}).",
 		"L in Account signs in; what waits here is safe."},
 	{ANYWHERE, 450, 0, NULL, ERR_SIGN_IN, "Your session has ended ({http}).",
 		"L in Account signs in; what waits here is safe."},
-	{ANYWHERE, 423, 0, NULL, ERR_REFUSED,
+	{SERVICES, 423, 0, NULL, ERR_REFUSED,
 		"Advanced Data Protection keeps this service closed on the web ({http}).",
 		"Allow access on one of your devices, then try again."},
 	{ANYWHERE, 404, 0, NULL, ERR_NOT_FOUND, "iCloud does not have what was asked for ({http}).",
@@ -92,7 +121,7 @@ static const struct row {
 		"Make it smaller: a card at most 256 KB, a photo 224 KB."},
 	{ANYWHERE, 400, 0, NULL, ERR_REFUSED, "iCloud refused what was sent ({http}{words}).",
 		"Nothing was changed by it; look at it before you try again."},
-	{ANYWHERE, 403, 0, NULL, ERR_REFUSED, "iCloud refuses this ({http}{words}).",
+	{SERVICES, 403, 0, NULL, ERR_REFUSED, "iCloud refuses this ({http}{words}).",
 		"See whether icloud.com shows it for this account."},
 };
 
@@ -101,12 +130,18 @@ static const struct row by_class[] = {
 		"The server points somewhere else ({http}); that is not followed.",
 		"A network that wants a sign-in of its own does this: open a web page, then try "
 		"again."},
+	{IDENTITY, 4, 0, NULL, ERR_REFUSED,
+		"Apple refused this step of the sign-in ({http}{words}).",
+		"Nothing is tried again by itself. See whether icloud.com takes the same name."},
+	{OPENING, 4, 0, NULL, ERR_REFUSED, "iCloud does not open for this sign-in ({http}{words}).",
+		"See whether icloud.com opens for this account, and what it asks there."},
 	{ANYWHERE, 4, 0, NULL, ERR_REFUSED, "iCloud refused what was sent ({http}{words}).",
 		"Nothing was changed by it; look at it before you try again."},
-	{ANYWHERE, 5, 0, NULL, ERR_SERVER, "iCloud has trouble of its own ({http}).",
-		"Try again in some minutes. What is stored stays readable."},
 };
 
+static const struct row trouble = {ANYWHERE, 0, 0, NULL, ERR_SERVER,
+	"iCloud has trouble of its own ({http}).",
+	"Try again in some minutes. What is stored stays readable."};
 static const struct row web_page = {ANYWHERE, 0, 0, NULL, ERR_SERVER,
 	"A web page came instead of iCloud's answer ({http}).",
 	"A proxy, a sign-in page of this network, or maintenance: open a web page, then try "
@@ -117,12 +152,19 @@ static const struct row told_under_200 = {ANYWHERE, 0, 0, NULL, ERR_FAILED,
 static bool counts_at(enum where where, enum step step)
 {
 	switch (where) {
+	case IDENTITY:
+		return counts_at(SIGNING, step) || step == STEP_REPAIR || step == STEP_FACTOR ||
+		       step == STEP_TRUST;
 	case SIGNING:
 		return step == STEP_FRAME || step == STEP_INIT || step == STEP_COMPLETE;
-	case OPENING:
-		return step == STEP_LOGIN || step == STEP_VALIDATE;
+	case PROOF:
+		return step == STEP_COMPLETE;
+	case REPAIR:
+		return step == STEP_REPAIR;
 	case CODE:
-		return step == STEP_FACTOR || step == STEP_TRUST;
+		return step == STEP_FACTOR;
+	case OPENING:
+		return step == STEP_LOGIN || step == STEP_VALIDATE || step == STEP_TERMS;
 	case SERVICES:
 		return step == STEP_NONE;
 	case ANYWHERE:
@@ -173,9 +215,9 @@ static const struct row *row_of(
 	if (good)
 		return body->told ? &told_under_200 : NULL;
 	for (size_t i = 0; i < sizeof by_class / sizeof by_class[0]; i++)
-		if (status / 100 == by_class[i].http)
+		if (counts_at(by_class[i].where, step) && status / 100 == by_class[i].http)
 			return &by_class[i];
-	return &by_class[2];
+	return &trouble;
 }
 
 /* Apple's own words, cleaned, at most so many bytes that a sentence keeps its end. */
