@@ -20,7 +20,8 @@ struct contact_form {
 	bool staging; /* handed over; kept until it is known to wait */
 	struct moved_on {
 		int tag, entry;
-	} moved[MOVED_MAX]; /* rows that iCloud changed while they were typed in */
+		struct buf was; /* in iCloud before */
+	} moved[MOVED_MAX];	/* rows that iCloud changed while they were typed in */
 	int moved_n;
 	int last_new;	/* -1, -2 …: each new entry has a number of its own */
 	bool kept;	/* the ledger has a draft of it, or has been asked to keep one */

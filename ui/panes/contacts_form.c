@@ -324,6 +324,8 @@ void contact_form_free(struct contact_form **where)
 	if (!f)
 		return;
 	*where = NULL;
+	while (f->moved_n > 0)
+		buf_release(&f->moved[--f->moved_n].was);
 	form_release(&f->form);
 	buf_release(&f->before);
 	buf_release(&f->card);
@@ -397,17 +399,46 @@ void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
 	f->form.changed = false;
 }
 
+/* The places in a list move when an entry goes, so an entry is known by what it said. */
+static bool is_about(const struct diff_row *changed, const struct form_row *row)
+{
+	struct str key;
+
+	if (!is_of_card(row) || row->entry < 0 || !form_part_only(row->tag))
+		return false;
+	if (!form_field_many(row->tag))
+		return form_path_is(changed->field, row->tag, row->entry);
+	key = str_of(form_field(row->tag)->key);
+	return str_starts(changed->field, key) && changed->field.n > key.n &&
+	       changed->field.p[key.n] == '[' && str_eq(buf_str(&row->original), changed->before);
+}
+
 static void move_on(struct contact_form *f, const struct diff_row *changed)
 {
-	for (int i = 0; i < f->form.n; i++) {
+	for (int i = 0; i < f->form.n && f->moved_n < MOVED_MAX; i++) {
 		struct form_row *row = &f->form.row[i];
+		struct moved_on *m = &f->moved[f->moved_n];
 
-		if (row->tag < 0 || row->tag >= TAG_GROUPS || !form_part_only(row->tag) ||
-			!form_path_is(changed->field, row->tag, row->entry))
+		if (!is_about(changed, row))
 			continue;
+		*m = (struct moved_on){row->tag, row->entry, BUF_INIT(CARD_MAX)};
+		buf_add_str(&m->was, buf_str(&row->original));
+		f->moved_n++;
 		set_original(row, changed->after);
-		if (f->moved_n < MOVED_MAX)
-			f->moved[f->moved_n++] = (struct moved_on){row->tag, row->entry};
+		return;
+	}
+}
+
+/* What was compared before is compared anew: iCloud may have moved on twice. */
+static void move_back(struct contact_form *f)
+{
+	while (f->moved_n > 0) {
+		struct moved_on *m = &f->moved[--f->moved_n];
+		struct form_row *row = form_row_of(&f->form, m->tag, m->entry, -1);
+
+		if (row)
+			set_original(row, buf_str(&m->was));
+		buf_release(&m->was);
 	}
 }
 
@@ -421,7 +452,7 @@ void contact_form_news(struct contacts_pane *p, struct ui *ui)
 	if (!f || f->new_contact || !ui->reader)
 		return;
 	contacts_card(ui->reader, str_of(f->id), &now);
-	f->moved_n = 0;
+	move_back(f);
 	if (now.n && !str_eq(buf_str(&now), buf_str(&f->before)) &&
 		diff_cards(buf_str(&f->before), buf_str(&now), &diff)) {
 		for (size_t i = 0; i < diff.n; i++)

@@ -345,6 +345,48 @@ static void form__shows__what_another_device_did(void **state)
 	ui_free(&ui);
 }
 
+static void put_phones(const char *phones)
+{
+	struct buf card = BUF_INIT(4 * KIB);
+
+	buf_printf(&card,
+		"{\"contactId\":\"C0\",\"etag\":\"f\",\"lastName\":\"Agnesi\",\"firstName\":"
+		"\"Maria\",\"phones\":[%s]}",
+		phones);
+	store_begin(store_cache(store), NULL);
+	stored_card_put(store, buf_str(&card), NULL);
+	store_end(store_cache(store), true, NULL);
+	buf_release(&card);
+}
+
+#define FIRST  "{\"field\":\"+39 11\",\"label\":\"HOME\"}"
+#define SECOND "{\"field\":\"+39 22\",\"label\":\"WORK\"}"
+#define THIRD  "{\"field\":\"+39 23\",\"label\":\"WORK\"}"
+#define FOURTH "{\"field\":\"+39 24\",\"label\":\"WORK\"}"
+
+/* The first phone went, so the second stands in its place; then it changed once more. */
+static void form__knows__an_entry_that_moved(void **state)
+{
+	struct ui *ui;
+	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_CONTACTS};
+	char *got;
+
+	(void)state;
+	put_phones(FIRST "," SECOND);
+	ui = list_ui(36, 120);
+	ui_keys(ui, "e Tab X");
+	put_phones(THIRD);
+	ui_message(ui, &m);
+	put_phones(FOURTH);
+	ui_message(ui, &m);
+	got = shown(ui, 3, 14);
+	assert_non_null(strstr(got, "    home ▾        +39 11\n"));
+	assert_non_null(strstr(got, "  & work ▾        +39 22 "));
+	assert_non_null(strstr(got, "+39 24   changed in iCloud just now"));
+	free(got);
+	ui_free(&ui);
+}
+
 static void list__says__that_nothing_was_read(void **state)
 {
 	struct ui *ui = drawing_ui("contacts", 24, 80);
@@ -382,6 +424,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(form__keeps__a_draft, open_store, close_store),
 		cmocka_unit_test_setup_teardown(
 			form__shows__what_another_device_did, open_store, close_store),
+		cmocka_unit_test_setup_teardown(
+			form__knows__an_entry_that_moved, open_store, close_store),
 		cmocka_unit_test(list__says__that_nothing_was_read),
 	};
 
