@@ -226,7 +226,7 @@ static void glance__prints__one_line_and_the_keys(void **state)
 	command_release(&c);
 	c = command_run(NULL, "glance", "--format", "{percent}% {mail}/{badges} {changes}", NULL);
 	command_assert(&c, 0);
-	assert_string_equal(buf_cstr(&c.out), "76% 3/4 0\n");
+	assert_string_equal(buf_cstr(&c.out), "77% 3/4 0\n");
 	command_release(&c);
 	c = command_run(NULL, "glance", NULL);
 	command_assert(&c, 0);

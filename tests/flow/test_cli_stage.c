@@ -201,6 +201,29 @@ static void history__of_nothing__is_empty(void **state)
 	command_release(&c);
 }
 
+/* Whoever reads it is a program: nothing is cut. */
+static void changes__into_a_pipe__are_whole(void **state)
+{
+	static const char name[] = "Wolfeschlegelsteinhausenbergerdorff, Christopher Maximilian";
+	struct command_run c =
+		command_run(NULL, "contacts", "new", "firstName=Christopher Maximilian",
+			"lastName=Wolfeschlegelsteinhausenbergerdorff", NULL);
+
+	(void)state;
+	command_assert(&c, 0);
+	command_release(&c);
+	c = command_run(NULL, "changes", NULL);
+	command_assert(&c, 0);
+	assert_non_null(strstr(buf_cstr(&c.out), name));
+	assert_null(strstr(buf_cstr(&c.out), "…"));
+	command_release(&c);
+	c = command_run(NULL, "contacts", "list", NULL);
+	command_assert(&c, 0);
+	assert_non_null(strstr(buf_cstr(&c.out), name));
+	assert_null(strstr(buf_cstr(&c.out), "…"));
+	command_release(&c);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -212,6 +235,7 @@ int main(void)
 		TEST(read_only__refuses__to_stage),
 		TEST(backup__is_made__listed_and_verified),
 		TEST(history__of_nothing__is_empty),
+		TEST(changes__into_a_pipe__are_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,7 +56,7 @@ static bool activity_run(struct cli *c, struct error *err)
 
 	(void)err;
 	t.right[3] = t.right[4] = true;
-	t.max[2] = 50;
+	table_fit(&t, 2, 50);
 	out_list(c, &w, "requests");
 	for (size_t i = 0; i < n; i++)
 		if (c->json)

@@ -97,7 +97,7 @@ static void day_heading(struct listing *l, time_t day)
 		weekday_name(civil_weekday(d.year, d.month, d.day)), d.day, month_name(d.month));
 	l->table = TABLE_INIT(4);
 	l->table.indent = 2;
-	l->table.max[1] = 50;
+	table_fit(&l->table, 1, 50);
 	l->midnight = day;
 }
 

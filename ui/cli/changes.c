@@ -176,8 +176,8 @@ static bool list_run(struct cli *c, struct error *err)
 
 	(void)err;
 	t.right[0] = true;
-	t.max[2] = 34;
-	t.max[3] = 40;
+	table_fit(&t, 2, 34);
+	table_fit(&t, 3, 40);
 	out_list(c, &w, "changes");
 	changes_list(c->reader, list_row, &l);
 	out_list_end(c, &w);

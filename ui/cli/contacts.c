@@ -166,8 +166,8 @@ static void list_text(struct cli *c, const struct contact_query *q)
 		changes_count(c->reader) > 0; /* a column for them, only when there are any */
 	struct table t = TABLE_INIT(3 + signs);
 
-	t.max[signs] = 34;
-	t.max[signs + 1] = 28;
+	table_fit(&t, signs, 34);
+	table_fit(&t, signs + 1, 28);
 	each_entry(c, q, each_text, &t);
 	table_end(&t, &c->out);
 	if (c->out.n)

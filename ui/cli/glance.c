@@ -216,7 +216,7 @@ static void put_total(const struct glance *g, struct buf *out)
 static void put_percent(const struct glance *g, struct buf *out)
 {
 	if (g->storage.total > 0)
-		put_number(out, (int64_t)((__int128)g->storage.used * 100 / g->storage.total));
+		put_number(out, words_whole_percent(g->storage.used, g->storage.total));
 	else
 		buf_addc(out, '?');
 }

@@ -2,6 +2,12 @@
 #include "cli/table.h"
 
 #include <stdlib.h>
+#include <unistd.h>
+
+void table_fit(struct table *t, size_t column, size_t width)
+{
+	t->max[column] = isatty(STDOUT_FILENO) ? width : 0;
+}
 
 void table_cell(struct table *t, struct str text)
 {

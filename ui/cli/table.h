@@ -12,11 +12,14 @@ struct table {
 	size_t n, cap;
 	size_t columns;
 	bool right[TABLE_COLUMNS]; /* numbers stand at the right */
-	size_t max[TABLE_COLUMNS]; /* 0: as wide as needed; longer text is cut with … */
+	size_t max
+		[TABLE_COLUMNS]; /* 0: as wide as needed; longer text is cut with …; table_fit() */
 	size_t indent;
 };
 #define TABLE_INIT(count) ((struct table){.text = BUF_INIT(512 * MIB), .columns = (count)})
 
+/** On a terminal this column is at most so wide; into a pipe or a file nothing is cut. */
+void table_fit(struct table *t, size_t column, size_t width);
 void table_cell(struct table *t, struct str text); /* control characters become visible */
 void table_word(struct table *t, const char *text);
 /** Appends all rows to out; the last column is not padded. Releases the table. */

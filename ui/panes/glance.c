@@ -11,9 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What has been given up, in this order; each step includes the ones before it. */
+/* What is given up, in this order, until the line fits. */
 enum {
-	FULL,
 	GAPS,
 	NO_ONLINE,
 	SHORT_GAUGE,
@@ -24,9 +23,9 @@ enum {
 	PERCENT,
 	NO_ALARM,
 	NO_BADGES,
-	LEVELS
+	STEPS
 };
-enum { PIECES = 24, DAY_S = 24 * 60 * 60, RING_S = 60 };
+enum { PIECES = 24, APART = 2, APART_AGAIN = 3, DAY_S = 24 * 60 * 60, RING_S = 60 };
 
 /* One stretch of text of a style, or a gauge; `gap` blanks stand before it. */
 struct piece {
@@ -72,6 +71,11 @@ int glance_sum(const struct glance *v)
 	return sum;
 }
 
+static bool gave_up(unsigned given, int step)
+{
+	return given & 1u << step;
+}
+
 static enum style quota_style(const struct glance *v)
 {
 	if (v->used * 100 >= v->total * 95)
@@ -79,73 +83,73 @@ static enum style quota_style(const struct glance *v)
 	return v->used * 100 >= v->total * 80 ? STYLE_WARNING : STYLE_NORMAL;
 }
 
-static void add_quota(struct pieces *p, const struct glance *v, int level, int gap)
+static void add_quota(struct pieces *p, const struct glance *v, unsigned given, int gap)
 {
 	enum style style;
 
 	if (v->total <= 0)
 		return;
 	style = quota_style(v);
-	if (level < NO_GAUGE) {
-		add(p, gap, STYLE_GAUGE, "%s", "")->gauge = level < SHORT_GAUGE ? 20 : 10;
+	if (!gave_up(given, NO_GAUGE)) {
+		add(p, gap, STYLE_GAUGE, "%s", "")->gauge = gave_up(given, SHORT_GAUGE) ? 10 : 20;
 		gap = 1;
 	}
 	if (style != STYLE_NORMAL) {
 		add(p, gap, style, "!");
 		gap = 1;
 	}
-	if (level >= PERCENT)
-		add(p, gap, style, "%d %%", (int)((v->used * 100 + v->total / 2) / v->total));
+	if (gave_up(given, PERCENT))
+		add(p, gap, style, "%" PRId64 " %%", words_whole_percent(v->used, v->total));
 	else
 		add(p, gap, style, "%s of %s GB", words_gigabytes(v->used).text,
 			words_gigabytes(v->total).text);
 }
 
-static void add_badges(struct pieces *p, const struct glance *v, int level, int gap)
+static void add_badges(struct pieces *p, const struct glance *v, unsigned given, int gap)
 {
 	int sum = glance_sum(v);
 
-	if (level >= NO_BADGES)
+	if (gave_up(given, NO_BADGES))
 		return;
-	if (level >= BADGE_SUM && sum) {
+	if (gave_up(given, BADGE_SUM) && sum) {
 		add(p, gap, STYLE_BADGE, "%d", sum);
 		add(p, 1, STYLE_NORMAL, sum == 1 ? "badge" : "badges");
 		return;
 	}
-	for (size_t i = 0; level < BADGE_SUM && i < v->badges; i++) {
+	for (size_t i = 0; !gave_up(given, BADGE_SUM) && i < v->badges; i++) {
 		add(p, i ? 2 : gap, STYLE_NORMAL, "%s", v->badge[i].name);
 		add(p, 1, STYLE_BADGE, "%d", v->badge[i].count);
 	}
 }
 
-static void add_alarm(struct pieces *p, const struct glance *v, int level, int gap)
+static void add_alarm(struct pieces *p, const struct glance *v, unsigned given, int gap)
 {
 	struct words until = words_until(v->alarm_at, v->now);
 
-	if (level >= NO_ALARM || !v->alarm_at || !until.text[0])
+	if (gave_up(given, NO_ALARM) || !v->alarm_at || !until.text[0])
 		return;
-	if (level >= NO_TITLE || !v->alarm[0])
+	if (gave_up(given, NO_TITLE) || !v->alarm[0])
 		add(p, gap, STYLE_NORMAL, "%s", until.text);
 	else
 		add(p, gap, STYLE_NORMAL, "%s: %s", until.text, v->alarm);
 }
 
-static void left_pieces(struct pieces *p, const struct glance *v, int level)
+static void left_pieces(struct pieces *p, const struct glance *v, unsigned given)
 {
-	int gap = level >= GAPS ? 2 : 3, n = (int)strlen(v->account);
+	int gap = gave_up(given, GAPS) ? 2 : 3, n = (int)strlen(v->account);
 	const char *at = strchr(v->account, '@');
 
-	if (level >= NO_DOMAIN && at && !v->keep_domain)
+	if (gave_up(given, NO_DOMAIN) && at && !v->keep_domain)
 		n = (int)(at - v->account);
 	add(p, 1, STYLE_NORMAL, "%.*s", n, v->account);
-	add_quota(p, v, level, gap);
-	add_badges(p, v, level, gap);
-	add_alarm(p, v, level, gap);
+	add_quota(p, v, given, gap);
+	add_badges(p, v, given, gap);
+	add_alarm(p, v, given, gap);
 }
 
-static void right_pieces(struct pieces *p, const struct glance *v, int level)
+static void right_pieces(struct pieces *p, const struct glance *v, unsigned given)
 {
-	int gap = level >= GAPS ? 2 : 3;
+	int gap = gave_up(given, GAPS) ? 2 : 3;
 
 	if (v->note[0])
 		add(p, p->n ? gap : 0, STYLE_WARNING, "%s", v->note);
@@ -161,7 +165,7 @@ static void right_pieces(struct pieces *p, const struct glance *v, int level)
 		add(p, p->n ? gap : 0, STYLE_WARNING, "sign in");
 	else if (v->offline)
 		add(p, p->n ? gap : 0, STYLE_WARNING, "offline");
-	else if (v->online && level < NO_ONLINE)
+	else if (v->online && !gave_up(given, NO_ONLINE))
 		add(p, p->n ? gap : 0, STYLE_DIM, "online");
 }
 
@@ -196,25 +200,46 @@ static void draw_due(const struct glance *v, struct grid *g)
 	grid_restyle(g, 0, 0, 1, g->w, STYLE_COUNT, STYLE_DUE);
 }
 
+struct halves {
+	struct pieces left, right;
+};
+
+static bool fits(struct halves *h, const struct glance *v, unsigned given, int apart, int w)
+{
+	h->left.n = h->right.n = 0;
+	left_pieces(&h->left, v, given);
+	right_pieces(&h->right, v, given);
+	return width_of(&h->left) + (h->right.n ? apart : 0) + width_of(&h->right) + 1 <= w;
+}
+
+/* Step by step until it fits. What was given up before a long piece went may find room again: the last first,
+ * and only where both halves stay well apart. */
+static unsigned give_way(struct halves *h, const struct glance *v, int w)
+{
+	unsigned given = 0;
+	int step = 0;
+
+	while (step < STEPS && !fits(h, v, given, APART, w))
+		given |= 1u << step++;
+	for (step -= 2; step > GAPS; step--)
+		if (fits(h, v, given & ~(1u << step), APART_AGAIN, w))
+			given &= ~(1u << step);
+	return given;
+}
+
 void glance_draw(const struct glance *v, struct grid *g)
 {
-	struct pieces left, right;
-	int level, at;
+	struct halves h;
+	int at;
 
 	if (glance_is_due(v)) {
 		draw_due(v, g);
 		return;
 	}
-	for (level = FULL; level < LEVELS; level++) {
-		left.n = right.n = 0;
-		left_pieces(&left, v, level);
-		right_pieces(&right, v, level);
-		if (width_of(&left) + (right.n ? 2 : 0) + width_of(&right) + 1 <= g->w)
-			break;
-	}
-	at = g->w - 1 - width_of(&right);
-	draw_pieces(&left, v, g, 0, right.n ? at - 2 : at);
-	draw_pieces(&right, v, g, at, g->w);
+	fits(&h, v, give_way(&h, v, g->w), APART, g->w);
+	at = g->w - 1 - width_of(&h.right);
+	draw_pieces(&h.left, v, g, 0, h.right.n ? at - APART : at);
+	draw_pieces(&h.right, v, g, at, g->w);
 }
 
 /* ---- Reading ---- */

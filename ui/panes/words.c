@@ -85,9 +85,29 @@ struct words words_percent(int64_t part, int64_t whole)
 	return say("%.1f %%", percent);
 }
 
+int64_t words_whole_percent(int64_t part, int64_t whole)
+{
+	return whole > 0 ? (int64_t)(((__int128)part * 100 + whole / 2) / whole) : -1;
+}
+
 struct words words_many(int64_t n, const char *one, const char *many)
 {
 	return say("%s %s", words_count(n).text, n == 1 ? one : many);
+}
+
+struct result_words words_result(enum change_result r, struct str note)
+{
+	const char *words = change_result_words(r);
+	struct result_words w = {""};
+
+	note = utf8_clip(note, sizeof(w.text) - 60);
+	if ((r == RESULT_CONFIRMED || r == RESULT_APPLIED) && note.n)
+		snprintf(w.text, sizeof(w.text), "%s, iCloud changed it", words);
+	else if (note.n)
+		snprintf(w.text, sizeof(w.text), "%s (%.*s)", words, STR_ARG(note));
+	else
+		snprintf(w.text, sizeof(w.text), "%s", words);
+	return w;
 }
 
 static long day_of(time_t t)

@@ -3,6 +3,7 @@
 #ifndef PANES_WORDS_H
 #define PANES_WORDS_H
 
+#include "icloud/changes.h"
 #include "icloud/text.h"
 #include "icloud/time.h"
 
@@ -21,8 +22,16 @@ struct words words_gigabytes(int64_t bytes);
 struct words words_count(int64_t n);
 /** "48.2 %"; "?" of nothing. */
 struct words words_percent(int64_t part, int64_t whole);
+/** Whole percent, rounded, as the glance line and its command say it; -1 of nothing. */
+int64_t words_whole_percent(int64_t part, int64_t whole);
 /** "1 change", "3 changes": the second word is used for any number but 1. */
 struct words words_many(int64_t n, const char *one, const char *many);
+/** How a change ended, with its note: "refused by iCloud (400)", "not done (session has ended, 421)", "done,
+ *  iCloud changed it". The note is text of a server: what prints it cleans it. */
+struct result_words {
+	char text[240];
+};
+struct result_words words_result(enum change_result r, struct str note);
 /** "09:31" today, "yesterday 22:10", "Monday 16:00", "3 March 2026". */
 struct words words_time(time_t t, time_t now);
 /** "09:31", whatever the day. */

@@ -60,6 +60,22 @@ static void glance__never_gives_up__what_matters(void **state)
 	free(got);
 }
 
+/* A long piece that went leaves room for what went before it. */
+static void glance__gives_back__what_has_room_again(void **state)
+{
+	struct glance v = example_glance();
+	char *got;
+
+	(void)state;
+	snprintf(v.note, sizeof(v.note), "not Apple: sim.localhost");
+	snprintf(v.alarm, sizeof(v.alarm), "A rather long title of an alarm");
+	got = drawn(&v, 120);
+	assert_null(strstr(got, "A rather long title"));
+	assert_non_null(strstr(got, "  in 12 min "));
+	assert_non_null(strstr(got, "  not Apple: sim.localhost  3 changes  online\n"));
+	free(got);
+}
+
 static void glance__says__a_due_alarm_with_its_keys(void **state)
 {
 	struct glance v = example_glance();
@@ -88,6 +104,7 @@ int main(void)
 		cmocka_unit_test(glance__draws__the_whole_line_at_120),
 		cmocka_unit_test(glance__gives_way__at_80_and_60),
 		cmocka_unit_test(glance__never_gives_up__what_matters),
+		cmocka_unit_test(glance__gives_back__what_has_room_again),
 		cmocka_unit_test(glance__says__a_due_alarm_with_its_keys),
 		cmocka_unit_test(glance__hides__an_alarm_a_day_away),
 	};
