@@ -75,7 +75,11 @@ uint32_t text_symbol(uint32_t code_point);
 size_t text_width(struct str s);
 /** Copy with C0, C1, DEL, bidi controls, U+2028/9 and broken bytes made visible. LF stays if keep_lines. */
 bool text_visible(struct str s, bool keep_lines, struct buf *out);
-/** For searching: case folded, accents stripped, compatibility forms united (utf8proc). */
+/** For searching and sorting: case folded, accents stripped, compatibility forms united (utf8proc), letters
+ *  with a stroke and joined ones as their base letters (ł l, ø o, æ ae). */
 bool text_fold(struct str s, struct buf *out);
+/** The letter that heads the section of such names, upper case and without accents: A for "Åsa", L for
+ *  "Łukasz", Λ for "Λόγος"; '#' for what begins with no letter, or in a script that has no alphabet. */
+uint32_t text_section(struct str name);
 
 #endif

@@ -377,6 +377,79 @@ static bool fold_ascii(struct str s, struct buf *out)
 	return true;
 }
 
+/* Letters that Unicode does not take apart, though people look for them under these. Sorted. */
+static const struct {
+	uint16_t letter;
+	char base[3];
+} bases[] = {
+	{0x00e6, "ae"}, /* æ */
+	{0x00f0, "d"},	/* ð */
+	{0x00f8, "o"},	/* ø */
+	{0x00fe, "th"}, /* þ */
+	{0x0111, "d"},	/* đ */
+	{0x0127, "h"},	/* ħ */
+	{0x0131, "i"},	/* ı */
+	{0x0138, "k"},	/* ĸ */
+	{0x0142, "l"},	/* ł */
+	{0x014b, "n"},	/* ŋ */
+	{0x0153, "oe"}, /* œ */
+	{0x0167, "t"},	/* ŧ */
+	{0x0180, "b"},	/* ƀ */
+	{0x0188, "c"},	/* ƈ */
+	{0x0192, "f"},	/* ƒ */
+	{0x0199, "k"},	/* ƙ */
+	{0x019a, "l"},	/* ƚ */
+	{0x01a5, "p"},	/* ƥ */
+	{0x01ad, "t"},	/* ƭ */
+	{0x01b4, "y"},	/* ƴ */
+	{0x01b6, "z"},	/* ƶ */
+	{0x01dd, "e"},	/* ǝ */
+	{0x01e5, "g"},	/* ǥ */
+	{0x0225, "z"},	/* ȥ */
+	{0x023c, "c"},	/* ȼ */
+	{0x0247, "e"},	/* ɇ */
+	{0x0249, "j"},	/* ɉ */
+	{0x024d, "r"},	/* ɍ */
+	{0x024f, "y"},	/* ɏ */
+	{0x0253, "b"},	/* ɓ */
+	{0x0254, "o"},	/* ɔ */
+	{0x0256, "d"},	/* ɖ */
+	{0x0257, "d"},	/* ɗ */
+	{0x0259, "e"},	/* ə */
+	{0x025b, "e"},	/* ɛ */
+	{0x0260, "g"},	/* ɠ */
+	{0x0268, "i"},	/* ɨ */
+	{0x0272, "n"},	/* ɲ */
+	{0x0275, "o"},	/* ɵ */
+	{0x0288, "t"},	/* ʈ */
+	{0x0289, "u"},	/* ʉ */
+	{0x028b, "v"},	/* ʋ */
+};
+
+static const char *base_of(uint32_t letter)
+{
+	size_t low = 0, high = sizeof bases / sizeof bases[0];
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (bases[middle].letter == letter)
+			return bases[middle].base;
+		if (bases[middle].letter < letter)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static bool add_base(uint32_t letter, struct buf *out)
+{
+	const char *base = base_of(letter);
+
+	return base ? buf_adds(out, base) : buf_add_cp(out, letter);
+}
+
 bool text_fold(struct str s, struct buf *out)
 {
 	static const utf8proc_option_t options =
@@ -396,8 +469,31 @@ bool text_fold(struct str s, struct buf *out)
 			(utf8proc_int32_t)cp, folded, 32, options, &boundary);
 
 		for (utf8proc_ssize_t i = 0; i < n && i < 32; i++)
-			if (!buf_add_cp(out, (uint32_t)folded[i]))
+			if (!add_base((uint32_t)folded[i], out))
 				return false;
 	}
 	return true;
+}
+
+/* Wide letters are those of scripts with thousands of them, or of syllables: no headings for these. */
+static bool heads_a_section(utf8proc_int32_t cp)
+{
+	utf8proc_category_t kind = utf8proc_category(cp);
+
+	return kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO &&
+	       utf8proc_charwidth(cp) == 1;
+}
+
+uint32_t text_section(struct str name)
+{
+	struct buf folded = BUF_INIT(KIB);
+	struct str rest;
+	uint32_t cp = 0;
+
+	text_fold(utf8_clip(name, 32), &folded);
+	rest = buf_str(&folded);
+	if (!utf8_next(&rest, &cp) || !heads_a_section((utf8proc_int32_t)cp))
+		cp = '#';
+	buf_release(&folded);
+	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
 }

@@ -152,7 +152,7 @@ static void gather_row(struct gathering *g, int64_t rowid)
 	query_end(q, NULL);
 }
 
-static struct contact_row row_of(const struct view *v, const struct gathered *g)
+static struct contact_row row_of(struct view *v, const struct gathered *g)
 {
 	struct str all = buf_str(&v->scratch);
 	struct contact_row row = {.rowid = g->rowid,

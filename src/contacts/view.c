@@ -42,8 +42,10 @@ static void view_clear(struct view *v)
 	buf_release(&v->text);
 	free(v->letters);
 	buf_release(&v->scratch);
+	buf_release(&v->letter);
 	*v = (struct view){.text = BUF_INIT(256 * MIB),
 		.scratch = BUF_INIT(256 * MIB),
+		.letter = BUF_INIT(64),
 		.group = BUF_INIT(64 * KIB),
 		.words = BUF_INIT(64 * KIB)};
 }
@@ -148,25 +150,19 @@ static void load_letters(struct view *v)
 	buf_release(&key);
 }
 
-static struct str letter_of_name(struct str name)
+static struct str letter_of_name(struct view *v, struct str name)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	struct buf folded = BUF_INIT(KIB);
-	struct str letter = STR("#");
-
-	text_fold(utf8_clip(name, 16), &folded);
-	if (folded.n && folded.p[0] >= 'a' && folded.p[0] <= 'z')
-		letter = (struct str){letters + (folded.p[0] - 'a'), 1};
-	buf_release(&folded);
-	return letter;
+	buf_clear(&v->letter);
+	buf_add_cp(&v->letter, text_section(name));
+	return buf_str(&v->letter);
 }
 
-struct str view_letter(const struct view *v, int64_t place, struct str name)
+struct str view_letter(struct view *v, int64_t place, struct str name)
 {
 	size_t low = 0, high = v->n_letters;
 
 	if (place < 0 || !v->n_letters || v->letters[0].from > place)
-		return letter_of_name(name);
+		return letter_of_name(v, name);
 	while (high - low > 1) {
 		size_t middle = (low + high) / 2;
 

@@ -50,6 +50,7 @@ struct view {
 		char text[8];
 	} * letters;
 	struct buf scratch; /* text of the rows that were given out last */
+	struct buf letter;  /* the letter that was given out last, where it came from a name */
 };
 
 /** The reader's view of the store as it is now; NULL without a store. */
@@ -60,8 +61,8 @@ bool view_is_plain(const struct view *v, const struct contact_query *q);
 int64_t view_count(struct view *v, struct str group);
 /** Works out rows and n_rows for a filter. */
 void view_filter(struct view *v, const struct contact_query *q);
-/** The letter under which a contact stands. */
-struct str view_letter(const struct view *v, int64_t place, struct str name);
+/** The letter under which a contact stands; good until the next call. */
+struct str view_letter(struct view *v, int64_t place, struct str name);
 /** ' ' without a waiting change. */
 char view_sign(const struct view *v, struct str id);
 struct new_contact *view_added(struct view *v, struct str id);

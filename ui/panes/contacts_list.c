@@ -240,12 +240,13 @@ struct search {
 	bool last; /* keep the last one */
 };
 
-static uint32_t first_letter(struct str s)
+/* '#' stands behind all letters. */
+static uint32_t rank_of(struct str s)
 {
 	uint32_t cp = 0;
 
 	utf8_next(&s, &cp);
-	return cp;
+	return cp == '#' ? UINT32_MAX : cp;
 }
 
 static void look(void *ctx, const struct contact_row *c)
@@ -258,7 +259,7 @@ static void look(void *ctx, const struct contact_row *c)
 	if (s->found >= 0 && !s->last)
 		return;
 	copy_letter(letter, c->letter);
-	hit = s->letter ? first_letter(c->letter) >= s->letter : strcmp(letter, s->from) != 0;
+	hit = s->letter ? rank_of(c->letter) >= s->letter : strcmp(letter, s->from) != 0;
 	if (hit)
 		s->found = row;
 }
@@ -323,8 +324,14 @@ int contacts_section(struct contacts_pane *p, struct ui *ui, int at, int step)
 
 int contacts_letter(struct contacts_pane *p, struct ui *ui, uint32_t letter)
 {
-	struct search s = {.letter = letter >= 'a' && letter <= 'z' ? letter - 32 : letter};
+	struct buf typed = BUF_INIT(KIB), head = BUF_INIT(KIB);
+	struct search s = {0};
 
+	buf_add_cp(&typed, letter);
+	buf_add_cp(&head, text_section(buf_str(&typed)));
+	s.letter = rank_of(buf_str(&head));
+	buf_release(&typed);
+	buf_release(&head);
 	return ui->reader && p->count > 0 ? search_down(p, ui, 0, &s) : -1;
 }
 

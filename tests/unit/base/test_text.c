@@ -40,6 +40,35 @@ static void text_fold__unites__accents_case_and_forms(void **state)
 	buf_release(&b);
 }
 
+static void text_fold__finds__letters_with_a_stroke_under_their_base(void **state)
+{
+	struct buf b = BUF_INIT(KIB);
+
+	(void)state;
+	assert_true(text_fold(STR("Łukasiewicz ØRSTED Đorđe Þór Æsop Œuvre Gauß Yıldız Ħ ə"), &b));
+	assert_string_equal(
+		buf_cstr(&b), "lukasiewicz orsted dorde thor aesop oeuvre gauss yildiz h e");
+	buf_release(&b);
+}
+
+static void text_section__names__the_base_letter(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t head;
+	} cases[] = {{"Łukasiewicz", 'L'}, {"Ørsted", 'O'}, {"Đorđe", 'D'}, {"ßen", 'S'},
+		{"Þór", 'T'}, {"Æsop", 'A'}, {"Œuvre", 'O'}, {"ırmak", 'I'}, {"İnönü", 'I'},
+		{"éclair", 'E'}, {"zuse", 'Z'}, {"Λόγος", 0x39b}, {"ёлка", 0x415}, {"Жуков", 0x416},
+		{"أحمد", 0x627}, {"関 孝和", '#'}, {"김", '#'}, {"あきら", '#'}, {"123", '#'},
+		{"+44", '#'}, {"", '#'}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		if (text_section(str_of(cases[i].name)) != cases[i].head)
+			fail_msg("%s stands under U+%04X", cases[i].name,
+				text_section(str_of(cases[i].name)));
+}
+
 static void str_to_int64__refuses__what_does_not_fit(void **state)
 {
 	int64_t n = 7;
@@ -74,6 +103,8 @@ int main(void)
 		cmocka_unit_test(buf__stops__at_its_ceiling),
 		cmocka_unit_test(text_visible__shows__what_may_not_reach_a_terminal),
 		cmocka_unit_test(text_fold__unites__accents_case_and_forms),
+		cmocka_unit_test(text_fold__finds__letters_with_a_stroke_under_their_base),
+		cmocka_unit_test(text_section__names__the_base_letter),
 		cmocka_unit_test(str_to_int64__refuses__what_does_not_fit),
 		cmocka_unit_test(utf8_clip__never_cuts__inside_a_letter),
 		cmocka_unit_test(text_width__counts__columns),
