@@ -3,6 +3,7 @@
  */
 #include "net/transport.h"
 #include "base/crypto.h"
+#include "net/causes.h"
 
 #include <curl/curl.h>
 #include <dirent.h>
@@ -328,14 +329,16 @@ static void take_times(struct transfer *x, CURL *c)
 static void take_facts(struct transfer *x, CURL *c)
 {
 	curl_off_t wire = 0, ready = 0;
-	long status = 0, version = 0, fresh = 0;
+	long status = 0, version = 0, fresh = 0, os = 0;
 
 	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(c, CURLINFO_HTTP_VERSION, &version);
 	curl_easy_getinfo(c, CURLINFO_NUM_CONNECTS, &fresh);
 	curl_easy_getinfo(c, CURLINFO_SIZE_DOWNLOAD_T, &wire);
 	curl_easy_getinfo(c, CURLINFO_PRETRANSFER_TIME_T, &ready);
+	curl_easy_getinfo(c, CURLINFO_OS_ERRNO, &os);
 	x->connected = ready > 0;
+	x->os_error = (int)os;
 	x->http = (int)status;
 	x->http2 = version == CURL_HTTP_VERSION_2_0;
 	x->new_connection = fresh > 0;
@@ -349,11 +352,48 @@ static bool may_have_arrived(const struct transfer *x)
 	return x->body.n ? x->body_at > 0 : x->connected;
 }
 
-static bool is_certificate(CURLcode code)
+/* What curl calls it, and what that is known to mean. Tried from the top; no row: no cause is named. */
+static const struct {
+	CURLcode code;
+	int os; /* errno of the socket; 0: any */
+	enum cause cause;
+} causes[] = {
+	{CURLE_COULDNT_RESOLVE_HOST, 0, CAUSE_NO_NAME},
+	{CURLE_COULDNT_RESOLVE_PROXY, 0, CAUSE_NO_PROXY},
+	{CURLE_PROXY, 0, CAUSE_NO_PROXY},
+	{CURLE_COULDNT_CONNECT, ECONNREFUSED, CAUSE_REFUSED},
+	{CURLE_COULDNT_CONNECT, ENETUNREACH, CAUSE_UNREACHABLE},
+	{CURLE_COULDNT_CONNECT, EHOSTUNREACH, CAUSE_UNREACHABLE},
+	{CURLE_COULDNT_CONNECT, ENETDOWN, CAUSE_UNREACHABLE},
+	{CURLE_COULDNT_CONNECT, ETIMEDOUT, CAUSE_LATE},
+	{CURLE_COULDNT_CONNECT, 0, CAUSE_NO_CONNECTION},
+	{CURLE_OPERATION_TIMEDOUT, 0, CAUSE_LATE},
+	{CURLE_PEER_FAILED_VERIFICATION, 0, CAUSE_NOT_PROVED},
+	{CURLE_SSL_ISSUER_ERROR, 0, CAUSE_NOT_PROVED},
+	{CURLE_SSL_CONNECT_ERROR, 0, CAUSE_NO_TLS},
+	{CURLE_SSL_CACERT_BADFILE, 0, CAUSE_NO_TLS},
+	{CURLE_SSL_CERTPROBLEM, 0, CAUSE_NO_TLS},
+	{CURLE_SSL_CIPHER, 0, CAUSE_NO_TLS},
+	{CURLE_SEND_ERROR, 0, CAUSE_BROKEN},
+	{CURLE_RECV_ERROR, 0, CAUSE_BROKEN},
+	{CURLE_PARTIAL_FILE, 0, CAUSE_BROKEN},
+	{CURLE_HTTP2_STREAM, 0, CAUSE_BROKEN},
+	{CURLE_SEND_FAIL_REWIND, 0, CAUSE_BROKEN},
+	{CURLE_GOT_NOTHING, 0, CAUSE_NOTHING},
+	{CURLE_WEIRD_SERVER_REPLY, 0, CAUSE_UNREADABLE},
+	{CURLE_UNSUPPORTED_PROTOCOL, 0, CAUSE_UNREADABLE},
+	{CURLE_BAD_CONTENT_ENCODING, 0, CAUSE_UNREADABLE},
+	{CURLE_HTTP2, 0, CAUSE_UNREADABLE},
+};
+
+static enum cause cause_of(const struct transfer *x, CURLcode code)
 {
-	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
-	       code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
-	       code == CURLE_SSL_CERTPROBLEM;
+	if (x->too_big)
+		return CAUSE_TOO_BIG;
+	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
+		if (causes[i].code == code && (!causes[i].os || causes[i].os == x->os_error))
+			return causes[i].cause;
+	return CAUSE_OTHER;
 }
 
 static struct str host_of(const char *url)
@@ -364,32 +404,6 @@ static struct str host_of(const char *url)
 	return str_part(host, 0, 100);
 }
 
-static void read_failed(struct transfer *x, CURLcode code)
-{
-	struct str host = host_of(x->url);
-
-	if (x->too_big)
-		failf(&x->err, ERR_TOO_BIG, "Ask for less at once.",
-			"The answer of %.*s is larger than it can be.", STR_ARG(host));
-	else if (code == CURLE_OPERATION_TIMEDOUT)
-		failf(&x->err, ERR_TIMEOUT, "Try again; what is stored stays readable.",
-			"%.*s did not answer in time.", STR_ARG(host));
-	else if (is_certificate(code))
-		failf(&x->err, ERR_OFFLINE,
-			"Nothing was sent. A network that wants a sign-in of its own does this: "
-			"open a web "
-			"page first.",
-			"%.*s could not prove that it is %.*s (TLS).", STR_ARG(host),
-			STR_ARG(host));
-	else if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY)
-		failf(&x->err, ERR_OFFLINE, "Check the network; what is stored stays readable.",
-			"The name %.*s is not found: this machine is probably offline.",
-			STR_ARG(host));
-	else
-		failf(&x->err, ERR_OFFLINE, "Check the network; what is stored stays readable.",
-			"No answer from %.*s: %s.", STR_ARG(host), curl_easy_strerror(code));
-}
-
 static void judge(struct transfer *x, CURLcode code)
 {
 	struct str host = host_of(x->url);
@@ -397,7 +411,7 @@ static void judge(struct transfer *x, CURLcode code)
 	if (code == CURLE_OK && x->http)
 		return;
 	if (!x->write || !may_have_arrived(x)) {
-		read_failed(x, code == CURLE_OK ? CURLE_GOT_NOTHING : code);
+		fail_cause(&x->err, cause_of(x, code == CURLE_OK ? CURLE_GOT_NOTHING : code), host);
 		return;
 	}
 	failf(&x->err, ERR_UNKNOWN, "It is read again to see, and not sent twice.",

@@ -38,6 +38,7 @@ struct transfer {
 	void *handle, *header_list;
 	size_t body_at;	   /* how much of the body was handed out */
 	bool too_big, ran; /* the answer passed its ceiling; on the wire */
+	int os_error;	   /* of the socket that failed, 0 none */
 };
 
 struct transport *transport_new(const struct engine_options *o, struct error *err);

@@ -411,7 +411,20 @@ static void dead_server__is__offline(void **state)
 	sim_stop(&sim);
 	assert_false(startup(NULL, &err));
 	assert_int_equal(err.code, ERR_OFFLINE);
+	assert_non_null(strstr(err.what, "p61-contactsws.sim.localhost:"));
+	assert_non_null(strstr(err.what, " refuses the connection."));
 	sim = sim_start(NULL);
+}
+
+static void answer_that_does_not_come__is__told_without_a_librarys_words(void **state)
+{
+	struct error err;
+
+	(void)state;
+	sim_fault(sim, "{\"path\":\"/co/startup\",\"drop\":\"before\",\"times\":-1}");
+	assert_false(startup(NULL, &err));
+	assert_int_equal(err.code, ERR_OFFLINE);
+	assert_non_null(strstr(err.what, " closed the connection without an answer."));
 }
 
 static void offline__sends__nothing(void **state)
@@ -550,6 +563,7 @@ int main(void)
 		WIRED(unknown_root__is__nobody_to_talk_to),
 		WIRED(proxy__of_the_environment__is_used),
 		WIRED(dead_server__is__offline),
+		WIRED(answer_that_does_not_come__is__told_without_a_librarys_words),
 		cmocka_unit_test(offline__sends__nothing),
 		WIRED(forgotten_request__is__never_heard),
 		WIRED(long_poll__does_not__count),
