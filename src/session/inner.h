@@ -12,6 +12,9 @@
 #include "session/opening.h"
 #include "session/session.h"
 
+/* What requests to the setup host are called in the record: the service of the map that they belong to. */
+#define SETUP_RECORD "account"
+
 enum { FOLDER_NAME = 16, SERVICES_MAX = 80, SESSION_FILE_MAX = 1024 * 1024 };
 
 struct service {

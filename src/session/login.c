@@ -175,7 +175,7 @@ static void send(struct login *l)
 {
 	struct session *s = l->session;
 	struct buf url = BUF_INIT(8 * KIB), body = BUF_INIT(64 * KIB);
-	struct request r = {.verb = VERB_POST, .realm = REALM_SETUP, .service = "setup"};
+	struct request r = {.verb = VERB_POST, .realm = REALM_SETUP, .service = SETUP_RECORD};
 
 	buf_adds(&url, s->setup);
 	buf_adds(&url, "/accountLogin");

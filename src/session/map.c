@@ -274,7 +274,7 @@ bool account_request(struct account *a, const char *service, enum verb verb, con
 	if (good) {
 		*r = (struct request){.verb = verb,
 			.realm = strcmp(service, "setup") == 0 ? REALM_SETUP : REALM_SERVICE,
-			.service = service,
+			.service = strcmp(service, "setup") == 0 ? SETUP_RECORD : service,
 			.url = str_dup(buf_str(&url)),
 			.signed_in = true};
 		icloud_headers(s, r);

@@ -261,7 +261,7 @@ static void validate_heard(struct sign_in *f, const struct response *r)
 
 static void begin_validate(struct sign_in *f)
 {
-	struct request r = {.verb = VERB_POST, .realm = REALM_SETUP, .service = "setup"};
+	struct request r = {.verb = VERB_POST, .realm = REALM_SETUP, .service = SETUP_RECORD};
 
 	f->step = STEP_VALIDATE;
 	signing_say(f, &r, "/validate", STR("null"), validate_heard);

@@ -53,7 +53,7 @@ static void send(struct sign_out *f)
 	struct buf url = BUF_INIT(8 * KIB);
 	struct request r = {.verb = VERB_POST,
 		.realm = REALM_SETUP,
-		.service = "setup",
+		.service = SETUP_RECORD,
 		.content_type = "text/plain;charset=UTF-8",
 		.body = STR("{\"trustBrowser\":false,\"allBrowsers\":false}"),
 		.timeout_ms = 10000};

@@ -211,6 +211,7 @@ static void account_request__asks__with_the_common_query(void **state)
 	assert_true(
 		account_request(&account, "setup", VERB_POST, "/storageUsageInfo", NULL, &r, &err));
 	assert_int_equal(r.realm, REALM_SETUP);
+	assert_string_equal(r.service, "account"); /* as the service map calls it */
 	assert_true(str_starts(
 		str_of(r.url), STR("https://setup.icloud.com/setup/ws/1/storageUsageInfo?")));
 	free(r.url);
