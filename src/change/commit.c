@@ -215,7 +215,8 @@ static void store_current(struct commit *c, struct str card, bool gone)
 		return;
 	ok = ledger_current_put(s, a->object, buf_str(&a->object_id), card, &err);
 	if (ok && c->reread.fresh && a->kind != CHANGE_UPDATE && a->object == OBJECT_CONTACT)
-		ok = stored_order_put(s, buf_str(&c->reread.order), &err);
+		ok = stored_order_put(
+			s, buf_str(&c->reread.order), buf_str(&c->reread.headers), &err);
 	store_end(store_cache(s), ok, &err);
 }
 

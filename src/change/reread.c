@@ -14,6 +14,7 @@ void reread_init(struct reread *r, struct account *a, void *owner)
 		.pref = BUF_INIT(64 * KIB),
 		.sync = BUF_INIT(64 * KIB),
 		.order = BUF_INIT(64 * MIB),
+		.headers = BUF_INIT(MIB),
 		.groups = BUF_INIT(64 * MIB),
 		.id = BUF_INIT(64 * KIB),
 		.owner = owner};
@@ -30,6 +31,7 @@ void reread_release(struct reread *r)
 	buf_release(&r->pref);
 	buf_release(&r->sync);
 	buf_release(&r->order);
+	buf_release(&r->headers);
 	buf_release(&r->groups);
 	buf_release(&r->id);
 }
@@ -60,8 +62,10 @@ void reread_learn(struct reread *r, const struct contacts_answer *a)
 	learn_text(&r->sync, a->sync_token);
 	if (a->pref_token.p)
 		learn_text(&r->pref, a->pref_token);
-	if (a->order.p)
+	if (a->order.p) {
 		learn_array(&r->order, a->order);
+		learn_array(&r->headers, a->headers);
+	}
 }
 
 /* ---- startup ---- */

@@ -16,8 +16,8 @@
 
 struct reread {
 	struct account *account;
-	struct buf pref, sync, order,
-		groups; /* as last heard, decoded; order and groups are arrays */
+	struct buf pref, sync, order, headers,
+		groups; /* as last heard, decoded; order and groups are arrays, headers an object */
 	bool fresh;	/* tokens and order can be used */
 	uint64_t request, timer;
 	enum object_kind object;

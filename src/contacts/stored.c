@@ -192,7 +192,7 @@ static struct move *find_moves(struct db *d, const struct ids *places, size_t *n
 	return moves;
 }
 
-bool stored_order_put(struct store *s, struct str order, struct error *err)
+bool stored_order_put(struct store *s, struct str order, struct str headers, struct error *err)
 {
 	struct db *d = store_cache(s);
 	struct ids places = {0};
@@ -202,7 +202,7 @@ bool stored_order_put(struct store *s, struct str order, struct error *err)
 
 	read_order(order, &places);
 	moves = find_moves(d, &places, &n, err);
-	ok = n != SIZE_MAX && touch(d, err);
+	ok = n != SIZE_MAX && touch(d, err) && store_meta_put(d, "headerPositions", headers, err);
 	for (size_t i = 0; ok && i < n; i++) {
 		struct query *q = db_query(d, "update contact set place = ?1 where rowid = ?2");
 
@@ -342,9 +342,7 @@ bool stored_answer_put(struct store *s, const struct contacts_answer *a, struct 
 	return put_text(s, "prefToken", a->pref_token, err) &&
 	       put_text(s, "syncToken", a->sync_token, err) &&
 	       put_text(s, "meCardId", a->me_card, err) &&
-	       (!a->headers.p ||
-		       store_meta_put(store_cache(s), "headerPositions", a->headers, err)) &&
-	       (!a->order.p || stored_order_put(s, a->order, err)) &&
+	       (!a->order.p || stored_order_put(s, a->order, a->headers, err)) &&
 	       put_group_places(s, a->collections, err) && touch(store_cache(s), err);
 }
 

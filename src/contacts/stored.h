@@ -21,8 +21,9 @@ bool stored_card_put(struct store *s, struct str card, struct error *err);
 bool stored_card_put_at(struct store *s, struct str card, int64_t place, struct error *err);
 /** Also from the members of its groups. One that is not there is no failure. */
 bool stored_card_remove(struct store *s, struct str id, struct error *err);
-/** The list's order, from contactsOrder of any answer. */
-bool stored_order_put(struct store *s, struct str order, struct error *err);
+/** The list's order, from contactsOrder of any answer, and where its letters begin: headerPositions of the same
+ *  answer, for they count places in this very order. Empty: letters are taken from the names. */
+bool stored_order_put(struct store *s, struct str order, struct str headers, struct error *err);
 
 bool stored_group(struct store *s, struct str id, struct buf *bytes, struct buf *etag);
 bool stored_group_put(struct store *s, struct str group, struct error *err);

@@ -110,13 +110,30 @@ static void stored_order_put__places__whom_it_names(void **state)
 	put("{\"contactId\":\"B\"}");
 	put("{\"contactId\":\"C\"}");
 	assert_int_equal(place_of("A"), -1);
-	assert_true(stored_order_put(store, STR("[\"C\",\"A\",\"B\"]"), &err));
+	assert_true(stored_order_put(store, STR("[\"C\",\"A\",\"B\"]"), STR_NONE, &err));
 	assert_int_equal(place_of("C"), 0);
 	assert_int_equal(place_of("B"), 2);
-	assert_true(stored_order_put(store, STR("[\"B\",\"C\"]"), &err));
+	assert_true(stored_order_put(store, STR("[\"B\",\"C\"]"), STR_NONE, &err));
 	assert_int_equal(place_of("B"), 0);
 	assert_int_equal(place_of("C"), 1);
 	assert_int_equal(place_of("A"), -1);
+}
+
+/* The letters of an old order would stand beside other names. */
+static void stored_order_put__keeps__no_letters_of_another_order(void **state)
+{
+	struct buf headers = BUF_INIT(KIB);
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_true(stored_order_put(store, STR("[\"A\"]"), STR("{\"A\":0}"), &err));
+	assert_true(store_meta(store_cache(store), "headerPositions", &headers));
+	assert_string_equal(buf_cstr(&headers), "{\"A\":0}");
+	buf_clear(&headers);
+	assert_true(stored_order_put(store, STR("[\"B\",\"A\"]"), STR_NONE, &err));
+	store_meta(store_cache(store), "headerPositions", &headers);
+	assert_int_equal(headers.n, 0);
+	buf_release(&headers);
 }
 
 static void stored_answer_apply__takes__cards_deletions_and_tokens(void **state)
@@ -189,6 +206,7 @@ int main(void)
 		with_store(stored_card__gives_back__the_bytes_as_they_came),
 		with_store(stored_card_put__replaces__the_card_of_the_same_id),
 		with_store(stored_order_put__places__whom_it_names),
+		with_store(stored_order_put__keeps__no_letters_of_another_order),
 		with_store(stored_answer_apply__takes__cards_deletions_and_tokens),
 		cmocka_unit_test(ids__remembers__what_was_added),
 	};
