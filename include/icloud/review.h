@@ -47,7 +47,8 @@ struct review_summary {
 void review_summary(const struct icloud_review *rv, struct review_summary *out);
 
 struct icloud_commit; /* approvals; opaque, wiped by whoever takes it */
-/** The person has confirmed: `typed` must equal summary.number (0 when that is 0). Mints the approvals. */
+/** The person has confirmed: `typed` must equal summary.number (0 when that is 0). Mints the approvals. What
+ *  was confirmed is then open again: a change that comes back from the commit wants a new decision. */
 struct icloud_commit *review_confirm(struct icloud_review *rv, size_t typed, struct error *err);
 void icloud_commit_free(struct icloud_commit **c);
 

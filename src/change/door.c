@@ -15,7 +15,7 @@ struct icloud_review *review_new(struct icloud *ic, struct icloud_reader *r, str
 			"Sign in first.");
 		return NULL;
 	}
-	return review_open(a->id, r, err);
+	return review_open(a->id, a->settings->order_by, r, err);
 }
 
 void backups_list(struct icloud *ic, void (*row)(void *ctx, const struct backup_row *b), void *ctx)

@@ -31,7 +31,7 @@ struct item {
 		words; /* what goes of it, when that is not all; its texts follow every decision */
 };
 struct icloud_review {
-	char *account;
+	char *account, *order;
 	struct icloud_reader *reader;
 	struct item *items;
 	size_t n;
@@ -229,11 +229,13 @@ bool review_refresh(struct icloud_review *rv, struct error *err)
 	return true;
 }
 
-struct icloud_review *review_open(const char *account, struct icloud_reader *r, struct error *err)
+struct icloud_review *review_open(
+	const char *account, const char *order, struct icloud_reader *r, struct error *err)
 {
 	struct icloud_review *rv = mem_new(sizeof *rv);
 
 	rv->account = mem_dup(account);
+	rv->order = mem_dup(order ? order : "last,first");
 	rv->reader = r;
 	if (!review_refresh(rv, err))
 		review_free(&rv);
@@ -246,6 +248,7 @@ void review_free(struct icloud_review **rv)
 		return;
 	items_free((*rv)->items, (*rv)->n);
 	free((*rv)->account);
+	free((*rv)->order);
 	free(*rv);
 	*rv = NULL;
 }
@@ -461,8 +464,9 @@ bool review_request(struct icloud_review *rv, size_t i, struct buf *out, struct 
 	buf_adds(out, "POST ");
 	put_service(s, out);
 	buf_printf(out,
-		"%s\nmethod=%.*s  dsid=···  clientId=···  clientVersion=2.1  order=last,first\n",
-		path_of(c->object), STR_ARG(method_of(c->kind)));
+		"%s\nmethod=%.*s  dsid=···  clientId=···  clientVersion=2.1  locale=en_US  "
+		"order=%s\n",
+		path_of(c->object), STR_ARG(method_of(c->kind)), rv->order);
 	buf_adds(out, "prefToken=···  syncToken=···  Content-Type: application/json\n\n");
 	buf_add_str(out, buf_str(&body));
 	buf_adds(out, "\n\n");
@@ -625,6 +629,30 @@ static void in_order(struct icloud_commit *c)
 			}
 }
 
+static bool names(const struct icloud_commit *c, int64_t change)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->approvals[i].change == change)
+			return true;
+	return false;
+}
+
+/* A yes counts once: what was confirmed is open again, so whatever comes back wants a new one. What was refused
+ * stays refused. */
+static void use_up(struct icloud_review *rv, const struct icloud_commit *c)
+{
+	for (size_t i = 0; i < rv->n; i++) {
+		struct item *it = &rv->items[i];
+
+		if (!names(c, it->change.id))
+			continue;
+		for (size_t r = 0; r < it->diff.n; r++)
+			if (it->rows[r] == DECISION_ACCEPTED)
+				it->rows[r] = DECISION_OPEN;
+		it->decision = DECISION_OPEN;
+	}
+}
+
 struct icloud_commit *review_confirm(struct icloud_review *rv, size_t typed, struct error *err)
 {
 	struct store *s = reader_store(rv->reader);
@@ -648,6 +676,7 @@ struct icloud_commit *review_confirm(struct icloud_review *rv, size_t typed, str
 		}
 		c->n++;
 	}
+	use_up(rv, c);
 	in_order(c);
 	return c;
 }

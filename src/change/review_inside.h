@@ -4,7 +4,8 @@
 
 #include "icloud/review.h"
 
-/** account: the id that the digests are made over. */
-struct icloud_review *review_open(const char *account, struct icloud_reader *r, struct error *err);
+/** account: the id that the digests are made over. order: of names, as requests say it (NULL: last,first). */
+struct icloud_review *review_open(
+	const char *account, const char *order, struct icloud_reader *r, struct error *err);
 
 #endif

@@ -469,36 +469,46 @@ static char member_sign(const struct review_pane *p, struct str key)
 	return 0;
 }
 
-static void write_member(struct review_pane *p, struct ui *ui, struct paper *at,
-	const struct json_walk *w, int *same)
+static bool is_told(const struct review_pane *p, struct str key)
 {
-	struct str key = str_part(w->key, 1, w->key.n - 2);
-	char sign = member_sign(p, key);
-	bool told = sign || str_is(key, "contactId") || str_is(key, "etag");
+	return p->unfolded || member_sign(p, key) || str_is(key, "contactId") ||
+	       str_is(key, "etag");
+}
 
-	if (!told && !p->unfolded) {
-		++*same;
-		return;
-	}
+static struct str key_of(const struct json_walk *w)
+{
+	return str_part(w->key, 1, w->key.n - 2);
+}
+
+static void write_member(struct review_pane *p, struct ui *ui, struct paper *at,
+	const struct json_walk *w, bool last)
+{
+	char sign = member_sign(p, key_of(w));
+
 	write_line(at, sign, 8,
-		arena_printf(ui->frame, "%.*s: %.*s", STR_ARG(w->key), STR_ARG(w->value)),
+		arena_printf(ui->frame, "%.*s: %.*s%s", STR_ARG(w->key), STR_ARG(w->value),
+			last ? "" : ","),
 		sign == '-' ? STYLE_REMOVED
 		: sign	    ? STYLE_ADDED
 			    : STYLE_NORMAL);
 }
 
-/* The body, a member a line: its bytes are those that are sent, only the line breaks are ours. */
+/* The body, a member a line. Line breaks and the blank behind a colon are ours, every other byte is sent as it
+ * stands here; folded, the members that stay are counted at the end. */
 static bool write_body(struct review_pane *p, struct ui *ui, struct paper *at, struct str body)
 {
 	struct str list = json_get(json_value(body), "contacts");
 	struct json_walk w = json_walk(json_at(list, 0));
-	int same = 0;
+	int same = 0, left = 0;
 
 	if (json_count(list) != 1 || !p->shown.diff)
 		return false;
+	for (struct json_walk all = w; json_next(&all);)
+		*(is_told(p, key_of(&all)) ? &left : &same) += 1;
 	write_line(at, 0, 4, STR("{\"contacts\":[{"), STYLE_NORMAL);
 	while (json_next(&w))
-		write_member(p, ui, at, &w, &same);
+		if (is_told(p, key_of(&w)))
+			write_member(p, ui, at, &w, --left == 0 && !same);
 	if (same)
 		write_line(at, 0, 8,
 			arena_printf(ui->frame, "%s %s as they came %s f unfolds", dots(ui),
@@ -511,13 +521,16 @@ static bool write_body(struct review_pane *p, struct ui *ui, struct paper *at, s
 void seen_draw_request(struct review_pane *p, struct ui *ui, struct grid *g)
 {
 	struct str rest = buf_str(&p->shown.request), text;
+	struct str hint = STR("v people’s fields   y copy, secrets masked");
 	struct paper at = {g, 2 - p->shown.request_top};
 
-	grid_printf(g, 0, 4, g->w - 5, STYLE_STRONG, "What will be sent for %s",
-		p->seen[p->shown.at].name);
+	int end = g->w >= 100 ? g->w - 2 - grid_width(hint) - 3 : g->w - 1;
+
+	grid_cut(g, 0, 4, end - 4,
+		arena_printf(ui->frame, "What will be sent for %s", p->seen[p->shown.at].name),
+		STYLE_STRONG);
 	if (g->w >= 100)
-		grid_right(g, 0, g->w - 2, 60, STR("v people’s fields   y copy, secrets masked"),
-			STYLE_DIM);
+		grid_right(g, 0, g->w - 2, 60, hint, STYLE_DIM);
 	while (str_cut(&rest, '\n', &text)) {
 		if (!text.n)
 			at.y++;

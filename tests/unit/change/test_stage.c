@@ -344,7 +344,7 @@ static void changes__are_listed__worst_flag_first(void **state)
 
 static struct icloud_review *review(void)
 {
-	struct icloud_review *rv = review_open("acc", &reader, &err);
+	struct icloud_review *rv = review_open("acc", NULL, &reader, &err);
 
 	assert_non_null(rv);
 	return rv;
@@ -361,6 +361,39 @@ static void review__confirms_nothing__that_nobody_accepted(void **state)
 	assert_string_equal(err.what, "No change is accepted yet.");
 	assert_true(review_decide(rv, 0, DECISION_REFUSED, &err));
 	assert_null(review_confirm(rv, 0, &err));
+	review_free(&rv);
+}
+
+/* A yes counts once: what comes back from a commit is open. What was refused stays so. */
+static void review__confirmed__is_open_again(void **state)
+{
+	struct icloud_review *rv;
+	struct icloud_commit *c;
+	struct review_item item;
+	size_t title;
+
+	(void)state;
+	edit("A", "jobTitle=Analyst");
+	edit("A", "notes=Wrote the notes.");
+	rv = review();
+	assert_true(review_decide(rv, 0, DECISION_ACCEPTED, &err));
+	assert_true(review_item(rv, 0, &item));
+	for (title = 0; !str_is(item.diff->rows[title].field, "jobTitle");)
+		title++;
+	assert_true(review_decide_row(rv, 0, title, DECISION_REFUSED, &err));
+	c = review_confirm(rv, 0, &err);
+	assert_non_null(c);
+	assert_true(review_item(rv, 0, &item));
+	assert_int_equal(item.decision, DECISION_OPEN);
+	for (size_t i = 0; i < item.diff->n; i++)
+		if (item.diff->rows[i].sign != DIFF_SAME)
+			assert_int_equal(
+				item.rows[i], i == title ? DECISION_REFUSED : DECISION_OPEN);
+	assert_null(review_confirm(rv, 0, &err));
+	assert_true(review_refresh(rv, &err));
+	assert_true(review_item(rv, 0, &item));
+	assert_int_equal(item.decision, DECISION_OPEN);
+	icloud_commit_free(&c);
 	review_free(&rv);
 }
 
@@ -594,6 +627,7 @@ int main(int argc, char **argv)
 		TEST(changes__are_listed__worst_flag_first),
 		TEST(review__confirms_nothing__that_nobody_accepted),
 		TEST(review__mints__the_exact_bytes_of_what_was_accepted),
+		TEST(review__confirmed__is_open_again),
 		TEST(review__leaves_here__every_refused_field),
 		TEST(review__asks_for_the_number__of_deletions),
 		TEST(review__does_not_accept__what_is_behind_or_not_known),

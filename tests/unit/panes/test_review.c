@@ -160,6 +160,35 @@ static void review__never_cuts__what_will_be_sent(void **state)
 	ui_free(&ui);
 }
 
+/* Read aloud it is the body: members parted by commas, none behind the last. */
+static void review__shows__the_request_as_json(void **state)
+{
+	struct ui *ui;
+	struct review_pane *p = open_review(&ui, 24, 120, 2);
+	char *got;
+
+	(void)state;
+	p->shown.request = BUF_INIT(64 * KIB);
+	buf_printf(&p->shown.request,
+		"POST https://p61-contactsws.icloud.com:443/co/contacts/card/\n"
+		"\n{\"contacts\":[%s]}\n",
+		lovelace_after);
+	p->where = REVIEW_EXACT;
+	got = shown(ui, 3, 19);
+	assert_non_null(strstr(got, "      \"contactId\": \"L\",\n"));
+	assert_non_null(strstr(got, "  ~     \"jobTitle\": \"Chief analyst\",\n"));
+	assert_non_null(strstr(got, "note G has the table.\",\n"));
+	assert_non_null(strstr(got, "··· 2 members as they came ··· f unfolds\n    }]}\n"));
+	free(got);
+	p->unfolded = true;
+	got = shown(ui, 3, 19);
+	assert_non_null(strstr(got, "        \"firstName\": \"Ada\",\n"));
+	assert_non_null(strstr(got, "note G has the table.\"\n    }]}\n"));
+	free(got);
+	buf_release(&p->shown.request);
+	ui_free(&ui);
+}
+
 /* ---- The commit ---- */
 
 static void put_row(
@@ -263,6 +292,7 @@ int main(void)
 		cmocka_unit_test(review__draws__both_sides_squeezed),
 		cmocka_unit_test(review__draws__stacked_in_a_narrow_window),
 		cmocka_unit_test(review__never_cuts__what_will_be_sent),
+		cmocka_unit_test(review__shows__the_request_as_json),
 		cmocka_unit_test(commit__draws__the_hold),
 		cmocka_unit_test(commit__draws__a_result_for_each),
 		cmocka_unit_test(seen_short__keeps__whole_words),
