@@ -128,6 +128,11 @@ bool changes_sides(struct icloud_reader *r, int64_t id, struct buf *before, stru
 /** One sentence with the reason and how to mend it, for one flag of a change. */
 bool changes_flag_words(struct icloud_reader *r, int64_t id, enum flag f, struct buf *out);
 
+/** How the change ended when it was committed last, its note appended; RESULT_NONE when it was not, or was
+ *  staged anew since. *at may be NULL. */
+enum change_result changes_last_try(
+	struct icloud_reader *r, int64_t id, time_t *at, struct buf *note);
+
 /* The diff of two cards: aligned rows by field; list entries paired by identity, not by place. */
 enum diff_sign { DIFF_SAME = ' ', DIFF_ADDED = '+', DIFF_REMOVED = '-', DIFF_CHANGED = '~' };
 struct diff_row {
@@ -169,6 +174,9 @@ struct journal_row {
 	enum change_kind kind;
 	enum change_result result;
 	struct str object_id, title, summary;
+	struct str
+		note; /* of what is not done, its reason: "400", "session has ended, 421"; else what
+			    iCloud wrote its own way */
 };
 void history_changes(struct icloud_reader *r, int64_t commit,
 	void (*row)(void *ctx, const struct journal_row *j), void *ctx);

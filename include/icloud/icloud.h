@@ -110,7 +110,8 @@ enum icloud_event {
 	EVENT_PROGRESS, /* done of total; `text` names the thing */
 	EVENT_DONE,
 	EVENT_ERROR,
-	EVENT_STORE,	/* something in the store changed: `what` tells which data to read again */
+	EVENT_STORE, /* something in the store changed: `ask` tells which data to read again; `text`, when
+			there is one, is a sentence about it for the person */
 	EVENT_QUESTION, /* a sign-in asks: sign_in.h */
 	EVENT_STEP, /* a sign-in step has an outcome: err.step, err.http, took_ms; err.code NONE is good */
 	EVENT_CHANGE,  /* commit: the change `id` has reached `state` (enum change_result) */

@@ -30,14 +30,15 @@ bool change_after_read(struct account *a, struct error *err);
 /** ASK_COMMIT: takes the approvals over and wipes them. Tells EVENT_PROGRESS with id = commit and text
  *  "hold" (done = seconds left, of total), "backup" (done = contacts, total = bytes; it was read back), "send"
  *  (done of total), "end" (done well, of total); and EVENT_CHANGE with id = change, state = enum
- *  change_result, done = its number, of total, and text = its title while it is sent, later what iCloud did its
- *  own way or why it refused ("" when nothing). Ends with an error only when it had to stop. */
+ *  change_result, done = its number, of total, and text = what iCloud did its own way, or why it was
+ *  refused or not done ("" when nothing). Ends with an error only when it had to stop. */
 struct flow *commit_flow(struct account *a, struct icloud_commit *c);
 /** ASK_RECALL: while held, nothing is sent; later it stops after the write under way. */
 void commit_recall(struct flow *commit);
 /** ASK_BACKUP: one by hand. Tells EVENT_PROGRESS with text "backup". */
 struct flow *backup_flow(struct account *a);
-/** Reads again what is not known and decides it. Ends at once when there is nothing. After sign-in. */
+/** Reads again what is not known and decides it. Ends at once when there is nothing. After sign-in. When it has
+ *  decided, EVENT_STORE with a sentence in text tells what came of it. */
 struct flow *settle_flow(struct account *a);
 
 #endif

@@ -56,7 +56,7 @@ struct commit {
 	size_t at;
 	bool again; /* the write at hand is sent for the second time */
 	enum judgement judged;
-	struct buf why;	   /* words of a refusal, for the note */
+	struct buf why;	   /* why the write at hand is refused or not done, for the note */
 	struct buf groups; /* ids of the groups that a deleted contact was in, a JSON array */
 	struct error stop; /* ends the commit after the write at hand */
 };
@@ -66,11 +66,6 @@ static void next(struct commit *c);
 static struct approval *approval_at(const struct commit *c)
 {
 	return &c->approved->approvals[c->at];
-}
-
-static struct str title_of(const struct approval *a)
-{
-	return utf8_clip(buf_str(&a->title), sizeof((struct icloud_message *)0)->text - 1);
 }
 
 static void set_text(struct icloud_message *m, struct str text)
@@ -299,7 +294,7 @@ static void note_of(struct commit *c, enum change_result r, struct str card, str
 
 	if (is_done(r) && a->kind != CHANGE_DELETE && card.p)
 		judge_note(buf_str(&a->item), card, note);
-	else if (r == RESULT_REJECTED)
+	else if (r == RESULT_REJECTED || r == RESULT_NOT_APPLIED)
 		buf_add_str(note, buf_str(&c->why));
 	else if (r == RESULT_CONFLICTED && !card.p)
 		buf_adds(note, "deleted on another device");
@@ -383,7 +378,7 @@ static bool send_approved(struct commit *c, struct error *err)
 	if (ok) {
 		hook_point("commit-journal");
 		c->results[c->at] = RESULT_SENT;
-		tell_change(c, RESULT_SENT, title_of(approval_at(c)));
+		tell_change(c, RESULT_SENT, STR(""));
 		c->request = engine_send(c->a->engine, &q, heard, c);
 		hook_point("commit-sent");
 	}
@@ -433,14 +428,44 @@ static bool never_left(const struct error *err)
 	       (err->code == ERR_OFFLINE || err->code == ERR_THROTTLED || err->code == ERR_REFUSED);
 }
 
+/* Of what is no refusal: a few words and the number, as they stand in brackets behind the result. */
 static void keep_reason(
 	struct commit *c, const struct response *r, const struct contacts_answer *answer)
 {
+	int status = r->http >= 400 || r->rscd < 400 ? r->http : r->rscd;
+
 	buf_clear(&c->why);
-	if (answer->error_reason.p && json_text(answer->error_reason, &c->why))
+	if (c->judged == JUDGED_SIGNED_OUT)
+		buf_printf(&c->why, "session has ended, %d", status);
+	else if (c->judged == JUDGED_STALE)
+		buf_adds(&c->why, "contacts have moved on, 420");
+	else if (c->judged == JUDGED_STOP)
+		buf_printf(&c->why, "iCloud takes no more requests, %d", status);
+	else if (answer->error_reason.p && json_text(answer->error_reason, &c->why))
 		buf_printf(&c->why, " (%d)", answer->error_code ? answer->error_code : r->http);
 	else
 		buf_printf(&c->why, "%d", r->http);
+}
+
+/* The same of a request that had no answer: its sentence without the full stop. */
+static void keep_failure(struct commit *c, const struct error *err)
+{
+	struct str what = str_of(err ? err->what : "no answer came");
+
+	buf_clear(&c->why);
+	buf_add_str(&c->why, str_ends(what, STR(".")) ? str_part(what, 0, what.n - 1) : what);
+}
+
+/* The session was renewed and the proof is not taken still: nothing more is sent with it. */
+static void stop_signed_out(struct commit *c, const struct response *r)
+{
+	size_t waits = c->approved->n - count_done(c);
+
+	if (response_ok(r, STEP_NONE, &c->stop))
+		fail(&c->stop, ERR_SIGN_IN, "Your session has ended.", "");
+	snprintf(c->stop.next, sizeof c->stop.next,
+		"L in Account signs in; your %zu change%s safe.", waits,
+		waits == 1 ? " is" : "s are");
 }
 
 static void act(struct commit *c, const struct response *r, const struct error *err,
@@ -459,15 +484,19 @@ static void act(struct commit *c, const struct response *r, const struct error *
 	case JUDGED_SIGNED_OUT:
 	case JUDGED_REFUSED:
 		keep_reason(c, r, answer);
+		if (c->judged == JUDGED_SIGNED_OUT && c->again && !c->stop.code)
+			stop_signed_out(c, r);
 		read_again(c);
 		break;
 	case JUDGED_STOP:
+		keep_reason(c, r, answer);
 		if (response_ok(r, STEP_NONE, &c->stop))
 			fail(&c->stop, ERR_THROTTLED, "iCloud takes no more requests for now.",
 				"Wait some minutes, then commit again. What waits is safe.");
 		doubt(c);
 		break;
 	case JUDGED_DOUBT:
+		keep_failure(c, err);
 		if (never_left(err)) {
 			c->stop = *err;
 			finish(c, RESULT_NOT_APPLIED, STR_NONE);

@@ -36,6 +36,27 @@ void history_commits(
 	query_end(q, NULL);
 }
 
+enum change_result changes_last_try(
+	struct icloud_reader *r, int64_t id, time_t *at, struct buf *note)
+{
+	struct store *s = reader_store(r);
+	enum change_result result = RESULT_NONE;
+	struct query *q;
+
+	if (!s)
+		return RESULT_NONE;
+	q = db_query(store_ledger(s), "select result, journal.at, note from journal join change"
+				      " on change.id = change_id and staged_at <= journal.at"
+				      " where change_id = ?1 order by journal.id desc limit 1");
+	query_int(q, 1, id);
+	if (query_row(q) && result_from_name(query_get(q, 0), &result)) {
+		if (at)
+			*at = (time_t)query_get_int(q, 1);
+		buf_add_str(note, query_get(q, 2));
+	}
+	return query_end(q, NULL) ? result : RESULT_NONE;
+}
+
 void history_changes(struct icloud_reader *r, int64_t commit,
 	void (*row)(void *ctx, const struct journal_row *j), void *ctx)
 {
@@ -45,14 +66,15 @@ void history_changes(struct icloud_reader *r, int64_t commit,
 	if (!s)
 		return;
 	q = db_query(store_ledger(s),
-		"select change_id, object, kind, result, object_id, title, summary"
+		"select change_id, object, kind, result, object_id, title, summary, note"
 		" from journal where commit_id = ?1 order by id");
 	query_int(q, 1, commit);
 	while (query_row(q)) {
 		struct journal_row j = {.change = query_get_int(q, 0),
 			.object_id = query_get(q, 4),
 			.title = query_get(q, 5),
-			.summary = query_get(q, 6)};
+			.summary = query_get(q, 6),
+			.note = query_get(q, 7)};
 
 		if (object_from_name(query_get(q, 1), &j.object) &&
 			kind_from_name(query_get(q, 2), &j.kind) &&

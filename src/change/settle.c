@@ -8,6 +8,7 @@
 #include "change/judge.h"
 #include "change/reread.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct settle {
@@ -18,6 +19,7 @@ struct settle {
 	bool has_row;
 	int64_t last;
 	int lock;
+	int done, waits, theirs; /* how many were decided so */
 };
 
 static void release(struct settle *s)
@@ -63,6 +65,38 @@ static void tell(struct settle *s, enum change_result r)
 	s->a->tell(s->a->tell_owner, &store);
 }
 
+static void count(struct settle *s, enum change_result r)
+{
+	s->done += r == RESULT_APPLIED || r == RESULT_CONFIRMED;
+	s->waits += r == RESULT_NOT_APPLIED;
+	s->theirs += r == RESULT_THEIRS || r == RESULT_CONFLICTED;
+}
+
+static void add_count(struct buf *out, int n, const char *one, const char *many)
+{
+	if (n)
+		buf_printf(out, "%s %d %s", out->p[out->n - 1] == ':' ? "" : ",", n,
+			n == 1 ? one : many);
+}
+
+/* Whoever was told that something is not known is told what it was. */
+static void tell_outcome(struct settle *s)
+{
+	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_COMMIT};
+	struct buf words = BUF_INIT(KIB);
+
+	if (!s->a->tell || !(s->done || s->waits || s->theirs))
+		return;
+	buf_adds(&words, "What was not known is read again:");
+	add_count(&words, s->done, "done", "done");
+	add_count(&words, s->waits, "waits for review again", "wait for review again");
+	add_count(&words, s->theirs, "changed by another device", "changed by another device");
+	buf_addc(&words, '.');
+	snprintf(m.text, sizeof m.text, "%s", buf_cstr(&words));
+	s->a->tell(s->a->tell_owner, &m);
+	buf_release(&words);
+}
+
 static void heard(void *owner, struct str card, const struct error *failure)
 {
 	struct settle *s = owner;
@@ -88,6 +122,7 @@ static void heard(void *owner, struct str card, const struct error *failure)
 		end(s, &err);
 		return;
 	}
+	count(s, v.result);
 	next(s);
 }
 
@@ -97,6 +132,7 @@ static void next(struct settle *s)
 		open_row_release(&s->row);
 	s->has_row = journal_unknown(s->a->store, s->last, &s->row);
 	if (!s->has_row) {
+		tell_outcome(s);
 		end(s, NULL);
 		return;
 	}

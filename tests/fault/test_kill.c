@@ -119,6 +119,28 @@ static void assert_blocked(void)
 	assert_int_equal(unknown, 1);
 }
 
+static char settled[200];
+
+static void hear_settled(struct world *world, const struct icloud_message *m)
+{
+	(void)world;
+	if (m->event == EVENT_STORE && m->text[0])
+		snprintf(settled, sizeof settled, "%s", m->text);
+}
+
+/* Whoever was told that one is not known is told what became of it. */
+static void settle_aloud(bool unknown, bool done)
+{
+	settled[0] = '\0';
+	w.progress = hear_settled;
+	world_settle(&w);
+	w.progress = NULL;
+	assert_string_equal(settled, !unknown ? ""
+				     : done   ? "What was not known is read again: 1 done."
+					      : "What was not known is read again: 1 waits for "
+						"review again.");
+}
+
 /* notice: what the start must say. applied: how many were done when it died. */
 static void kill_at(const char *fault, const char *notice, int64_t applied)
 {
@@ -131,7 +153,7 @@ static void kill_at(const char *fault, const char *notice, int64_t applied)
 		fail_msg("after %s: “%s” does not say “%s”", fault, icloud_notice(w.ic), notice);
 	if (strstr(notice, "not known"))
 		assert_blocked();
-	world_settle(&w);
+	settle_aloud(strstr(notice, "not known"), applied == (strstr(notice, "1 done") ? 2 : 1));
 	assert_truth();
 	assert_int_equal(sim_writes(w.sim), applied);
 	if (world_waiting(&w))

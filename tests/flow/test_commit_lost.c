@@ -144,6 +144,84 @@ static void commit__signed_out_at_the_write__reads_again_before_it_sends_again(v
 	free(id);
 }
 
+/* A session that has ended and cannot be renewed: the reason stands at the row and in the journal, and no
+ * further write is tried. */
+static void commit__signed_out_for_good__says_why_and_stops(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *other = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
+		two = world_edit(&w, other, "jobTitle=Chief");
+	struct buf note = BUF_INIT(KIB);
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"status\":421,\"times\":-1}");
+	assert_false(world_send_all(&w));
+	assert_int_equal(w.err.code, ERR_SIGN_IN);
+	assert_string_equal(w.err.what, "Your session has ended (421).");
+	assert_string_equal(w.err.next, "L in Account signs in; your 2 changes are safe.");
+	assert_result(one, RESULT_NOT_APPLIED);
+	assert_string_equal(world_note(&w, one), "session has ended, 421");
+	assert_result(two, RESULT_SKIPPED);
+	assert_int_equal(world_writes_seen(&w), 2);
+	assert_int_equal(writes_applied(), 0);
+	assert_int_equal(changes_last_try(w.reader, one, NULL, &note), RESULT_NOT_APPLIED);
+	assert_string_equal(buf_cstr(&note), "session has ended, 421");
+	buf_release(&note);
+	free(id);
+	free(other);
+}
+
+/* The name stands at the row; what is told beside it is a reason, and there is none yet. */
+static void commit__tells__no_name_twice(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = world_edit(&w, id, "jobTitle=Commodore");
+	size_t sent = 0;
+
+	(void)state;
+	assert_true(world_send_all(&w));
+	for (size_t i = 0; i < w.n_seen; i++)
+		if (w.seen[i].change == change && w.seen[i].result == RESULT_SENT) {
+			assert_string_equal(w.seen[i].text, "");
+			sent++;
+		}
+	assert_int_equal(sent, 1);
+	free(id);
+}
+
+/* A name in another script may stand where its sound belongs, one that is none under #. */
+static void row_is_under_its_letter(void *ctx, const struct contact_row *c)
+{
+	struct buf head = BUF_INIT(KIB);
+	int *rows = ctx;
+
+	++*rows;
+	buf_add_cp(&head, text_section(c->name));
+	if (c->name.n && !(c->name.p[0] & 0x80) && !str_is(c->letter, "#") &&
+		!str_eq(buf_str(&head), c->letter))
+		fail_msg("%.*s stands under %.*s", STR_ARG(c->name), STR_ARG(c->letter));
+	buf_release(&head);
+}
+
+/* Places move with every contact that comes or goes, and the letters with them. */
+static void commit__keeps__letters_beside_their_names(void **state)
+{
+	char *id = world_id(&w, "Aiken");
+	int64_t staged = 0;
+	int rows = 0;
+
+	(void)state;
+	contacts_list(w.reader, NULL, 0, 1000, row_is_under_its_letter, &rows);
+	world_delete(&w, id);
+	assert_true(world_send_all(&w));
+	contacts_list(w.reader, NULL, 0, 1000, row_is_under_its_letter, &rows);
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_true(world_send_all(&w));
+	contacts_list(w.reader, NULL, 0, 1000, row_is_under_its_letter, &rows);
+	assert_true(rows > 150);
+	free(id);
+}
+
 /* ---- answers that do not come ---- */
 
 static void commit__dropped_before_it_was_done__is_read_again_and_not_sent_twice(void **state)
@@ -370,6 +448,9 @@ int main(int argc, char **argv)
 		COMMIT_TEST(commit__with_a_stale_token__reads_again_and_sends_once_more),
 		COMMIT_TEST(commit__with_a_token_that_stays_stale__stops_after_the_second),
 		COMMIT_TEST(commit__signed_out_at_the_write__reads_again_before_it_sends_again),
+		COMMIT_TEST(commit__signed_out_for_good__says_why_and_stops),
+		COMMIT_TEST(commit__tells__no_name_twice),
+		COMMIT_TEST(commit__keeps__letters_beside_their_names),
 		COMMIT_TEST(commit__dropped_before_it_was_done__is_read_again_and_not_sent_twice),
 		COMMIT_TEST(commit__dropped_after_it_was_done__is_found_applied),
 		COMMIT_TEST(commit__on_a_connection_that_dies__sends_each_body_once),

@@ -11,6 +11,7 @@
 #include "icloud/text.h"
 
 #include <ftw.h>
+#include <signal.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -291,6 +292,60 @@ static void commit__stops__at_a_conflict(void **state)
 	sim_stop(&sim);
 }
 
+/* Signed out for good: why it is not done stands at the row, in Review, and the yes is used up. */
+static void commit__not_done__says_why_and_is_open_again(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	stage_title(s);
+	accept_in_review(s);
+	sim_fault(sim, "{\"path\":\"/co/contacts/card\",\"status\":421,\"times\":-1}");
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_press(s, "y");
+	screen_wait_for(s, "not done (session has ended, 421)");
+	screen_wait_idle(s);
+	screen_assert_has(
+		s, "Your session has ended (421). L in Account signs in; your 1 change is safe.");
+	assert_int_equal(sim_writes(sim), 0);
+	screen_press(s, "<Esc>", "<Esc>");
+	screen_wait_for(s, "After this change");
+	screen_assert_has(s, "not done (session has ended, 421)");
+	screen_assert_has(s, "[?] Hopper, Grace");
+	screen_assert_has(s, "1 open, 0 accepted");
+	screen_assert_not(s, "[x] Hopper");
+	screen_free(&s);
+	sim_stop(&sim);
+}
+
+/* Killed while a write was under way: "not known" stands only until it is read again. */
+static void commit__not_known__is_told_when_it_is_settled(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	screen_env(s, "TUI_TEST_FAULT", "commit-answer=kill");
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	stage_title(s);
+	accept_in_review(s);
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_keys(s, "y");
+	assert_int_equal(screen_wait_end(s), 128 + SIGKILL);
+	screen_env(s, "TUI_TEST_FAULT", NULL);
+	screen_start(s, NULL);
+	screen_wait_for(s, "What was not known is read again: 1 done.");
+	screen_wait_idle(s);
+	screen_assert_not(s, "1 not known");
+	assert_int_equal(sim_writes(sim), 1);
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +354,8 @@ int main(void)
 		cmocka_unit_test(commit__needs__an_accepted_change),
 		cmocka_unit_test(commit__takes_back__what_is_held),
 		cmocka_unit_test(commit__stops__at_a_conflict),
+		cmocka_unit_test(commit__not_done__says_why_and_is_open_again),
+		cmocka_unit_test(commit__not_known__is_told_when_it_is_settled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,7 @@ static void journal_json(void *ctx, const struct journal_row *j)
 	json_put(r->w, change_kind_name(j->kind));
 	json_key(r->w, "result");
 	json_put(r->w, change_result_name(j->result));
+	put_text(r->w, "note", j->note);
 	json_object_end(r->w);
 }
 
@@ -69,10 +70,11 @@ static void journal_text(void *ctx, const struct journal_row *j)
 
 	if (!wanted(r, j))
 		return;
+
 	table_word(&r->table, sign);
 	table_cell(&r->table, j->title);
 	table_cell(&r->table, j->summary);
-	table_word(&r->table, change_result_words(j->result));
+	table_word(&r->table, words_result(j->result, j->note).text);
 }
 
 static void commit_json(
@@ -98,8 +100,8 @@ static void commit_text(struct cli *c, const struct commit_row *k, struct rows *
 		words_time(k->at, clock_now()).text, k->undone ? "  undone" : "");
 	r->table = TABLE_INIT(4);
 	r->table.indent = 2;
-	r->table.max[1] = 34;
-	r->table.max[2] = 40;
+	table_fit(&r->table, 1, 34);
+	table_fit(&r->table, 2, 40);
 	history_changes(c->reader, k->id, journal_text, r);
 	table_end(&r->table, &c->out);
 }

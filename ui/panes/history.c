@@ -21,7 +21,7 @@ struct history_item {
 };
 
 struct history_change {
-	char name[160], summary[200];
+	char name[160], summary[200], note[160];
 	enum change_result result;
 };
 
@@ -114,8 +114,9 @@ static int draw_changes(struct history_pane *p, struct grid *g, int y)
 		grid_cut(g, y, 4, widest, str_of(c->name), STYLE_NORMAL);
 		x += grid_cut(g, y, x, g->w - x - 1, str_of(c->summary), STYLE_NORMAL);
 		if (!good)
-			grid_printf(g, y, x, g->w - x - 1, STYLE_WARNING, "  %s",
-				change_result_words(c->result));
+			grid_cut(g, y, x + 2, g->w - x - 3,
+				str_of(words_result(c->result, str_of(c->note)).text),
+				STYLE_WARNING);
 	}
 	if (shown < p->changes)
 		grid_printf(g, y++, 4, g->w - 5, STYLE_DIM, "and %d more", p->changes - shown);
@@ -205,6 +206,7 @@ static void take_change(void *ctx, const struct journal_row *j)
 	c->result = j->result;
 	put(c->name, sizeof(c->name), j->title);
 	put(c->summary, sizeof(c->summary), j->summary);
+	put(c->note, sizeof(c->note), j->note);
 }
 
 static void load_changes(struct history_pane *p, struct ui *ui)

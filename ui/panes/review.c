@@ -92,6 +92,22 @@ static void read_flags(struct review_pane *p, struct ui *ui, const struct review
 		}
 }
 
+/* Why it is here again. */
+static void read_last_try(struct review_pane *p, struct ui *ui, const struct review_seen *s)
+{
+	struct buf note = BUF_INIT(16 * KIB);
+	time_t at = 0;
+	enum change_result r = changes_last_try(ui->reader, s->change, &at, &note);
+
+	if (s->state == STATE_WAITING && (r == RESULT_REJECTED || r == RESULT_NOT_APPLIED)) {
+		if (p->shown.flags.n)
+			buf_addc(&p->shown.flags, '\n');
+		buf_printf(&p->shown.flags, "Sent %s: %s.", words_time(at, clock_now()).text,
+			words_result(r, buf_str(&note)).text);
+	}
+	buf_release(&note);
+}
+
 static void read_modified(struct review_pane *p, struct ui *ui, const struct review_seen *s)
 {
 	struct buf before = BUF_INIT(2 * MIB), after = BUF_INIT(2 * MIB), text = BUF_INIT(200);
@@ -136,6 +152,7 @@ static void show_selected(struct review_pane *p, struct ui *ui)
 		return;
 	look_again(p);
 	read_flags(p, ui, &p->seen[at]);
+	read_last_try(p, ui, &p->seen[at]);
 	read_modified(p, ui, &p->seen[at]);
 	p->shown.read_at = contacts_as_of(ui->reader);
 }

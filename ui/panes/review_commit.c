@@ -63,20 +63,15 @@ static void draw_row(
 	struct review_commit *c = self;
 	const struct sent_row *r = row_of(c, row->id);
 	int x = RESULT_X - 4;
-	const char *words;
-
+	(void)ui;
 	(void)selected;
 	if (!r)
 		return;
 	grid_cut(g, 0, 0, x - 1, str_of(r->name), STYLE_NORMAL);
 	if (!c->sent && !c->finished)
 		return;
-	words = change_result_words(r->result);
-	x += grid_puts(g, 0, x, g->w - x, words, is_done(r->result) ? STYLE_NORMAL : STYLE_DIM);
-	if (is_done(r->result) && r->text[0])
-		grid_puts(g, 0, x, g->w - x, ", iCloud changed it", STYLE_NORMAL);
-	else if (r->text[0])
-		grid_text(g, 0, x, g->w - x, arena_printf(ui->frame, " (%s)", r->text), STYLE_DIM);
+	grid_cut(g, 0, x, g->w - x - 1, str_of(words_result(r->result, str_of(r->text)).text),
+		is_done(r->result) ? STYLE_NORMAL : STYLE_DIM);
 }
 
 static const struct list_ops list_ops = {
@@ -311,7 +306,7 @@ static void say_one(const struct sent_row *r, struct ui *ui)
 			"No answer for %s. It is read again to see, and not sent twice.", r->name);
 	else
 		ui_say(ui, STYLE_WARNING, "%s: %s. Enter shows it.", r->name,
-			change_result_words(r->result));
+			words_result(r->result, str_of(r->text)).text);
 }
 
 static void say_end(struct review_commit *c, struct ui *ui)

@@ -34,7 +34,7 @@ struct review_shown {
 	const struct diff *diff;
 	enum review_mark *row; /* one a diff row */
 	size_t row_cap;
-	struct buf flags;  /* sentences, parted by LF */
+	struct buf flags;  /* sentences that want a look, parted by LF */
 	char modified[80]; /* "changed in iCloud 2 March" */
 	time_t read_at;
 	struct buf request;

@@ -203,6 +203,9 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 			g->online = !g->offline;
 		read_glance(l);
 	}
+	/* what was not known at the start is; what was damaged is mended */
+	if (m->event == EVENT_STORE && m->text[0])
+		ui_say(l->ui, m->ask == ASK_COMMIT ? STYLE_NORMAL : STYLE_WARNING, "%s", m->text);
 	/* how a commit ended is told by review, with each of its changes */
 	if (m->event == EVENT_ERROR && m->token && m->ask != ASK_COMMIT)
 		say_failed(l, &m->err);
