@@ -4,6 +4,7 @@
 
 #include "change/names.h"
 #include "change/sides.h"
+#include "icloud/hooks.h"
 #include "icloud/time.h"
 #include "store/reader.h"
 
@@ -128,6 +129,10 @@ static bool put(struct store *s, const struct form_draft *d, struct error *err)
 				  " do update set base = ?3, opened = ?4, typed = ?5, at = ?6"),
 			d->object, str_of(d->object_id));
 
+	if (hook_point("draft")) {
+		query_end(q, NULL);
+		return fail_file(err, "write", "the draft");
+	}
 	bind_bytes(q, 3, &d->base);
 	bind_bytes(q, 4, &d->opened);
 	bind_bytes(q, 5, &d->typed);

@@ -206,6 +206,44 @@ static void read_only__leaves__drafts_alone(void **state)
 	program_quit(&s);
 }
 
+/* A full disk: the person is told, and nothing that is typed is lost while the program runs. */
+static void a_draft__that_cannot_be_kept__is_said(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	screen_env(s, "TUI_TEST_FAULT", "draft=fail");
+	start_again(s);
+	open_ada(s);
+	type_title(s);
+	screen_wait_for(s, "draft not saved");
+	screen_assert_has(s, "Analyst, chief");
+	screen_press(s, "a");
+	screen_wait_for(s, "draft saved 09:33");
+	screen_free(&s);
+}
+
+/* Killed while a draft is written: the one before it is whole. */
+static void a_draft__killed_while_it_is_written__is_the_one_before(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	screen_env(s, "TUI_TEST_FAULT", "draft:2=kill");
+	start_again(s);
+	open_ada(s);
+	type_title(s);
+	screen_wait_for(s, "draft saved 09:33");
+	screen_keys(s, " of all");
+	assert_int_equal(screen_wait_end(s), 128 + SIGKILL);
+	screen_env(s, "TUI_TEST_FAULT", NULL);
+	start_again(s);
+	open_ada(s);
+	screen_press(s, "e");
+	screen_assert_has(s, "~ Job title     Analyst, chief                              Analyst");
+	screen_free(&s);
+}
+
 /* The new value stands beside what was typed, which is not touched. */
 static void a_draft__stays__when_icloud_moves_on(void **state)
 {
@@ -234,6 +272,8 @@ int main(void)
 		cmocka_unit_test(a_draft__of_a_new_contact__is_kept),
 		cmocka_unit_test(a_draft__goes__when_staged),
 		cmocka_unit_test(a_draft__goes__when_nothing_differs_any_more),
+		cmocka_unit_test(a_draft__that_cannot_be_kept__is_said),
+		cmocka_unit_test(a_draft__killed_while_it_is_written__is_the_one_before),
 		cmocka_unit_test(a_draft__stays__when_icloud_moves_on),
 		cmocka_unit_test(read_only__leaves__drafts_alone),
 	};
