@@ -131,7 +131,7 @@ static bool put(struct store *s, const struct form_draft *d, struct error *err)
 
 	if (hook_point("draft")) {
 		query_end(q, NULL);
-		return fail_file(err, "write", "the draft");
+		return fail_file(err, "written", "The draft");
 	}
 	bind_bytes(q, 3, &d->base);
 	bind_bytes(q, 4, &d->opened);

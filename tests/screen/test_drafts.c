@@ -217,6 +217,7 @@ static void a_draft__that_cannot_be_kept__is_said(void **state)
 	open_ada(s);
 	type_title(s);
 	screen_wait_for(s, "draft not saved");
+	screen_assert_has(s, "The draft cannot be written: No space left on device.");
 	screen_assert_has(s, "Analyst, chief");
 	screen_press(s, "a");
 	screen_wait_for(s, "draft saved 09:33");
