@@ -86,6 +86,7 @@ enum icloud_ask {
 	ASK_UNDO, /* struct icloud_ids (taken over): commits whose reverse is staged; `total` of DONE: how
 			many changes were staged */
 	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */
+	ASK_REACH, /* NULL: does the host that signs in answer? Sends nothing of anybody's; needs no account */
 };
 
 /* The ways in which a code of the second factor comes. */

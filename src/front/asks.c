@@ -227,6 +227,8 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 		return start_commit(ic, what, err);
 	case ASK_BACKUP:
 		return backup_flow(a);
+	case ASK_REACH:
+		return session_reach(a);
 	default:
 		fail(err, ERR_FAILED, "This cannot be asked for.", "Tell the authors.");
 		return NULL;
@@ -291,7 +293,7 @@ static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err
 	bool writes = ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_DRAFT || ask == ASK_UNDO ||
 		      ask == ASK_COMMIT;
 
-	if (ask != ASK_SIGN_IN && !ic->account.store)
+	if (ask != ASK_SIGN_IN && ask != ASK_REACH && !ic->account.store)
 		return !no_account(err);
 	if (writes && ic->settings->read_only)
 		return !fail(err, ERR_REFUSED, "With read only nothing is staged or committed.",

@@ -71,6 +71,9 @@ void session_answer(struct flow *sign_in, const struct icloud_answer *answer);
 /** Ends the session at the server and here. Session file and tokens are gone even when the server
  *  does not answer; account.json stays. Cache and store are the caller's. */
 struct flow *session_logout(struct account *a);
+/** Asks the identity host for its sign-in page, without a name and without waiting rules: ends well when
+ *  Apple answers at all, else with OFFLINE, TIMEOUT, THROTTLED, SERVER ... Changes nothing. */
+struct flow *session_reach(struct account *a);
 /** GET refreshWebAuth (protocol 9), renews cookies. A failure changes nothing. When to call it is
  *  the caller's: every 5 to 10 minutes while the program is in use, with some jitter. */
 struct flow *session_heartbeat(struct account *a);

@@ -305,7 +305,7 @@ static void doctor__finds__nothing_amiss(void **state)
 	(void)state;
 	for (; json_next(&w); n++)
 		assert_keys(w.value, "name ok what next");
-	assert_int_equal(n, 6);
+	assert_int_equal(n, 7);
 	command_release(&c);
 }
 

@@ -2,15 +2,7 @@
  * missing folders. */
 #include "cli/cli.h"
 #include "icloud/glance.h"
-
-#include <errno.h>
-#include <langinfo.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "panes/checks.h"
 
 struct doctor {
 	struct cli *c;
@@ -43,76 +35,16 @@ static void finding(struct doctor *d, const char *name, bool ok, const char *wha
 	out_line_end(d->c);
 }
 
-static void folder(struct doctor *d, const char *name, const char *path)
+static void network(struct doctor *d)
 {
-	char what[512];
-	struct stat st;
+	struct error err = ERROR_INIT;
 
-	if (stat(path, &st) != 0) {
-		snprintf(what, sizeof what, "%.300s: %s.", path, strerror(errno));
-		finding(d, name, false, what, "Check the folder and its permissions.");
-	} else if ((st.st_mode & 077) != 0) {
-		snprintf(what, sizeof what, "%.300s can be read by others.", path);
-		finding(d, name, false, what, "Make it yours alone: chmod 700.");
-	} else if (access(path, W_OK) != 0) {
-		snprintf(what, sizeof what, "%.300s cannot be written.", path);
-		finding(d, name, false, what, "Check the folder and its permissions.");
-	} else {
-		snprintf(what, sizeof what, "%.300s is for you only.", path);
-		finding(d, name, true, what, NULL);
-	}
-}
-
-static void terminal(struct doctor *d)
-{
-	const char *term = getenv("TERM");
-	struct winsize size = {0};
-	char what[128];
-
-	if (!isatty(STDIN_FILENO) || ioctl(STDIN_FILENO, TIOCGWINSZ, &size) != 0) {
-		finding(d, "terminal", true, "None here; the commands need none.", NULL);
-		return;
-	}
-	snprintf(what, sizeof what, "%.40s, %d by %d, %.20s.", term ? term : "TERM is not set",
-		size.ws_col, size.ws_row, nl_langinfo(CODESET));
-	if (!term || !*term || strcmp(term, "dumb") == 0)
-		finding(d, "terminal", false, what, "Set TERM to what your terminal is.");
-	else if (size.ws_col < 60 || size.ws_row < 16)
-		finding(d, "terminal", false, what, "The screen needs 60 by 16.");
-	else if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
-		finding(d, "terminal", false, what, "Use a UTF-8 locale, or --ascii.");
+	if (d->c->settings.offline)
+		finding(d, "network", true, "Not tried, because of --offline.", NULL);
+	else if (cli_ask(d->c, ASK_REACH, NULL, &err))
+		finding(d, "network", true, "Apple answers.", NULL);
 	else
-		finding(d, "terminal", true, what, NULL);
-}
-
-static void certificates(struct doctor *d)
-{
-	static const char *const usual[] = {"/etc/ssl/certs/ca-certificates.crt",
-		"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem", "/etc/ssl/certs"};
-	const char *own = d->c->settings.ca_file;
-	char what[512];
-
-	if (own && access(own, R_OK) != 0) {
-		snprintf(what, sizeof what, "%.300s: %s.", own, strerror(errno));
-		finding(d, "certificates", false, what, "Mend ca_file in the config.");
-		return;
-	}
-	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-		if (access(usual[i], R_OK) == 0) {
-			snprintf(what, sizeof what, "%s%s%s.", usual[i], own ? " and " : "",
-				own ? own : "");
-			finding(d, "certificates", true, what, NULL);
-			return;
-		}
-	finding(d, "certificates", own != NULL, "This machine's certificates were not found.",
-		"Install the package ca-certificates.");
-}
-
-static void servers(struct doctor *d)
-{
-	bool other = d->c->settings.not_apple;
-
-	finding(d, "servers", true, other ? "Not Apple's, as set." : "Apple's.", NULL);
+		finding(d, "network", false, err.what, err.next);
 }
 
 static void session(struct doctor *d)
@@ -136,14 +68,14 @@ static void session(struct doctor *d)
 static bool doctor_run(struct cli *c, struct error *err)
 {
 	struct doctor d = {.c = c, .w = json_writer(&c->out)};
+	struct check check[CHECKS_MAX];
+	int n = checks_make(&c->settings, check);
 
 	(void)err;
 	out_list(c, &d.w, "checks");
-	folder(&d, "state", c->settings.state_dir);
-	folder(&d, "cache", c->settings.cache_dir);
-	terminal(&d);
-	certificates(&d);
-	servers(&d);
+	for (int i = 0; i < n; i++)
+		finding(&d, check[i].name, check[i].ok, check[i].what, check[i].next);
+	network(&d);
 	session(&d);
 	out_list_end(c, &d.w);
 	c->status = d.amiss;
