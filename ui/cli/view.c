@@ -91,6 +91,7 @@ bool view_run(struct cli *c, const char *pane, const char *note, struct error *e
 		return false;
 	if (!note && view_stranger(&c->settings, stranger, sizeof stranger))
 		o.glance_note = stranger;
+	o.settings = &c->settings;
 	o.theme = c->settings.theme;
 	o.by_first_name = c->settings.order_by && !strcmp(c->settings.order_by, "first,last");
 	o.ascii = c->settings.ascii;

@@ -1,5 +1,5 @@
 /* Who is signed in, how the session is, which services iCloud offers. For reading, but for signing in and
- * out; what needs a password asks for it in a dialog and keeps it nowhere. */
+ * out; the sign-in itself is sign_in.c. */
 #include "panes/account.h"
 
 #include "icloud/icloud.h"
@@ -301,18 +301,6 @@ static void account_open(void *self, struct ui *ui)
 	account_load(self, ui);
 }
 
-/* A sign-in is followed by reading everything that a pane shows. */
-static void signed_in_or_out(struct account_pane *p, struct ui *ui, enum icloud_ask ask)
-{
-	p->token = 0;
-	if (ask == ASK_SIGN_IN) {
-		ui_say(ui, STYLE_NORMAL, "Signed in. Everything is read now.");
-		icloud_post(ui->icloud, ASK_ALL, NULL);
-	} else if (ask == ASK_LOGOUT) {
-		ui_say(ui, STYLE_NORMAL, "Signed out, here and at iCloud.");
-	}
-}
-
 static unsigned account_event(void *self, struct ui *ui, const struct event *ev)
 {
 	struct account_pane *p = self;
@@ -320,8 +308,10 @@ static unsigned account_event(void *self, struct ui *ui, const struct event *ev)
 
 	if (ev->kind == EV_MESSAGE && m->event != EVENT_STORE && m->event != EVENT_DONE)
 		return 0;
-	if (ev->kind == EV_MESSAGE && m->event == EVENT_DONE && m->token && m->token == p->token)
-		signed_in_or_out(p, ui, m->ask);
+	if (ev->kind == EV_MESSAGE && m->event == EVENT_DONE && m->token && m->token == p->token) {
+		p->token = 0;
+		ui_say(ui, STYLE_NORMAL, "Signed out, here and at iCloud.");
+	}
 	if (ev->kind != EV_MESSAGE && ev->kind != EV_SHOWN)
 		return 0;
 	account_load(self, ui);
@@ -367,71 +357,12 @@ static void ask_sign_out(struct account_pane *p, struct ui *ui)
 	ui_ask(ui, &d);
 }
 
-static void password_typed(void *self, struct ui *ui, int answer, struct str typed)
-{
-	struct account_pane *p = self;
-
-	if (answer != 1 || !typed.n)
-		return;
-	p->token = icloud_post(
-		ui->icloud, ASK_SIGN_IN, icloud_sign_in_new(str_of(p->who.apple_id), typed));
-	ui_say(ui, STYLE_NORMAL, "Signing in as %s.", p->who.apple_id);
-}
-
-static void ask_password(struct account_pane *p, struct ui *ui)
-{
-	struct dialog d = {.context = CONTEXT_DIALOG,
-		.title = STR("Sign in"),
-		.self = p,
-		.done = password_typed,
-		.lines = 2,
-		.answers = 2,
-		.typed_label = "Password",
-		.typed_any = true,
-		.secret = true};
-
-	d.line[0].text = str_of(p->who.apple_id);
-	d.line[1].text = STR("The password is sent once and kept nowhere.");
-	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
-	d.answer[1] = (struct dialog_answer){KEY_ENTER_, "sign in"};
-	ui_ask(ui, &d);
-}
-
-static void name_typed(void *self, struct ui *ui, int answer, struct str typed)
-{
-	struct account_pane *p = self;
-
-	if (answer != 1 || !typed.n)
-		return;
-	put(p->who.apple_id, sizeof(p->who.apple_id), typed);
-	ask_password(p, ui);
-}
-
-static void ask_name(struct account_pane *p, struct ui *ui)
-{
-	struct dialog d = {.context = CONTEXT_DIALOG,
-		.title = STR("Sign in"),
-		.self = p,
-		.done = name_typed,
-		.lines = 1,
-		.answers = 2,
-		.typed_label = "Apple ID",
-		.typed_any = true};
-
-	d.line[0].text = STR("Which account?");
-	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
-	d.answer[1] = (struct dialog_answer){KEY_ENTER_, "go on"};
-	ui_ask(ui, &d);
-}
-
 static unsigned sign_in_or_out(struct account_pane *p, struct ui *ui)
 {
 	if (p->who.signed_in)
 		ask_sign_out(p, ui);
-	else if (p->known)
-		ask_password(p, ui);
 	else
-		ask_name(p, ui); /* a name that has never signed in may have been mistyped */
+		ui_show(ui, "sign_in");
 	return KEY_DONE | KEY_REDRAW;
 }
 

@@ -47,6 +47,11 @@ struct str ui_key_words(struct ui *ui, uint32_t key)
 	return arena_str(ui->frame, buf_str(&name));
 }
 
+struct str ui_key_of(struct ui *ui, enum context c, enum action a)
+{
+	return ui_key_words(ui, keys_of(ui->in->keys, c, a));
+}
+
 static void does_nothing(struct ui *ui, uint32_t key)
 {
 	struct str name = ui_key_words(ui, key);
@@ -157,11 +162,16 @@ static bool left_over(struct ui *ui, enum action a)
 		leave(ui);
 		return true;
 	}
+	if (a == ACT_RELOAD)
+		ui->in->ended_offered = false;
 	if (a == ACT_RELOAD && ui->in->outside.reload)
 		ui->in->outside.reload(ui->in->outside.self);
+	if (a == ACT_SIGN_IN)
+		ended_sign_in(ui);
 	if (a == ACT_PUT_OFF || a == ACT_DISMISS)
 		answer_alarm(ui, a);
-	return a == ACT_BACK || a == ACT_PUT_OFF || a == ACT_DISMISS || a == ACT_RELOAD;
+	return a == ACT_BACK || a == ACT_PUT_OFF || a == ACT_DISMISS || a == ACT_RELOAD ||
+	       a == ACT_SIGN_IN;
 }
 
 static unsigned act_in_pane(struct ui *ui, enum action a)
@@ -277,6 +287,7 @@ void ui_key(struct ui *ui, uint32_t key)
 {
 	enum action a = keys_find(ui->in->keys, ui_context(ui), key);
 
+	ui->in->keyed_at = clock_monotonic_ms();
 	if (ui_too_small(ui)) {
 		small_key(ui, key);
 		return;
@@ -314,6 +325,7 @@ void ui_paste(struct ui *ui, struct str text)
 {
 	struct shown_pane *p = ui_front(ui);
 
+	ui->in->keyed_at = clock_monotonic_ms();
 	if (ui_too_small(ui) || ui->in->help)
 		return;
 	ui->in->dirty = true;
@@ -366,6 +378,8 @@ void ui_mouse(struct ui *ui, enum mouse_kind kind, int y, int x)
 
 	if (ui_too_small(ui) || ui->in->asked || ui->in->help || ui->in->prompting)
 		return;
+	if (ui_context(ui) == CONTEXT_SIGN_IN || ui_context(ui) == CONTEXT_CODE)
+		return; /* a sign-in is for the keyboard */
 	if (kind == MOUSE_CLICK)
 		m.kind = double_click(ui, y, x);
 	if (kind == MOUSE_CLICK && click_spot(ui, y, x))

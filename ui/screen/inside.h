@@ -15,6 +15,7 @@ enum {
 	TIMERS_MOST = 48,
 	MESSAGES_KEPT = 100,
 	MESSAGE_MS = 4000,
+	ENDED_MS = 1000,
 	REST_MS = 40,
 	SILENCE_MS = 150,
 	SPOTS_MOST = 32,
@@ -23,7 +24,7 @@ enum {
 struct shown_pane {
 	const struct pane *pane;
 	void *self;
-	bool tab, opened, shown_once;
+	bool tab, over, opened, shown_once;
 };
 
 struct timer {
@@ -33,7 +34,7 @@ struct timer {
 	int64_t due;
 };
 /* The ui's own timers. */
-enum { UI_TIMER_REST, UI_TIMER_MESSAGE, UI_TIMER_MINUTE, UI_TIMER_SILENCE };
+enum { UI_TIMER_REST, UI_TIMER_MESSAGE, UI_TIMER_MINUTE, UI_TIMER_SILENCE, UI_TIMER_ENDED };
 
 struct said {
 	enum style style;
@@ -70,6 +71,7 @@ struct ui_inside {
 	struct shown_pane pane[PANES_MOST];
 	int panes, front, before_review;
 	struct screen_next next;
+	int over; /* the pane that stands over the one in front; -1: none */
 	bool dirty, leave, suspend, repaint, going_on_small;
 	unsigned long frames;
 
@@ -81,6 +83,11 @@ struct ui_inside {
 
 	struct timer timer[TIMERS_MOST];
 	int timers;
+
+	/* ended.c: the session */
+	bool ended_offered; /* the question was opened by itself already, or must not be */
+	struct error ended; /* why it has ended; code NONE: it has not */
+	int64_t keyed_at;   /* the last key or paste */
 
 	/* told by the pane while it draws */
 	int divider[4], dividers;
@@ -136,6 +143,11 @@ void message_end(struct ui *ui);
 /** The next key ends a message that has stood long enough; one that has not ends when it has. A failure
  *  ends with Esc, which then does nothing else: true. */
 bool message_keyed(struct ui *ui, uint32_t key);
+
+/* ended.c */
+void ended_hear(struct ui *ui, const struct icloud_message *m);
+void ended_tick(struct ui *ui);
+void ended_sign_in(struct ui *ui);
 
 /* chrome.c */
 void chrome_draw(struct ui *ui);

@@ -206,8 +206,10 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 	/* what was not known at the start is; what was damaged is mended */
 	if (m->event == EVENT_STORE && m->text[0])
 		ui_say(l->ui, m->ask == ASK_COMMIT ? STYLE_NORMAL : STYLE_WARNING, "%s", m->text);
-	/* how a commit ended is told by review, with each of its changes */
-	if (m->event == EVENT_ERROR && m->token && m->ask != ASK_COMMIT)
+	/* how a commit ended is told by review, with each of its changes; a sign-in by itself; what an
+	 * ended session stopped by ended.c */
+	if (m->event == EVENT_ERROR && m->token && m->ask != ASK_COMMIT && m->ask != ASK_SIGN_IN &&
+		(m->err.code != ERR_SIGN_IN || !l->ui->reader))
 		say_failed(l, &m->err);
 }
 

@@ -5,6 +5,7 @@
 #include "icloud/error.h"
 
 struct icloud;
+struct icloud_settings;
 
 struct screen_options {
 	const char *pane;	      /* which pane opens: "contacts" when NULL, "review" */
@@ -12,6 +13,7 @@ struct screen_options {
 	const char *glance_note;      /* "demo", or "not Apple: host"; NULL for none */
 	const char *password_command; /* the person's keyring; NULL: none (password.h) */
 	const char *history;	      /* where the prompt keeps its lines; NULL: nowhere */
+	const struct icloud_settings *settings; /* as the library was opened with; NULL in tests */
 	bool by_first_name; /* the order of names that was asked for; last name otherwise */
 	bool ascii;
 	bool contrast;

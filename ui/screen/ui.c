@@ -11,6 +11,7 @@
 
 #define PANE(file) extern const struct pane pane_##file;
 #define SIDE(file) extern const struct pane pane_##file;
+#define OVER(file) extern const struct pane pane_##file;
 #include "panes.def"
 
 static void later_draw(void *self, struct ui *ui, struct grid *g)
@@ -34,11 +35,17 @@ static void add_pane(struct ui *ui, const struct pane *pane, bool tab)
 	ui->in->pane[ui->in->panes++] = (struct shown_pane){.pane = pane, .tab = tab};
 }
 
+static void add_over(struct ui *ui, const struct pane *pane)
+{
+	ui->in->pane[ui->in->panes++] = (struct shown_pane){.pane = pane, .over = true};
+}
+
 static void add_panes(struct ui *ui)
 {
 #define PANE(file)	      add_pane(ui, &pane_##file, true);
 #define LATER(file, ...)      add_pane(ui, &pane_##file, true);
 #define SIDE(file)	      add_pane(ui, &pane_##file, false);
+#define OVER(file)	      add_over(ui, &pane_##file);
 #define LATER_SIDE(file, ...) add_pane(ui, &pane_##file, false);
 #include "panes.def"
 }
@@ -114,7 +121,8 @@ struct ui *ui_new(struct icloud *icloud, const struct screen_options *options, i
 	ui->in->keys = keys_new();
 	if (ui->read_only)
 		keys_read_only(ui->in->keys);
-	ui->in->before_review = -1;
+	ui->in->before_review = ui->in->over = -1;
+	ui->in->ended_offered = true; /* at the start it is said, not asked */
 	add_panes(ui);
 	ui_commands(ui, own_commands, sizeof own_commands / sizeof *own_commands);
 	bind_own_keys(ui, ui->options->keys);
@@ -172,7 +180,7 @@ static void tell_all(struct ui *ui, const struct event *ev)
 
 struct shown_pane *ui_front(const struct ui *ui)
 {
-	return &ui->in->pane[ui->in->front];
+	return &ui->in->pane[ui->in->over >= 0 ? ui->in->over : ui->in->front];
 }
 
 static void open_pane(struct ui *ui, struct shown_pane *p)
@@ -187,6 +195,7 @@ static void open_pane(struct ui *ui, struct shown_pane *p)
 
 static void show(struct ui *ui, int i)
 {
+	ui_uncover(ui);
 	if (i == ui->in->front || i < 0 || i >= ui->in->panes)
 		return;
 	ui->in->filtering = false;
@@ -198,12 +207,37 @@ static void show(struct ui *ui, int i)
 	tell(ui, ui_front(ui), &(struct event){.kind = EV_SHOWN});
 }
 
+/* What lies beneath is not told: to come back is to go on. */
+static void cover(struct ui *ui, int i)
+{
+	ui->in->over = i;
+	ui->in->dirty = true;
+	open_pane(ui, ui_front(ui));
+	tell(ui, ui_front(ui), &(struct event){.kind = EV_SHOWN});
+}
+
+void ui_uncover(struct ui *ui)
+{
+	if (ui->in->over < 0)
+		return;
+	tell(ui, ui_front(ui), &(struct event){.kind = EV_HIDDEN});
+	ui->in->over = -1;
+	ui->in->dirty = true;
+}
+
+bool ui_is_covered(const struct ui *ui)
+{
+	return ui->in->over >= 0;
+}
+
 void ui_begin(struct ui *ui)
 {
 	const char *wished = ui->options->pane;
 
 	ui->in->front = -1;
 	ui_show(ui, wished ? wished : ui->in->pane[0].pane->name);
+	if (ui->icloud && !icloud_has_account(ui->icloud))
+		ui_show(ui, "first_run");
 }
 
 static int pane_named(const struct ui *ui, const char *name)
@@ -220,6 +254,10 @@ void ui_show(struct ui *ui, const char *pane_name)
 
 	if (i < 0) {
 		show(ui, ui->in->front < 0 ? 0 : ui->in->front);
+		return;
+	}
+	if (ui->in->pane[i].over) {
+		cover(ui, i);
 		return;
 	}
 	if (!ui->in->pane[i].tab && ui->in->front >= 0 && ui_front(ui)->tab)
@@ -282,6 +320,7 @@ void ui_end(struct ui *ui)
 
 void ui_message(struct ui *ui, const struct icloud_message *m)
 {
+	ended_hear(ui, m);
 	tell_all(ui, &(struct event){.kind = EV_MESSAGE, .message = m});
 }
 
@@ -364,6 +403,8 @@ static void own_timer(struct ui *ui, int timer)
 		tell(ui, ui_front(ui), &(struct event){.kind = EV_MINUTE});
 	} else if (timer == UI_TIMER_SILENCE) {
 		dialog_tick(ui);
+	} else if (timer == UI_TIMER_ENDED) {
+		ended_tick(ui);
 	}
 }
 

@@ -50,6 +50,10 @@ struct cells *ui_paint(struct ui *ui); /* draws a frame; borrowed */
 
 /* Panes. */
 void ui_show(struct ui *ui, const char *pane_name);
+/** Takes away the pane that stands over the one in front (OVER in panes.def; ui_show brings it). What lay
+ *  beneath is as it was: it kept its state, and heard all news. */
+void ui_uncover(struct ui *ui);
+bool ui_is_covered(const struct ui *ui);
 /** The state of the pane in front, for tests; NULL when it is not this one. */
 void *ui_pane_state(struct ui *ui, const char *pane_name);
 /** The state of the pane in front: whose timers a widget sets. */
@@ -82,6 +86,9 @@ bool ui_is_stale(struct ui *ui, time_t when, long limit);
 /** Other words for an action on the key line in this frame ("commit 2"); "" hides it. */
 void ui_words(struct ui *ui, enum action a, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/** The key of an action as it is shown: "s" (frame text). */
+struct str ui_key_of(struct ui *ui, enum context c, enum action a);
 
 /** This frame shows something that changes with the minutes: draw again when one has passed. */
 void ui_minutes(struct ui *ui);
