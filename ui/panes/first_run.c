@@ -156,7 +156,6 @@ static void checks_draw(struct first_run_pane *p, struct ui *ui, struct grid *g)
 			&(struct check){.name = "network", .ok = true, .what = "Apple is asked."});
 	p->scroll.height = y + p->scroll.top;
 	p->scroll.h = part.h;
-	scroll_settle(&p->scroll, 0, 0);
 	grid_cursor(g, 0, 0);
 	ui_words(ui, ACT_OPEN, "%s", "");
 }

@@ -4,7 +4,7 @@
 
 #include "icloud/glance.h"
 #include "panes/words.h"
-#include "screen/layout.h"
+#include "screen/password.h"
 #include "screen/ui.h"
 #include "widgets/dialog.h"
 
@@ -227,6 +227,36 @@ static struct str allowed_words(const struct sign_in_pane *p, struct ui *ui)
 }
 
 /* The one place where a password leaves the screen: by a key press, once. */
+static void send(struct sign_in_pane *p, struct ui *ui, struct str name, struct str password)
+{
+	if (!p->warned && password_is_app_specific(password)) {
+		p->warned = true;
+		ui_say(ui, STYLE_WARNING,
+			"This looks like an app-specific password; a sign-in wants the account's "
+			"own. Enter sends it all the same.");
+		return;
+	}
+	p->warned = false;
+	forget_steps(p);
+	if (ui->icloud)
+		p->token = icloud_post(ui->icloud, ASK_SIGN_IN, icloud_sign_in_new(name, password));
+	wipe_password(p);
+}
+
+static void send_from_keyring(struct sign_in_pane *p, struct ui *ui, struct str name)
+{
+	char password[PASSWORD_SIZE] = "";
+	char *id = str_dup(name);
+	struct error err = ERROR_INIT;
+
+	if (ui_password(ui, id, password, &err))
+		send(p, ui, name, str_of(password));
+	else
+		ui_fail(ui, &err);
+	explicit_bzero(password, sizeof password);
+	free(id);
+}
+
 static void post(struct sign_in_pane *p, struct ui *ui)
 {
 	struct str name = str_trim(typing_text(&p->name));
@@ -239,15 +269,12 @@ static void post(struct sign_in_pane *p, struct ui *ui)
 		p->on_password = name.n > 0;
 		return;
 	}
-	if (!typing_text(&p->password).n) {
+	if (typing_text(&p->password).n)
+		send(p, ui, name, typing_text(&p->password));
+	else if (ui_has_keyring(ui))
+		send_from_keyring(p, ui, name);
+	else
 		ui_say(ui, STYLE_NORMAL, "Type the password; Enter then signs in.");
-		return;
-	}
-	forget_steps(p);
-	if (ui->icloud)
-		p->token = icloud_post(ui->icloud, ASK_SIGN_IN,
-			icloud_sign_in_new(name, typing_text(&p->password)));
-	wipe_password(p);
 }
 
 static unsigned enter(struct sign_in_pane *p, struct ui *ui)
@@ -541,7 +568,8 @@ static void sign_in_draw(void *self, struct ui *ui, struct grid *g)
 	y += spare >= 4 || (spare >= 3 && !end.n);
 	field_draw(p, g, y++, "Apple ID", &p->name, "");
 	if (asks)
-		field_draw(p, g, y++, "Password", &p->password, "sent once, kept nowhere");
+		field_draw(p, g, y++, "Password", &p->password,
+			ui_has_keyring(ui) ? "Enter asks your keyring" : "sent once, kept nowhere");
 	y = steps_draw(p, ui, g, y + (spare >= 2));
 	y = words_draw(g, y + (spare >= 1), cause, has_failed(p) ? STYLE_NORMAL : STYLE_DIM);
 	words_draw(g, y + (spare >= 3), end, STYLE_DIM);

@@ -19,6 +19,7 @@ struct sign_in_pane {
 	char bytes[PASSWORD_MOST]; /* of the password: never moved, wiped in place */
 	bool known;		   /* the account is here already: its name is not typed */
 	bool on_password;	   /* which field the keys go to */
+	bool warned;		   /* that it looks like an app-specific one */
 	unsigned token;		   /* of the sign-in under way; 0: none */
 	struct sign_in_step {
 		enum sign_in_state state;

@@ -238,6 +238,8 @@ void ui_begin(struct ui *ui)
 	ui_show(ui, wished ? wished : ui->in->pane[0].pane->name);
 	if (ui->icloud && !icloud_has_account(ui->icloud))
 		ui_show(ui, "first_run");
+	if (ui_is_covered(ui) && ui->options->settings && ui->options->settings->nobody)
+		ui_show(ui, "sign_in"); /* another account was asked for */
 }
 
 static int pane_named(const struct ui *ui, const char *name)
