@@ -1,6 +1,7 @@
 /* The review pane in its parts. review.c holds the review object and is the only file that can approve;
- * review_diff.c draws a change side by side, review_commit.c the commit and its results. These two get
- * facts and never the object. */
+ * review_acts.c does what needs no decision, review_confirm.c words the confirmation, review_draw.c draws the
+ * whole, review_diff.c a change side by side, review_commit.c the commit and its results. These get facts and
+ * never the object. */
 #ifndef PANES_REVIEW_PANE_H
 #define PANES_REVIEW_PANE_H
 
@@ -74,6 +75,30 @@ struct review_pane {
 	struct review_commit commit;
 	unsigned stage_token;
 };
+
+/* What is asked about: struct review_summary as a fact. */
+struct review_sum {
+	size_t changed, created, deleted, flagged, stays, number;
+	int64_t contacts;
+};
+struct dialog;
+
+/* review_confirm.c: title, lines and answers; `done` is the caller's. */
+void confirm_words(
+	struct review_pane *p, struct ui *ui, struct dialog *d, const struct review_sum *sum);
+
+/* review_acts.c */
+unsigned acts_drop(struct review_pane *p, struct ui *ui);
+/** A change that iCloud has moved past is merged with what is there now, and waits for a decision again. */
+unsigned acts_merge(struct review_pane *p, struct ui *ui);
+unsigned acts_edit(struct review_pane *p, struct ui *ui);
+unsigned acts_copy(struct review_pane *p, struct ui *ui);
+unsigned acts_scroll(struct review_pane *p, enum action a);
+unsigned acts_leave(struct review_pane *p, struct ui *ui);
+unsigned acts_undo(struct ui *ui); /* stages the reverse of the last commit */
+
+/* review_draw.c */
+void seen_draw(void *self, struct ui *ui, struct grid *g);
 
 /* review_diff.c */
 void seen_list_init(struct review_pane *p);

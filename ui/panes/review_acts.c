@@ -1,0 +1,186 @@
+/* What review does beside deciding: drop, merge, edit, copy, undo, leave. All of it stages, discards or asks; none
+ * of it accepts or sends anything. */
+#include "panes/review_pane.h"
+
+#include "icloud/contacts.h"
+#include "icloud/icloud.h"
+#include "panes/contacts.h"
+#include "panes/words.h"
+#include "screen/ui.h"
+#include "widgets/dialog.h"
+
+#include <string.h>
+
+static void dropped(void *self, struct ui *ui, int answer, struct str typed)
+{
+	struct review_pane *p = self;
+	struct icloud_ids *ids;
+
+	(void)typed;
+	if (answer != 1 || !p->n)
+		return;
+	ids = mem_new(sizeof(*ids) + sizeof(ids->id[0]));
+	ids->n = 1;
+	ids->id[0] = p->seen[p->list.at].change;
+	icloud_post(ui->icloud, ASK_DROP, ids);
+}
+
+unsigned acts_drop(struct review_pane *p, struct ui *ui)
+{
+	struct dialog d = {.context = CONTEXT_CONFIRM,
+		.title = STR("Drop the change"),
+		.self = p,
+		.done = dropped,
+		.lines = 3,
+		.answers = 2};
+	const struct review_seen *s;
+
+	if (!p->n)
+		return KEY_PASS;
+	s = &p->seen[p->list.at];
+	d.line[0].text = str_of(s->name);
+	d.line[0].style = STYLE_STRONG;
+	d.line[1].text = str_of(s->summary);
+	d.line[2].text = STR("What you typed is gone then. In iCloud nothing changes.");
+	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
+	d.answer[1] = (struct dialog_answer){'y', "drop it"};
+	ui_ask(ui, &d);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+/* A change that iCloud has moved past: what only one side changed is merged, and the rest waits for a yes
+ * beside what iCloud has now. */
+unsigned acts_merge(struct review_pane *p, struct ui *ui)
+{
+	const struct review_seen *s = &p->seen[p->list.at];
+	struct buf base = BUF_INIT(2 * MIB), mine = BUF_INIT(2 * MIB);
+	struct change_draft *draft =
+		change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, s->source, str_of(s->object_id));
+	size_t both = 0;
+
+	draft->merged = true;
+	changes_sides(ui->reader, s->change, &base, &mine);
+	contacts_card(ui->reader, str_of(s->object_id), &draft->base);
+	if (s->kind != CHANGE_UPDATE || !draft->base.n ||
+		!cards_merge(buf_str(&base), buf_str(&draft->base), buf_str(&mine), &draft->after,
+			&both)) {
+		change_draft_free(&draft);
+		ui_say(ui, STYLE_CONFLICT, "This cannot be merged. D drops it; then make it anew.");
+	} else {
+		p->stage_token = icloud_post(ui->icloud, ASK_STAGE, draft);
+		if (both)
+			ui_say(ui, STYLE_CONFLICT,
+				"Merged with what iCloud has now; %s on both sides. Decide them "
+				"here.",
+				words_many((int64_t)both, "field changed", "fields changed").text);
+		else
+			ui_say(ui, STYLE_NORMAL,
+				"Merged with what iCloud has now; no field changed on both sides. "
+				"a accepts it.");
+	}
+	buf_release(&base);
+	buf_release(&mine);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+unsigned acts_edit(struct review_pane *p, struct ui *ui)
+{
+	struct contacts_pane *contacts;
+	char id[LIST_ID];
+
+	if (!p->n || p->seen[p->list.at].kind == CHANGE_DELETE) {
+		ui_say(ui, STYLE_NORMAL,
+			"A deletion has nothing to edit. r refuses it, D drops it.");
+		return KEY_DONE | KEY_REDRAW;
+	}
+	memcpy(id, p->seen[p->list.at].object_id, sizeof(id));
+	ui_show(ui, "contacts");
+	contacts = ui_pane_state(ui, "contacts");
+	if (contacts)
+		contacts_edit(contacts, ui, str_of(id));
+	return KEY_DONE | KEY_REDRAW;
+}
+
+unsigned acts_copy(struct review_pane *p, struct ui *ui)
+{
+	if (p->where != REVIEW_EXACT)
+		return KEY_PASS;
+	ui_copy(ui, buf_str(&p->shown.request));
+	return KEY_DONE | KEY_REDRAW;
+}
+
+unsigned acts_scroll(struct review_pane *p, enum action a)
+{
+	int by = a == ACT_DOWN ? 1 : a == ACT_UP ? -1 : a == ACT_PAGE_DOWN ? 10 : -10;
+
+	if (a != ACT_DOWN && a != ACT_UP && a != ACT_PAGE_DOWN && a != ACT_PAGE_UP)
+		return KEY_PASS;
+	p->shown.request_top += by;
+	if (p->shown.request_top < 0)
+		p->shown.request_top = 0;
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static void left_while_sending(void *self, struct ui *ui, int answer, struct str typed)
+{
+	(void)self;
+	(void)typed;
+	if (answer == 1)
+		ui_leave(ui);
+}
+
+/* Leaving in the hold sends nothing; leaving later is asked about, and the rest waits. */
+unsigned acts_leave(struct review_pane *p, struct ui *ui)
+{
+	struct dialog d = {.context = CONTEXT_CONFIRM,
+		.title = STR("A commit is under way"),
+		.self = p,
+		.done = left_while_sending,
+		.lines = 2,
+		.answers = 2};
+
+	if (!p->commit.on || p->commit.finished)
+		return KEY_PASS;
+	if (!p->commit.sent) {
+		icloud_post(ui->icloud, ASK_RECALL, NULL);
+		return KEY_PASS;
+	}
+	d.line[0].text = STR("The write under way is waited for; the other changes wait here.");
+	d.line[1].text = STR("What is done is done.");
+	d.answer[0] = (struct dialog_answer){KEY_ESC_, "go on"};
+	d.answer[1] = (struct dialog_answer){'y', "leave"};
+	ui_ask(ui, &d);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+struct newest {
+	int64_t id;
+	time_t at;
+};
+
+static void take_newest(void *ctx, const struct commit_row *c)
+{
+	struct newest *n = ctx;
+
+	if (!n->id || c->at > n->at || (c->at == n->at && c->id > n->id))
+		*n = (struct newest){c->id, c->at};
+}
+
+unsigned acts_undo(struct ui *ui)
+{
+	struct newest last = {0};
+	struct icloud_ids *ids;
+
+	if (ui->reader)
+		history_commits(ui->reader, take_newest, &last);
+	if (!last.id) {
+		ui_say(ui, STYLE_NORMAL, "No commit has been made yet, so nothing can be undone.");
+		return KEY_DONE | KEY_REDRAW;
+	}
+	ids = mem_new(sizeof(*ids) + sizeof(ids->id[0]));
+	ids->n = 1;
+	ids->id[0] = last.id;
+	icloud_post(ui->icloud, ASK_UNDO, ids);
+	ui_say(ui, STYLE_NORMAL, "The reverse of the last commit is staged for review.");
+	return KEY_DONE | KEY_REDRAW;
+}
