@@ -20,7 +20,7 @@ static bool says_the_same(const struct icloud_message *a, const struct icloud_me
 {
 	if (a->event != b->event || a->ask != b->ask || a->token != b->token)
 		return false;
-	return a->event == EVENT_STORE ||
+	return (a->event == EVENT_STORE && !a->text[0]) || /* a sentence is not lost for news */
 	       (a->event == EVENT_PROGRESS && strcmp(a->text, b->text) == 0);
 }
 
