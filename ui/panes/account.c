@@ -24,7 +24,7 @@ static struct str answered(struct ui *ui, const struct account_service *s)
 	static const char *const used[] = {
 		"contacts", "calendar", "push", "keyvalue", "account", "ckdatabasews"};
 
-	if (s->took_ms)
+	if (s->asked)
 		return arena_printf(ui->frame, "%d ms", s->took_ms);
 	if (!s->host[0])
 		return STR_NONE;
@@ -48,7 +48,7 @@ static int service_rows(void *self, struct ui *ui, int first, int n, struct list
 		out[i].text[1] = str_of(s->status);
 		out[i].style[1] = STYLE_DIM;
 		out[i].text[2] = answered(ui, s);
-		out[i].style[2] = s->took_ms ? STYLE_NORMAL : STYLE_DIM;
+		out[i].style[2] = s->asked ? STYLE_NORMAL : STYLE_DIM;
 	}
 	return i;
 }
@@ -256,6 +256,7 @@ static void take_answers(struct account_pane *p, struct ui *ui)
 		for (int s = 0; s < p->n; s++) {
 			if (strcmp(p->service[s].name, seen[i - 1].service) != 0)
 				continue;
+			p->service[s].asked = true;
 			p->service[s].took_ms = seen[i - 1].took_ms;
 			p->service[s].http = seen[i - 1].http;
 			if (seen[i - 1].http >= 400)

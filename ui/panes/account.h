@@ -10,7 +10,8 @@ enum { SERVICES_MAX = 64 };
 
 struct account_service {
 	char name[40], status[24], host[120];
-	int took_ms; /* last answer; 0: not asked */
+	bool asked;
+	int took_ms; /* last answer */
 	int http;
 	char note[80];
 };
