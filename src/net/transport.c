@@ -3,6 +3,7 @@
  */
 #include "net/transport.h"
 #include "base/crypto.h"
+#include "base/wiped.h"
 #include "net/causes.h"
 
 #include <curl/curl.h>
@@ -32,7 +33,9 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void start_curl(void)
 {
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	/* Codes and tokens pass through its buffers. */
+	curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_malloc, wiped_free, wiped_realloc,
+		wiped_strdup, wiped_calloc);
 }
 
 /* -- roots -- */
