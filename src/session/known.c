@@ -36,7 +36,8 @@ static bool has_token(const struct session *s, const char *folder)
 	return good;
 }
 
-static bool known_account(const struct session *s, const char *folder, struct icloud_known *out)
+static bool known_account(const struct session *s, const char *folder, struct icloud_known *out,
+	struct timespec *used)
 {
 	char *path = path_join(s->settings->state_dir, folder, "account.json", NULL);
 	struct buf b = BUF_INIT(256 * KIB);
@@ -48,6 +49,7 @@ static bool known_account(const struct session *s, const char *folder, struct ic
 	good = good && session_is_ours(s, value);
 	if (good) {
 		*out = (struct icloud_known){.used = st.st_mtim.tv_sec};
+		*used = st.st_mtim;
 		memcpy(out->folder, folder, FOLDER_NAME + 1);
 		copy_text(out->apple_id, sizeof out->apple_id, json_get(value, "apple_id"));
 		copy_text(out->name, sizeof out->name, json_get(value, "name"));
@@ -58,25 +60,37 @@ static bool known_account(const struct session *s, const char *folder, struct ic
 	return good;
 }
 
-static int by_use(const void *a, const void *b)
+static bool is_later(struct timespec a, struct timespec b)
 {
-	const struct icloud_known *x = a, *y = b;
+	return a.tv_sec != b.tv_sec ? a.tv_sec > b.tv_sec : a.tv_nsec > b.tv_nsec;
+}
 
-	return x->used != y->used ? (x->used < y->used ? 1 : -1) : strcmp(x->apple_id, y->apple_id);
+/* The last of `n` goes to its place among the others, which are in order. */
+static void put_in_order(struct icloud_known *known, struct timespec *used, size_t n)
+{
+	for (size_t i = n - 1; i > 0 && is_later(used[i], used[i - 1]); i--) {
+		struct icloud_known k = known[i];
+		struct timespec t = used[i];
+
+		known[i] = known[i - 1];
+		used[i] = used[i - 1];
+		known[i - 1] = k;
+		used[i - 1] = t;
+	}
 }
 
 size_t session_accounts(const struct session *s, struct icloud_known *out, size_t max)
 {
 	DIR *d = opendir(s->settings->state_dir);
+	struct timespec used[ACCOUNTS_MAX];
 	struct dirent *entry;
 	size_t n = 0;
 
-	while (d && n < max && (entry = readdir(d)) != NULL)
-		if (session_is_folder(entry->d_name) && known_account(s, entry->d_name, &out[n]))
-			n++;
+	while (d && n < max && n < ACCOUNTS_MAX && (entry = readdir(d)) != NULL)
+		if (session_is_folder(entry->d_name) &&
+			known_account(s, entry->d_name, &out[n], &used[n]))
+			put_in_order(out, used, ++n);
 	if (d)
 		closedir(d);
-	if (n)
-		qsort(out, n, sizeof *out, by_use);
 	return n;
 }

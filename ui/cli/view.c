@@ -63,10 +63,14 @@ static bool open_next(struct cli *c, const struct screen_next *next, struct erro
 }
 
 static bool run_one(
-	struct cli *c, const struct screen_options *o, struct screen_next *next, struct error *err)
+	struct cli *c, struct screen_options *o, struct screen_next *next, struct error *err)
 {
 	if (next->kind != NEXT_NOTHING && !open_next(c, next, err))
 		return false;
+	if (next->kind == NEXT_ANOTHER)
+		o->pane = "account";
+	else if (next->kind == NEXT_ACCOUNT)
+		o->pane = NULL;
 	*next = (struct screen_next){0};
 	if (!icloud_start(c->ic, err))
 		return false;

@@ -12,26 +12,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FACT_W = 14, STATE_X = 19, ANSWERED_END = 39 };
+enum { STATE_X = 19, ANSWERED_END = 39 };
 
 extern const struct pane pane_account;
 
 /* ---- Services ---- */
 
-/* Of the services this program uses: how long the last answer took. */
-static struct str answered(struct ui *ui, const struct account_service *s)
+static bool is_used(const struct account_service *s)
 {
 	static const char *const used[] = {
 		"contacts", "calendar", "push", "keyvalue", "account", "ckdatabasews"};
 
+	for (size_t i = 0; i < sizeof(used) / sizeof(*used); i++)
+		if (!strcmp(s->name, used[i]))
+			return true;
+	return false;
+}
+
+static bool is_off(const struct account_service *s)
+{
+	return is_used(s) &&
+	       (!s->host[0] || (strcmp(s->status, "active") != 0 && strcmp(s->status, "?") != 0));
+}
+
+/* Of the services this program uses: how long the last answer took. */
+static struct str answered(struct ui *ui, const struct account_service *s)
+{
 	if (s->asked)
 		return arena_printf(ui->frame, "%d ms", s->took_ms);
 	if (!s->host[0])
 		return STR_NONE;
-	for (size_t i = 0; i < sizeof(used) / sizeof(*used); i++)
-		if (!strcmp(s->name, used[i]))
-			return STR("not asked");
-	return STR("not used");
+	return is_used(s) ? STR("not asked") : STR("not used");
 }
 
 static int service_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
@@ -43,7 +54,7 @@ static int service_rows(void *self, struct ui *ui, int first, int n, struct list
 		const struct account_service *s = &p->service[first + i];
 
 		out[i] = (struct list_row){.id = str_of(s->name)};
-		out[i].sign = s->http >= 400 ? '!' : 0;
+		out[i].sign = s->http >= 400 || is_off(s) ? '!' : 0;
 		out[i].text[0] = str_of(s->name);
 		out[i].text[1] = str_of(s->status);
 		out[i].style[1] = STYLE_DIM;
@@ -94,58 +105,7 @@ static void draw_services(struct account_pane *p, struct ui *ui, struct grid *g,
 		grid_text(g, y++, 4, g->w - 4, line, STYLE_DIM);
 }
 
-/* ---- Who and session ---- */
-
-static int fact(struct grid *g, int y, const char *label, struct str value, enum style style)
-{
-	struct wrap wrap = wrap_of(value, g->w - FACT_W - 3);
-	struct str line;
-
-	grid_puts(g, y, 2, FACT_W, label, STYLE_DIM);
-	while (wrap_next(&wrap, &line))
-		grid_text(g, y++, 2 + FACT_W, g->w - FACT_W - 2, line, style);
-	return y;
-}
-
-static int draw_session(struct account_pane *p, struct ui *ui, struct grid *g, int y)
-{
-	time_t now = clock_now();
-	struct str when;
-
-	grid_puts(g, y++, 2, g->w - 2, "Session", STYLE_STRONG);
-	if (!p->who.signed_in)
-		return fact(g, y, "signed in", STR("no; L signs in"), STYLE_WARNING);
-	when = arena_printf(ui->frame, "%s %s", words_day(p->who.signed_in_at, now).text,
-		words_clock(p->who.signed_in_at).text);
-	if (p->who.signed_in_at)
-		y = fact(g, y, "signed in", when, STYLE_NORMAL);
-	if (p->who.trusted_since)
-		y = fact(g, y, "trusted",
-			arena_printf(
-				ui->frame, "since %s", words_day(p->who.trusted_since, now).text),
-			STYLE_NORMAL);
-	if (p->who.not_apple)
-		y = fact(g, y, "endpoints", STR("not Apple"), STYLE_WARNING);
-	return y;
-}
-
-static void draw_who(struct account_pane *p, struct ui *ui, struct grid *g)
-{
-	int y = 0;
-
-	grid_cut(g, y++, 2, g->w - 3, str_of(p->who.name[0] ? p->who.name : p->who.apple_id),
-		STYLE_STRONG);
-	if (p->who.name[0])
-		grid_cut(g, y++, 2, g->w - 3, str_of(p->who.apple_id), STYLE_NORMAL);
-	if (p->who.region[0] || p->plan[0])
-		grid_printf(g, y++, 2, g->w - 3, STYLE_NORMAL, "%s%s%s", p->who.region,
-			p->who.region[0] ? "   " : "", p->plan);
-	y = draw_session(p, ui, g, y + 1) + 1;
-	if (!p->folder[0])
-		return;
-	grid_puts(g, y++, 2, g->w - 2, "Kept here, for you only", STYLE_DIM);
-	grid_cut(g, y, 2, g->w - 3, str_of(p->folder), STYLE_NORMAL);
-}
+/* ---- Settings, and the whole ---- */
 
 static void draw_settings(struct account_pane *p, struct ui *ui, struct grid *g)
 {
@@ -155,8 +115,8 @@ static void draw_settings(struct account_pane *p, struct ui *ui, struct grid *g)
 
 	grid_puts(g, 0, 2, g->w - 2, "Settings from iCloud", STYLE_STRONG);
 	for (int i = 0; i < p->settings.n; i++)
-		y = fact(g, y, p->settings.setting[i].label, str_of(p->settings.setting[i].words),
-			STYLE_NORMAL);
+		y = account_fact(g, y, p->settings.setting[i].label,
+			str_of(p->settings.setting[i].words), STYLE_NORMAL);
 	y = y + 3 < g->h ? y + 1 : g->h - 2;
 	if (!p->settings.known)
 		line = STR("iCloud has not told them yet.");
@@ -181,6 +141,10 @@ void account_draw(void *self, struct ui *ui, struct grid *g)
 	struct account_pane *p = self;
 	struct grid left, middle, right;
 
+	if (p->others.shown) {
+		account_others_draw(&p->others, ui, g);
+		return;
+	}
 	if (!p->known) {
 		draw_nobody(g);
 		return;
@@ -189,13 +153,13 @@ void account_draw(void *self, struct ui *ui, struct grid *g)
 		if (p->services)
 			draw_services(p, ui, g, true);
 		else
-			draw_who(p, ui, g);
+			account_who_draw(p, ui, g);
 		return;
 	}
 	left = grid_part(g, 0, 0, g->h, 39);
 	middle = grid_part(g, 0, 40, g->h, g->w < 110 ? g->w - 40 : 41);
 	ui_divider(ui, g, 39);
-	draw_who(p, ui, &left);
+	account_who_draw(p, ui, &left);
 	draw_services(p, ui, &middle, true);
 	if (g->w < 110)
 		return;
@@ -290,6 +254,8 @@ static void account_load(struct account_pane *p, struct ui *ui)
 		snprintf(p->plan, sizeof(p->plan), "%s%.24s GB", storage.paid ? "iCloud+, " : "",
 			words_gigabytes(storage.total).text);
 	find_folder(p);
+	if (ui->icloud)
+		icloud_heartbeat(ui->icloud, &p->beat);
 	account_settings_read(&p->settings, ui->reader);
 	p->n = 0;
 	account_services(ui->reader, take_service, p);
@@ -300,6 +266,12 @@ static void account_load(struct account_pane *p, struct ui *ui)
 static void account_open(void *self, struct ui *ui)
 {
 	account_load(self, ui);
+}
+
+/* What is kept here has changed a good deal. */
+static bool is_read(const struct icloud_message *m)
+{
+	return m->event == EVENT_DONE && (m->ask == ASK_SIGN_IN || m->ask == ASK_ALL);
 }
 
 static unsigned account_event(void *self, struct ui *ui, const struct event *ev)
@@ -315,6 +287,8 @@ static unsigned account_event(void *self, struct ui *ui, const struct event *ev)
 	}
 	if (ev->kind != EV_MESSAGE && ev->kind != EV_SHOWN)
 		return 0;
+	if (ui->icloud && (ev->kind == EV_SHOWN || is_read(m)))
+		p->kept = icloud_kept(ui->icloud, &p->kept_more);
 	account_load(self, ui);
 	return KEY_REDRAW;
 }
@@ -322,10 +296,13 @@ static unsigned account_event(void *self, struct ui *ui, const struct event *ev)
 static unsigned say_service(struct account_pane *p, struct ui *ui)
 {
 	const struct account_service *s = &p->service[p->list.at];
+	struct error why;
 
 	if (p->n == 0)
 		return KEY_PASS;
-	if (s->note[0])
+	if (is_used(s) && ui->reader && account_service_off(ui->reader, s->name, s->name, &why))
+		ui_say(ui, STYLE_WARNING, "%s %s", why.what, why.next);
+	else if (s->note[0])
 		ui_say(ui, STYLE_WARNING, "%s at %s: %s", s->name, s->host, s->note);
 	else
 		ui_say(ui, STYLE_NORMAL, "%s at %s.", s->name, s->host[0] ? s->host : "no address");
@@ -371,9 +348,14 @@ static unsigned account_act(void *self, struct ui *ui, enum action a)
 {
 	struct account_pane *p = self;
 
+	if (p->others.shown && a != ACT_SIGN_IN && a != ACT_RELOAD)
+		return account_others_act(&p->others, ui, a);
 	switch (a) {
 	case ACT_SIGN_IN:
 		return sign_in_or_out(p, ui);
+	case ACT_ACCOUNTS:
+		account_others_open(&p->others, ui);
+		return KEY_DONE | KEY_REDRAW;
 	case ACT_RELOAD:
 		icloud_post(ui->icloud, ASK_SETTINGS, NULL);
 		return KEY_DONE | KEY_REDRAW;

@@ -30,10 +30,27 @@ void account_settings_read(struct account_settings *s, struct icloud_reader *r);
 /** The same from the text that settings_read gives. */
 void account_settings_words(struct account_settings *s, struct str json);
 
+/* The accounts of this machine, when they stand over the body. */
+struct account_others {
+	bool shown;
+	struct icloud_known known[ACCOUNTS_MAX];
+	int n;
+	struct list list;
+};
+/** Reads them and shows them; account_others_show: what stands in `known`, for tests. */
+void account_others_open(struct account_others *o, struct ui *ui);
+void account_others_show(struct account_others *o, struct ui *ui);
+void account_others_draw(struct account_others *o, struct ui *ui, struct grid *g);
+unsigned account_others_act(struct account_others *o, struct ui *ui, enum action a);
+
 struct account_pane {
 	struct account_settings settings;
 	struct icloud_account who;
 	bool known;
+	struct icloud_heartbeat beat; /* every_s 0: not known */
+	int64_t kept;		      /* bytes on this machine; 0 not known */
+	bool kept_more;
+	struct account_others others;
 	char plan[40];	  /* "iCloud+, 50 GB" */
 	char folder[200]; /* "~/.local/state/icloud-tui" */
 	struct account_service service[SERVICES_MAX];
@@ -43,6 +60,10 @@ struct account_pane {
 	unsigned token; /* of the sign-out that is under way */
 };
 
+enum { ACCOUNT_FACT_W = 14 };
+/** "label         value", wrapped; the row behind it. */
+int account_fact(struct grid *g, int y, const char *label, struct str value, enum style style);
+void account_who_draw(struct account_pane *p, struct ui *ui, struct grid *g);
 void account_draw(void *self, struct ui *ui, struct grid *g);
 void account_ready(struct account_pane *p, struct ui *ui);
 
