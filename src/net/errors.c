@@ -15,6 +15,7 @@ enum where {
 	REPAIR,
 	CODE,	 /* factor */
 	OPENING, /* accountLogin, validate, terms */
+	TERMS,
 	SERVICES
 };
 
@@ -100,6 +101,12 @@ static const struct row {
 		"Sign in again; nothing is tried again by itself."},
 	{IDENTITY, 450, 0, NULL, ERR_SIGN_IN, "Apple has ended this sign-in ({http}).",
 		"Sign in again; nothing is tried again by itself."},
+	{TERMS, 401, 0, NULL, ERR_SIGN_IN, "iCloud has ended this sign-in ({http}).",
+		"Sign in again; the terms are asked about then."},
+	{TERMS, 421, 0, NULL, ERR_SIGN_IN, "iCloud has ended this sign-in ({http}).",
+		"Sign in again; the terms are asked about then."},
+	{TERMS, 450, 0, NULL, ERR_SIGN_IN, "iCloud has ended this sign-in ({http}).",
+		"Sign in again; the terms are asked about then."},
 	{ANYWHERE, 401, 0, NULL, ERR_SIGN_IN, "Your session has ended ({http}).",
 		"L in Account signs in; what waits here is safe."},
 	{ANYWHERE, 421, 0, NULL, ERR_SIGN_IN, "Your session has ended ({http}).",
@@ -165,6 +172,8 @@ static bool counts_at(enum where where, enum step step)
 		return step == STEP_FACTOR;
 	case OPENING:
 		return step == STEP_LOGIN || step == STEP_VALIDATE || step == STEP_TERMS;
+	case TERMS:
+		return step == STEP_TERMS;
 	case SERVICES:
 		return step == STEP_NONE;
 	case ANYWHERE:

@@ -134,6 +134,22 @@ static bool kills(const struct login *l)
 	return l->quiet && is_refusal(l->end.err.code) && l->end.opening.wants != WANTS_TERMS;
 }
 
+/* What iCloud says of a session that ended has another cause when the sign-in was made just now. */
+static void reword(const struct login *l, struct error *err)
+{
+	struct error fresh;
+
+	if (l->quiet || err->code != ERR_SIGN_IN ||
+		(err->http != 400 && err->http != 401 && err->http != 421 && err->http != 450))
+		return;
+	failf(&fresh, ERR_SIGN_IN,
+		"Allow “Access iCloud Data on the Web” on one of your devices, or finish what "
+		"icloud.com asks; then sign in.",
+		"iCloud does not open with the sign-in that was just made (%d).", err->http);
+	memcpy(err->what, fresh.what, sizeof err->what);
+	memcpy(err->next, fresh.next, sizeof err->next);
+}
+
 static void heard(void *owner, const struct response *r, const struct error *err)
 {
 	struct login *l = owner;
@@ -147,6 +163,7 @@ static void heard(void *owner, const struct response *r, const struct error *err
 	else if (!take(l, r, why)) {
 		why->step = STEP_LOGIN;
 		why->http = r->http;
+		reword(l, why);
 		if (kills(l))
 			session_dead(l->session);
 	} else {
