@@ -145,6 +145,7 @@ void idmsa_frame(struct sim *s, const struct request *q, struct answer *a)
 		refuse(a, 400, NULL, "query parameter %s is missing", wanted[i]);
 		return;
 	}
+	s->signs_in_there = strcmp(query_get(q, "redirect_uri"), s->home_there) == 0;
 	sign = signing_new(s);
 	answer_marks(sign, a);
 	ask_work(s, sign, a);

@@ -67,6 +67,14 @@ static void other_region(struct sim *s, struct answer *a)
 		answer_header(a, "Location", "%s/setup/ws/1/accountLogin", s->outside);
 }
 
+static bool lives_elsewhere(const struct sim *s, const struct request *q)
+{
+	struct str rest = str_of(q->host_name), label;
+
+	return s->states.domain[0] &&
+	       !(str_cut(&rest, '.', &label) && str_is(rest, s->states.domain));
+}
+
 void setup_login(struct sim *s, const struct request *q, struct answer *a)
 {
 	static const char stale[] = "{\"success\":false,\"error\":\"Invalid Session Token\"}";
@@ -84,8 +92,10 @@ void setup_login(struct sim *s, const struct request *q, struct answer *a)
 		 json_type(json_get(body, "trustToken")) != JSON_STRING)
 		refuse(a, 400, "{\"success\":false,\"error\":\"Bad Request\"}",
 			"accountLogin lacks extended_login, accountCountryCode or trustToken");
-	else if (s->states.domain[0])
+	else if (lives_elsewhere(s, q))
 		other_region(s, a);
+	else if (s->states.region_own && !s->signs_in_there)
+		refuse(a, 400, stale, "the token is of a sign-in in the other region");
 	else
 		open_session(s, a, body, is_pending(s, body, buf_str(&token)));
 	buf_release(&token);

@@ -251,6 +251,7 @@ static bool start(struct sim *s)
 		s->port = (int)s->options.front;
 	book_fill(s); /* photos carry the port */
 	snprintf(s->home, sizeof s->home, "https://www." SIM_DOMAIN ":%d", s->port);
+	snprintf(s->home_there, sizeof s->home_there, "https://www." SIM_REGION ":%d", s->port);
 	snprintf(s->idmsa, sizeof s->idmsa, "https://idmsa." SIM_DOMAIN ":%d", s->port);
 	pthread_mutex_unlock(&s->lock);
 	return ok;

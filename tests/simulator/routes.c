@@ -90,6 +90,9 @@ static const struct {
 	{"idmsa." SIM_DOMAIN, HOST_IDMSA},
 	{"www." SIM_DOMAIN, HOST_WWW},
 	{"setup." SIM_DOMAIN, HOST_SETUP},
+	{"idmsa." SIM_REGION, HOST_IDMSA},
+	{"www." SIM_REGION, HOST_WWW},
+	{"setup." SIM_REGION, HOST_SETUP},
 	{"p61-setup." SIM_DOMAIN, HOST_SETUP},
 	{"p61-contactsws." SIM_DOMAIN, HOST_CONTACTS},
 	{"p61-calendarws." SIM_DOMAIN, HOST_CALENDAR},
@@ -149,21 +152,36 @@ static bool has_header(
 	return false;
 }
 
+/* Each region's setup host wants its own home, the services and idmsa either. */
+static const char *home_of(const struct sim *s, const struct request *q, const char *header)
+{
+	const char *value = header_get(q, header);
+	bool there = value && strncmp(value, s->home_there, strlen(s->home_there)) == 0;
+
+	if (strcmp(q->host_name, "setup." SIM_DOMAIN) == 0)
+		there = false;
+	if (strcmp(q->host_name, "setup." SIM_REGION) == 0)
+		there = true;
+	return there ? s->home_there : s->home;
+}
+
 static bool has_origin(struct sim *s, const struct request *q, struct answer *a)
 {
-	return has_header(q, a, "Origin", s->home) && has_header(q, a, "Referer", s->home) &&
+	return has_header(q, a, "Origin", home_of(s, q, "Origin")) &&
+	       has_header(q, a, "Referer", home_of(s, q, "Referer")) &&
 	       has_header(q, a, "User-Agent", "Mozilla/5.0");
 }
 
 static bool has_widget(struct sim *s, const struct request *q, struct answer *a)
 {
+	static const char redirect[] = "X-Apple-OAuth-Redirect-URI";
 	static const char key[] =
 		"d39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d";
 
 	return has_header(q, a, "X-Apple-Widget-Key", key) &&
 	       has_header(q, a, "X-Apple-OAuth-Client-Id", key) &&
 	       has_header(q, a, "X-Apple-OAuth-Client-Type", "firstPartyAuth") &&
-	       has_header(q, a, "X-Apple-OAuth-Redirect-URI", s->home) &&
+	       has_header(q, a, redirect, home_of(s, q, redirect)) &&
 	       has_header(q, a, "X-Apple-OAuth-Require-Grant-Code", "true") &&
 	       has_header(q, a, "X-Apple-OAuth-Response-Mode", "web_message") &&
 	       has_header(q, a, "X-Apple-OAuth-Response-Type", "code") &&

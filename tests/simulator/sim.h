@@ -184,7 +184,7 @@ struct states {
 	long factors_409, bridge, accept, tries, sends, limit, limit_status;
 	long hashcash, refusal, retry_after, repair_fails;
 	long session_life, cookie_life, trust_life, dead_login;
-	long terms, domain_status, managed, maintenance, web_access, adp, pcs_polls;
+	long terms, domain_status, region_own, managed, maintenance, web_access, adp, pcs_polls;
 	char code[STATE_TEXT], device_code[STATE_TEXT], domain[STATE_TEXT];
 };
 
@@ -236,6 +236,8 @@ struct sim {
 	char folder[200], ca_file[256], server_file[256];
 	struct buf certificate, key;
 	char home[128], idmsa[128], outside[128]; /* URLs without a final slash */
+	char home_there[128];			  /* of the other region */
+	bool signs_in_there;			  /* the last frame was opened from there */
 
 	struct book book;
 	char unique[40], pref_token[40]; /* the U of etags, the prefToken */
@@ -267,6 +269,7 @@ struct sim {
 /* names of the account; invented */
 #define SIM_DSID    "10203040506"
 #define SIM_DOMAIN  "sim.localhost"
+#define SIM_REGION  "cn.sim.localhost" /* the other region */
 #define SIM_OUTSIDE "elsewhere.localhost"
 
 typedef void handler(struct sim *s, const struct request *q, struct answer *a);

@@ -56,8 +56,12 @@ static const struct row {
 	{"dead-login", NUMBER, AT(dead_login), 400, NULL,
 		"status of accountLogin with a dead token, 400 or 421"},
 	{"terms", NUMBER, AT(terms), 0, NULL, "version of the terms to accept; 0: none"},
-	{"domain", TEXT, AT(domain), 0, "", "accountLogin sends the account there: iCloud.com.cn"},
+	{"domain", TEXT, AT(domain), 0, "",
+		"accountLogin sends the account there: iCloud.com.cn; " SIM_REGION
+		" can be followed"},
 	{"domain-status", NUMBER, AT(domain_status), 200, NULL, "with this status: 200 or 302"},
+	{"region-own", FLAG, AT(region_own), 0, NULL,
+		"there a sign-in with the region's own home is wanted"},
 	{"managed", FLAG, AT(managed), 0, NULL, "a managed Apple ID"},
 	{"maintenance", FLAG, AT(maintenance), 0, NULL, "the service map says: under maintenance"},
 	{"web-access", WORD, AT(web_access), 0, "yes no refused",

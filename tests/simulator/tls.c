@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 
 static const char names[] =
-	"DNS:" SIM_DOMAIN ",DNS:*." SIM_DOMAIN ",DNS:*.push." SIM_DOMAIN ",DNS:*.icloud." SIM_DOMAIN
-	",DNS:" SIM_OUTSIDE ",DNS:localhost,IP:127.0.0.1,IP:::1";
+	"DNS:" SIM_DOMAIN ",DNS:*." SIM_DOMAIN ",DNS:*.push." SIM_DOMAIN ",DNS:*." SIM_REGION
+	",DNS:*.icloud." SIM_DOMAIN ",DNS:" SIM_OUTSIDE ",DNS:localhost,IP:127.0.0.1,IP:::1";
 
 static bool name_of(X509_NAME *name, const char *common)
 {
