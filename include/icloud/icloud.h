@@ -114,7 +114,8 @@ enum icloud_event {
 	EVENT_STORE, /* something in the store changed: `ask` tells which data to read again; `text`, when
 			there is one, is a sentence about it for the person */
 	EVENT_QUESTION, /* a sign-in asks: sign_in.h */
-	EVENT_STEP, /* a sign-in step has an outcome: err.step, err.http, took_ms; err.code NONE is good */
+	EVENT_STEP, /* a sign-in step has an outcome: err.step, err.http, took_ms; err.code NONE is good; text:
+			the step's words, or where the sign-in goes on ("this account lives at icloud.com.cn") */
 	EVENT_CHANGE,  /* commit: the change `id` has reached `state` (enum change_result) */
 	EVENT_OFFLINE, /* reachability changed: `done` 1 = online */
 };

@@ -224,7 +224,7 @@ void signing_move(struct sign_in *f, const struct login_end *how)
 	if (f->moved)
 		fail(&err, ERR_SERVER, "Each region of iCloud sends this account to the other one.",
 			"Try again later; look whether icloud.com opens it.");
-	else if (session_move(f->session, how->opening.domain)) {
+	else if (*how->opening.domain && session_move(f->session, how->opening.domain)) {
 		f->moved = true;
 		if (f->name.n)
 			region_keep(f->session, buf_str(&f->name));

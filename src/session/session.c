@@ -234,6 +234,16 @@ static void put_bool(struct json_writer *w, const char *key, bool value)
 	json_put_bool(w, value);
 }
 
+/* As Apple says it; left out when it says nothing. */
+static void put_flag(
+	const struct session *s, struct json_writer *w, const char *key, const char *apple)
+{
+	bool flag;
+
+	if (json_bool(json_get(buf_str(&s->ds_info), apple), &flag))
+		put_bool(w, key, flag);
+}
+
 static void put_services(const struct session *s, struct json_writer *w)
 {
 	json_key(w, "services");
@@ -243,6 +253,7 @@ static void put_services(const struct session *s, struct json_writer *w)
 		put_text(w, "name", s->service[i].name);
 		put_text(w, "url", s->service[i].url);
 		put_text(w, "status", s->service[i].status);
+		put_bool(w, "pcs", s->service[i].pcs);
 		json_object_end(w);
 	}
 	json_array_end(w);
@@ -251,7 +262,6 @@ static void put_services(const struct session *s, struct json_writer *w)
 bool session_document(const struct session *s, struct buf *out)
 {
 	struct json_writer w = json_writer(out);
-	bool advanced;
 
 	json_object(&w);
 	put_text(&w, "apple_id", s->apple_id);
@@ -267,8 +277,11 @@ bool session_document(const struct session *s, struct buf *out)
 	put_text(&w, "locale", s->locale);
 	if (s->web_access >= 0)
 		put_bool(&w, "web_access", s->web_access);
-	if (json_bool(json_get(buf_str(&s->ds_info), "iCDPEnabled"), &advanced))
-		put_bool(&w, "advanced", advanced);
+	put_flag(s, &w, "advanced", "iCDPEnabled");
+	put_flag(s, &w, "managed", "isManagedAppleID");
+	put_flag(s, &w, "locked", "locked");
+	put_bool(&w, "maintenance", s->maintenance);
+	put_text(&w, "domain", s->domain);
 	json_key(&w, "aliases");
 	json_put_raw(&w, s->aliases.n ? buf_str(&s->aliases) : STR("[]"));
 	put_services(s, &w);

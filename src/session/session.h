@@ -42,9 +42,12 @@ time_t session_signed_in_at(const struct session *s);
 time_t session_trusted_since(const struct session *s); /* 0: no trust token */
 
 /** The account as a document for the store ("account"): {"apple_id","name","dsid","region","not_apple",
- *  "endpoints":"apple|other","signed_in","signed_in_at","trusted_since","language","locale",
- *  "web_access","advanced","aliases":[],"services":[{"name","url","status"}]}. Times in seconds; status "" when the map has
- *  none. Holds no secret. */
+ *  "endpoints":"apple|other","domain","signed_in","signed_in_at","trusted_since","language","locale",
+ *  "web_access","advanced","managed","locked","maintenance","aliases":[],
+ *  "services":[{"name","url","status","pcs"}]}. Times in seconds; status "" when the map has none; domain
+ *  "" unless the account lives in another region than the settings name; flags that Apple has not said are
+ *  left out. advanced: Advanced Data Protection is on; then services with pcs are closed on the web until
+ *  one of the person's devices allows them (contacts, calendar, push, settings never are). Holds no secret. */
 bool session_document(const struct session *s, struct buf *out);
 /** One service of the map; false when it is not in it. Borrowed until the next sign-in. */
 bool session_service(

@@ -269,7 +269,7 @@ static void number__that_takes_no_text__is_said(void **state)
 	must_sign_in(c);
 	assert_int_equal(c->question[0].asked, FACTOR_ANY);
 	assert_int_equal(c->question[0].trouble.http, 412);
-	assert_non_null(strstr(c->question[0].trouble.what, "number"));
+	assert_non_null(strstr(c->question[0].trouble.what, "this way"));
 	assert_non_null(strstr(c->question[1].trouble.what, "no such number"));
 	assert_asked(&c->question[2], FACTOR_CALL, 1);
 	client_close(&c);

@@ -149,7 +149,7 @@ static void write_person(const struct sim *s, struct buf *out)
 
 	json_quote(str_of(s->options.apple_id), &id);
 	buf_printf(out,
-		"\"dsInfo\":{\"lastName\":\"Lovelace\",\"iCDPEnabled\":false,\"dsid\":\"" SIM_DSID
+		"\"dsInfo\":{\"lastName\":\"Lovelace\",\"iCDPEnabled\":%s,\"dsid\":\"" SIM_DSID
 		"\","
 		"\"hsaEnabled\":true,\"ironcadeMigrated\":true,\"locale\":\"en-gb_GB\","
 		"\"brZoneConsolidated\":false,\"isManagedAppleID\":%s,\"gilligan-invited\":"
@@ -171,7 +171,8 @@ static void write_person(const struct sim *s, struct buf *out)
 		"{\"isBeneficiary\":false},\"pcsDeleted\":false,\"appleIdAlias\":\"\","
 		"\"brMigrated\":true,"
 		"\"statusCode\":2,\"familyEligible\":true},",
-		s->states.managed ? "true" : "false", s->states.factor == FACTOR_TWO_STEP ? 1 : 2,
+		s->states.adp != ADP_OFF ? "true" : "false", s->states.managed ? "true" : "false",
+		s->states.factor == FACTOR_TWO_STEP ? 1 : 2,
 		s->states.factor == FACTOR_NONE ? "false" : "true", buf_cstr(&id), buf_cstr(&id),
 		s->states.web_access == WEB_YES ? "true" : "false", buf_cstr(&id));
 	buf_release(&id);
@@ -182,7 +183,7 @@ static void write_rest(const struct sim *s, struct buf *out, bool pending)
 	int port = s->port;
 
 	buf_printf(out,
-		"\"hasMinimumDeviceForPhotosWeb\":true,\"iCDPEnabled\":false,\"pcsEnabled\":true,"
+		"\"hasMinimumDeviceForPhotosWeb\":true,\"iCDPEnabled\":%s,\"pcsEnabled\":true,"
 		"\"pcsServiceIdentitiesIncluded\":true,\"configBag\":{\"urls\":{\"accountLogin\":"
 		"\"https://setup." SIM_DOMAIN ":%d/setup/ws/1/accountLogin\",\"getICloudTerms\":"
 		"\"https://setup." SIM_DOMAIN
@@ -196,7 +197,8 @@ static void write_rest(const struct sim *s, struct buf *out, bool pending)
 		"\"requestInfo\":{\"country\":\"GB\",\"timeZone\":\"GMT\",\"region\":\"EN\"},"
 		"\"iCloudInfo\":{\"SafariBookmarksHasMigratedToCloudKit\":true},"
 		"\"ICDRSCapableDeviceCount\":1",
-		port, port, pending ? "false" : "true", pending ? "true" : "false");
+		s->states.adp != ADP_OFF ? "true" : "false", port, port, pending ? "false" : "true",
+		pending ? "true" : "false");
 }
 
 static bool terms_wait(const struct sim *s)
