@@ -77,10 +77,25 @@ static void tell_end(struct job *j)
 
 static void job_end(struct job *j, const struct error *err);
 
-/* Optional data never spoil the whole. Of several failures the first stands. */
+/* The service map says that the account does not have it, or not now: its pane explains that. */
+static bool is_off(const struct icloud *ic, enum icloud_ask ask)
+{
+	const char *name = ask == ASK_ALARMS	 ? "calendar"
+			   : ask == ASK_BADGES	 ? "push"
+			   : ask == ASK_SETTINGS ? "keyvalue"
+						 : NULL;
+	struct str url = STR_NONE, status = STR_NONE;
+
+	return name && session_signed_in(ic->account.session) &&
+	       (!session_service(ic->account.session, name, &url, &status) ||
+		       !service_usable(name, url, status, NULL));
+}
+
+/* Optional data, and services that are off, never spoil the whole. Of several failures the first stands. */
 static void part_ended(struct job *whole, const struct job *part)
 {
-	bool optional = part->ask == ASK_SETTINGS && part->err.code == ERR_NOT_FOUND;
+	bool optional = (part->ask == ASK_SETTINGS && part->err.code == ERR_NOT_FOUND) ||
+			is_off(part->ic, part->ask);
 
 	if (part->err.code != ERR_NONE && !optional && whole->err.code == ERR_NONE)
 		whole->err = part->err;

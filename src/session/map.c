@@ -236,7 +236,7 @@ bool service_usable(const char *what, struct str url, struct str status, struct 
 			"Open it once at icloud.com; the next sign-in here sees it.",
 			"Apple says that %s is not set up for this account.", what);
 	text_visible(utf8_clip(status, 40), false, &clean);
-	failf(err, ERR_SERVER, "Look at icloud.com whether it works there; Ctrl-R asks again here.",
+	failf(err, ERR_SERVER, "Look at icloud.com whether it works there.",
 		"Apple says that %s is “%s” for this account now.", what, buf_cstr(&clean));
 	buf_release(&clean);
 	return false;

@@ -298,6 +298,60 @@ static void login__on_a_terminal__takes_the_letters_of_the_dialog(void **state)
 	screen_free(&s);
 }
 
+/* Terms. */
+
+#define ACCEPTED "/setup/ws/1/repairDone"
+
+static int begin_terms(void **state)
+{
+	static const char *const args[] = {"--terms", "7", NULL};
+
+	(void)state;
+	begin(args);
+	return 0;
+}
+
+static void terms__are_never_accepted__by_standard_input(void **state)
+{
+	struct command_run c = login("analytical engine\nyes\nyes\n", NULL);
+
+	(void)state;
+	command_assert(&c, 3);
+	assert_says(&c, "new terms of service (version 7)");
+	assert_int_equal(sim_requests(sim, ACCEPTED), 0);
+	command_release(&c);
+}
+
+static struct screen *at_terms(const char *answer)
+{
+	struct screen *s = screen_new(100, 40);
+
+	program_endpoints(s, sim);
+	screen_start(s, "login", "--account", sim->apple_id, NULL);
+	screen_wait_for(s, "Password:");
+	screen_keys(s, sim->password, "<Enter>");
+	screen_wait_for(s, "new terms of service for iCloud, version 7");
+	screen_wait_for(s, "Type yes");
+	screen_keys(s, answer, "<Enter>");
+	return s;
+}
+
+static void terms__need__a_typed_yes(void **state)
+{
+	struct screen *s = at_terms("y");
+
+	(void)state;
+	assert_int_equal(screen_wait_end(s), 3);
+	screen_assert_has(s, "terms were not accepted");
+	assert_int_equal(sim_requests(sim, ACCEPTED), 0);
+	screen_free(&s);
+	s = at_terms("yes");
+	assert_int_equal(screen_wait_end(s), 0);
+	screen_assert_has(s, "Signed in as ada@icloud.com.");
+	assert_int_equal(sim_requests(sim, ACCEPTED), 1);
+	screen_free(&s);
+}
+
 static void login__stopped_at_the_code__leaves_nothing(void **state)
 {
 	struct screen *s = on_terminal();
@@ -324,6 +378,9 @@ int main(void)
 		DEVICE_TEST(login__on_a_terminal__lets_a_wrong_code_be_typed_again),
 		DEVICE_TEST(login__on_a_terminal__takes_the_letters_of_the_dialog),
 		DEVICE_TEST(login__stopped_at_the_code__leaves_nothing),
+		cmocka_unit_test_setup_teardown(
+			terms__are_never_accepted__by_standard_input, begin_terms, end),
+		cmocka_unit_test_setup_teardown(terms__need__a_typed_yes, begin_terms, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

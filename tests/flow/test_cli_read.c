@@ -168,10 +168,15 @@ static void account__prints__services_and_endpoints(void **state)
 
 	(void)state;
 	assert_keys(s, "apple_id name dsid region endpoints services signed_in signed_in_at "
-		       "trusted_since");
+		       "trusted_since trusted_until_about aliases web_access "
+		       "advanced_protection others");
 	assert_true(json_text_is(json_get(s, "apple_id"), "ada@icloud.com"));
 	assert_true(json_text_is(json_get(s, "endpoints"), "other"));
 	assert_keys(json_get(json_get(s, "services"), "contacts"), "url status");
+	assert_true(json_text_is(json_at(json_get(s, "aliases"), 0), "ada@me.example"));
+	assert_int_equal(json_type(json_get(s, "web_access")), JSON_TRUE);
+	assert_int_equal(json_type(json_get(s, "advanced_protection")), JSON_FALSE);
+	assert_int_equal(json_count(json_get(s, "others")), 0);
 	command_release(&c);
 }
 

@@ -136,6 +136,21 @@ static void accounts__open__in_the_same_program_and_keep_what_waits(void **state
 	program_quit(&s);
 }
 
+static void account__names__the_others(void **state)
+{
+	struct screen *s = program_ready(sim, 100, 60);
+
+	(void)state;
+	know_grace(s);
+	assert_int_equal(program_command(s, "account", "--account", "ada@icloud.com", NULL), 0);
+	screen_assert_has(s, "Account      ada@icloud.com, also ada@me.example");
+	screen_assert_has(s, "Trusted      not yet");
+	screen_assert_has(s, "Web access   on");
+	screen_assert_has(s, "Protection   standard, not advanced");
+	screen_assert_has(s, "Others here  grace@icloud.com (signed out)");
+	screen_free(&s);
+}
+
 static void accounts__of_a_small_screen__say_their_state(void **state)
 {
 	struct screen *s = open_both(60, 16);
@@ -193,14 +208,45 @@ static void another_account__while_a_commit_is_held__must_wait(void **state)
 	screen_free(&s);
 }
 
+/* What the account does not have is said once, in the pane that it is about; the rest works. */
+static void a_service__that_is_off__is_explained_by_its_pane(void **state)
+{
+	static const char *const args[] = {"--service", "{\"name\":\"calendar\",\"url\":null}",
+		"--service", "{\"name\":\"push\",\"status\":\"asleep\"}", "--adp", "on", NULL};
+	static const int sizes[][2] = {{120, 36}, {80, 24}, {60, 16}};
+
+	(void)state;
+	sim = program_sim(args);
+	for (int i = 0; i < 3; i++) {
+		struct screen *s = program_open(sim, sizes[i][0], sizes[i][1]);
+
+		screen_assert_not(s, "not set up");
+		screen_assert_has(s, "Agnesi, Maria");
+		screen_press(s, "2");
+		screen_assert_has(s, "! Apple says that Calendar is not set up for this");
+		screen_assert_has(s, "Open it once at icloud.com");
+		screen_press(s, "4");
+		screen_assert_has(s, "! Apple says that the service of badges is");
+		screen_assert_has(s, "asleep");
+		screen_press(s, "3");
+		screen_assert_has(s, "38.4 of 50 GB");
+		screen_press(s, "6");
+		screen_assert_has(s, "advanced; Drive,");
+		program_quit(&s);
+	}
+	sim_stop(&sim);
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(accounts__open__in_the_same_program_and_keep_what_waits),
+		TEST(account__names__the_others),
 		TEST(accounts__of_a_small_screen__say_their_state),
 		TEST(another_account__signs_in__beside_the_first),
 		TEST(another_account__while_a_commit_is_held__must_wait),
+		cmocka_unit_test(a_service__that_is_off__is_explained_by_its_pane),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,7 @@ complete -c icloud-tui -l help -d 'show this help; behind a command, that comman
 complete -c icloud-tui -l version -d 'show the version'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a login -d 'Sign in to iCloud'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a logout -d 'Sign out; changes that wait and backups are kept'
-complete -c icloud-tui -n '__icloud_tui_at ""' -a account -d 'Who is signed in, and which services there are'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a account -d 'Who is signed in, since when, and which services there are'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a glance -d 'The state in one line, for status bars'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a storage -d 'How full iCloud is, and with what'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a alarms -d 'The alarms of your calendars, from today on'

@@ -4,6 +4,7 @@
 #include "panes/alarms.h"
 
 #include "icloud/icloud.h"
+#include "panes/service_off.h"
 #include "panes/words.h"
 #include "screen/layout.h"
 #include "screen/ui.h"
@@ -416,7 +417,7 @@ static void draw_empty(struct alarms_pane *p, struct ui *ui, struct grid *g)
 	} else if (p->as_of) {
 		grid_puts(g, 1, 4, g->w - 4, "No alarm in the next weeks.", STYLE_STRONG);
 		grid_puts(g, 2, 4, g->w - 4, "Ctrl-R reads again.", STYLE_DIM);
-	} else {
+	} else if (!service_off_draw(ui, g, 1, "calendar", "Calendar")) {
 		grid_puts(g, 1, 4, g->w - 4, "Alarms have not been read yet.", STYLE_STRONG);
 		grid_puts(g, 2, 4, g->w - 4,
 			ui_glance(ui)->signed_out ? "L in Account signs in." : "Ctrl-R reads them.",

@@ -3,6 +3,7 @@
 #include "panes/badges.h"
 
 #include "icloud/icloud.h"
+#include "panes/service_off.h"
 #include "panes/words.h"
 #include "screen/layout.h"
 #include "screen/ui.h"
@@ -138,6 +139,8 @@ void badges_draw(void *self, struct ui *ui, struct grid *g)
 {
 	struct badges_pane *p = self;
 
+	if (!p->n && service_off_draw(ui, g, 1, "push", "the service of badges"))
+		return;
 	if (!p->n) {
 		grid_puts(g, 1, 4, g->w - 4, "iCloud has not told its badges yet.", STYLE_STRONG);
 		grid_puts(g, 2, 4, g->w - 4,

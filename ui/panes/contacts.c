@@ -3,6 +3,7 @@
 #include "panes/contacts.h"
 
 #include "panes/glance.h"
+#include "panes/service_off.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 #include "widgets/gauge.h"
@@ -43,7 +44,7 @@ static void draw_nobody(struct contacts_pane *p, struct ui *ui, struct grid *g)
 	} else if (p->total == 0) {
 		grid_puts(g, y, 4, g->w - 5, "Nobody here yet.", STYLE_STRONG);
 		grid_puts(g, y + 1, 4, g->w - 5, "c makes a contact.", STYLE_DIM);
-	} else {
+	} else if (!service_off_draw(ui, g, y, "contacts", "Contacts")) {
 		grid_puts(g, y, 4, g->w - 5, "Contacts have not been read yet.", STYLE_STRONG);
 		grid_puts(g, y + 1, 4, g->w - 5,
 			ui->reader && !ui_glance(ui)->signed_out ? "Ctrl-R reads them."
