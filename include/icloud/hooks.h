@@ -12,6 +12,8 @@ time_t hook_now(void);
 /** A named place in the program. A test build may end the process here, or make the caller fail
  *  (true = behave as if this step had failed, errno is set). */
 bool hook_point(const char *name);
+/** How long an answer took: as measured, or what a test build says, so that pictures stay alike. */
+int hook_took_ms(int measured);
 /** The screen's loop calls this each time it is about to sleep with nothing in hand: all input that
  *  was read is handled, the frame is painted and flushed, the engine has nothing in hand (a long-poll
  *  that only listens does not count), and no timer under a second runs (the 40 ms of rest). Call it

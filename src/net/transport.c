@@ -4,6 +4,7 @@
 #include "net/transport.h"
 #include "base/crypto.h"
 #include "base/wiped.h"
+#include "icloud/hooks.h"
 #include "net/causes.h"
 
 #include <curl/curl.h>
@@ -322,7 +323,7 @@ static void take_times(struct transfer *x, CURL *c)
 	    ready = ms_of(c, CURLINFO_PRETRANSFER_TIME_T);
 	int first = ms_of(c, CURLINFO_STARTTRANSFER_TIME_T);
 
-	x->took_ms = ms_of(c, CURLINFO_TOTAL_TIME_T);
+	x->took_ms = hook_took_ms(ms_of(c, CURLINFO_TOTAL_TIME_T));
 	x->name_ms = name;
 	x->connect_ms = ready > name ? ready - name : 0;
 	x->wait_ms = first > ready ? first - ready : 0;

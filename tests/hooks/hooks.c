@@ -3,6 +3,7 @@
  *   TUI_TEST_NOW=1773307980       the clock stands still at this instant
  *   TUI_TEST_FAULT=name[:n]=kill  SIGKILL at the n-th passing (from 1) of the named point
  *   TUI_TEST_FAULT=name[:n]=fail  the point fails with ENOSPC
+ *   TUI_TEST_TOOK=200             every answer took that many milliseconds
  *   TUI_TEST_IDLE_FD=1            whenever the program is idle and painted, a mark is written there:
  *                                 ESC ] 7777 ; frames ; bytes of input read BEL
  *
@@ -65,6 +66,13 @@ ssize_t read(int fd, void *bytes, size_t n)
 	if (fd == STDIN_FILENO && got > 0)
 		input_read += (unsigned long long)got;
 	return got;
+}
+
+int hook_took_ms(int measured)
+{
+	const char *took = getenv("TUI_TEST_TOOK");
+
+	return took ? atoi(took) : measured;
 }
 
 void hook_idle(unsigned long frames)

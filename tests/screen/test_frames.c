@@ -175,6 +175,60 @@ static void frames__review(void **state)
 	screen_free(&s);
 }
 
+/* Nobody has signed in here; every answer takes 0.2 s. */
+static struct screen *stranger(struct sim *mine)
+{
+	struct screen *s = screen_new(120, 36);
+
+	program_endpoints(s, mine);
+	screen_env(s, "XDG_STATE_HOME", NULL);
+	screen_env(s, "TUI_TEST_TOOK", "200");
+	screen_start(s, NULL);
+	screen_wait_for(s, "Welcome to icloud-tui");
+	screen_wait_idle(s);
+	return s;
+}
+
+static void type_account(struct screen *s, const struct sim *mine)
+{
+	screen_press(s, "L", mine->apple_id, "<Enter>", mine->password);
+	screen_keys(s, "<Enter>");
+}
+
+static void frames__sign_in(void **state)
+{
+	static const char *const how[] = {"--factor", "device", "--phones", "3", NULL};
+	struct sim *mine = program_sim(how);
+	struct screen *s = stranger(mine);
+
+	(void)state;
+	at_every_size(s, "first-run");
+	type_account(s, mine);
+	screen_wait_for(s, "Type the six digits");
+	screen_wait_idle(s);
+	screen_press(s, "482");
+	at_every_size(s, "code");
+	screen_press(s, "<Esc>");
+	at_every_size(s, "sign-in");
+	screen_free(&s);
+	sim_stop(&mine);
+}
+
+static void frames__refused(void **state)
+{
+	static const char *const how[] = {"--factor", "busy", "--retry-after", "17940", NULL};
+	struct sim *mine = program_sim(how);
+	struct screen *s = stranger(mine);
+
+	(void)state;
+	type_account(s, mine);
+	screen_wait_for(s, "Next try allowed at 14:32.");
+	screen_wait_idle(s);
+	at_every_size(s, "sign-in-refused");
+	screen_free(&s);
+	sim_stop(&mine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +238,8 @@ int main(void)
 		cmocka_unit_test(frames__small),
 		cmocka_unit_test(frames__ascii_and_mono),
 		cmocka_unit_test(frames__review),
+		cmocka_unit_test(frames__sign_in),
+		cmocka_unit_test(frames__refused),
 	};
 
 	return cmocka_run_group_tests(tests, group_open, group_close);

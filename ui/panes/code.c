@@ -208,7 +208,7 @@ static struct str asked_words(const struct icloud_question *q, struct ui *ui)
 	case FACTOR_ANY:
 		break;
 	}
-	return STR("Apple was not asked for a code yet.");
+	return STR("No code is on its way.");
 }
 
 static struct str digits_words(const struct icloud_question *q, struct ui *ui)
@@ -228,18 +228,18 @@ static struct str digits_words(const struct icloud_question *q, struct ui *ui)
 static struct str trouble_words(const struct icloud_question *q, struct ui *ui)
 {
 	const struct error *e = &q->trouble;
-	const char *closed = q->closed ? " Apple sends no further code for a while; one read in a "
-					 "device's settings still counts."
-				       : "";
+	static const char sends_none[] = "Apple sends no further code for a while.";
+	const char *closed =
+		q->closed ? " One that a device shows in its settings still counts." : "";
 	struct str tries = STR("");
 
 	if (q->tries >= 0)
 		tries = arena_printf(
 			ui->frame, " %s left.", words_many(q->tries, "try is", "tries are").text);
 	if (e->code == ERR_NONE)
-		return arena_printf(ui->frame, "%s", *closed ? closed + 1 : "");
-	return arena_printf(
-		ui->frame, "%s%.*s %s%s", e->what, STR_ARG(tries), *closed ? "" : e->next, closed);
+		return arena_printf(ui->frame, "%s%s", *closed ? sends_none : "", closed);
+	return arena_printf(ui->frame, "%s%.*s%s%s", e->what, STR_ARG(tries), *closed ? "" : " ",
+		*closed ? closed : e->next);
 }
 
 /* ---- Drawing: the box ---- */

@@ -410,8 +410,8 @@ static int steps_shown(const struct sign_in_pane *p)
 	return n;
 }
 
-/* "Apple takes no sign-in now (503). Your password …": the first sentence names the line, if it fits, and the
- * rest stands below. */
+/* "Apple takes no sign-in now (503). Your password …": the first sentence names the line, if it fits, without the
+ * status that stands beside it; the rest stands below. */
 static struct str first_sentence(const struct error *e, struct str *rest)
 {
 	struct str what = str_of(e->what), head;
@@ -419,7 +419,7 @@ static struct str first_sentence(const struct error *e, struct str *rest)
 
 	head = end == SIZE_MAX ? what : str_part(what, 0, end);
 	bracket = str_find(head, STR(" ("));
-	if (bracket != SIZE_MAX && str_find(head, STR(")")) + 2 >= head.n)
+	if (!e->apple && bracket != SIZE_MAX && str_find(head, STR(")")) + 2 >= head.n)
 		head = str_part(head, 0, bracket);
 	if (head.n && head.p[head.n - 1] == '.')
 		head.n--;

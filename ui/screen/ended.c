@@ -21,11 +21,18 @@ static struct words changes_words(const struct ui *ui)
 	return w;
 }
 
+static struct str ended_words(struct ui *ui)
+{
+	if (ui->in->ended.http == 0)
+		return STR("Your session has ended.");
+	return arena_printf(ui->frame, "Your session has ended (%d).", ui->in->ended.http);
+}
+
 static void say(struct ui *ui)
 {
-	struct error words = ui->in->ended;
+	struct error words;
 
-	failf(&words, ERR_SIGN_IN, "", "%s", words.what);
+	failf(&words, ERR_SIGN_IN, "", "%.*s", STR_ARG(ended_words(ui)));
 	snprintf(words.next, sizeof words.next, "%.*s in Account signs in; %s%s safe.",
 		STR_ARG(ui_key_of(ui, CONTEXT_ACCOUNT, ACT_SIGN_IN)),
 		ui->in->glance.changes > 0 ? "your " : "", changes_words(ui).text);
@@ -72,7 +79,7 @@ static void offer(struct ui *ui)
 		.lines = 2,
 		.answers = 2};
 
-	d.line[0].text = str_of(ui->in->ended.what);
+	d.line[0].text = ended_words(ui);
 	d.line[1].text = arena_printf(ui->frame, "What is open stays as it is; %s%s safe.",
 		ui->in->glance.changes > 0 ? "your " : "", changes_words(ui).text);
 	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};

@@ -322,7 +322,7 @@ static void a_way__that_cannot_be_gone__says_why(void **state)
 	assert_int_equal(p->code.page, CODE_TYPE);
 	assert_int_equal(p->code.answers, 0);
 	got = shown(ui, 3, 19);
-	assert_non_null(strstr(got, "! Apple sends no further code for a while;"));
+	assert_non_null(strstr(got, "! Apple sends no further code for a while."));
 	free(got);
 	ui_keys(ui, "h");
 	got = shown(ui, 3, 19);
@@ -358,7 +358,8 @@ static void hear_ended(struct ui *ui, enum icloud_ask ask)
 {
 	struct icloud_message m = {.event = EVENT_ERROR, .ask = ask, .token = 3};
 
-	(fail)(&m.err, ERR_SIGN_IN, "Your session has ended (421).", "");
+	(fail)(&m.err, ERR_SIGN_IN, "Apple does not take the kept session any more.", "");
+	m.err.http = 421;
 	ui_message(ui, &m);
 }
 
