@@ -85,7 +85,7 @@ static bool doctor_run(struct cli *c, struct error *err)
 const struct command cmd_doctor = {
 	.name = "doctor",
 	.arguments = "",
-	.help = "Check folders, terminal, certificates and session",
+	.help = "Check folders, terminal, certificates, network and session",
 	.no_account = true,
 	.run = doctor_run,
 };

@@ -44,7 +44,7 @@ complete -c icloud-tui -n '__icloud_tui_at ""' -a history -d 'What was committed
 complete -c icloud-tui -n '__icloud_tui_at ""' -a undo -d 'Stage the reverse of a commit'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a sync -d 'Read everything from iCloud'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a activity -d 'The last requests that were made, newest first'
-complete -c icloud-tui -n '__icloud_tui_at ""' -a doctor -d 'Check folders, terminal, certificates and session'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a doctor -d 'Check folders, terminal, certificates, network and session'
 complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a list -d 'Names, companies and ids; words narrow the list'
 complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a show -d 'One contact; with --json the server\'s own card'
 complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a new -d 'Stage a new contact'

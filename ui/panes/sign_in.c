@@ -573,6 +573,13 @@ static void sign_in_draw(void *self, struct ui *ui, struct grid *g)
 	y = steps_draw(p, ui, g, y + (spare >= 2));
 	y = words_draw(g, y + (spare >= 1), cause, has_failed(p) ? STYLE_NORMAL : STYLE_DIM);
 	words_draw(g, y + (spare >= 3), end, STYLE_DIM);
+	if (p->token)
+		ui_words(ui, ACT_BACK, "stop");
+	if (p->token || is_bound(p)) {
+		ui_words(ui, ACT_NEXT_COLUMN, "%s", "");
+		ui_words(ui, ACT_OPEN, "%s",
+			p->step[STEP_FACTOR].state == SIGN_IN_ASKS ? "type the code" : "");
+	}
 	if (p->code.open)
 		code_draw(&p->code, ui, g);
 }
