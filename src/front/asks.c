@@ -15,7 +15,6 @@
 #include "storage/storage.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 static const enum icloud_ask all_parts[] = {
 	ASK_CONTACTS, ASK_STORAGE, ASK_ALARMS, ASK_BADGES, ASK_SETTINGS};
@@ -183,7 +182,8 @@ static bool same_account(struct icloud *ic, const struct icloud_sign_in *what, s
 {
 	const char *open = session_apple_id(ic->account.session);
 
-	if (!ic->id || !what->apple_id || !*open || strcasecmp(open, what->apple_id) == 0)
+	if (!ic->id || !what->apple_id || !*open ||
+		session_answers_to(ic->account.session, str_of(what->apple_id)))
 		return true;
 	return failf(err, ERR_REFUSED, "A in Account opens another one, or --account names it.",
 		"The account %.80s is open here.", open);

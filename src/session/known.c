@@ -10,6 +10,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
+bool session_answers_to(const struct session *s, struct str name)
+{
+	struct json_walk aliases = json_walk(buf_str(&s->aliases));
+	struct buf b = BUF_INIT(4 * KIB);
+	bool same = *s->apple_id && str_is_nocase(name, s->apple_id);
+
+	while (!same && json_next(&aliases)) {
+		buf_clear(&b);
+		same = json_text(aliases.value, &b) && str_is_nocase(name, buf_cstr(&b));
+	}
+	buf_release(&b);
+	return same;
+}
+
 static void copy_text(char *to, size_t size, struct str quoted)
 {
 	struct buf b = BUF_INIT(16 * KIB);

@@ -56,6 +56,8 @@ bool session_service(
 /** May a service with this address and status be asked? If not, *err tells why and what to do. `what` is its
  *  name for people or in the map. */
 bool service_usable(const char *what, struct str url, struct str status, struct error *err);
+/** Is this the Apple ID of the account that is open, or another of its names? */
+bool session_answers_to(const struct session *s, struct str name);
 /** The accounts kept here with these endpoints, last used first: files only, so from any thread. `open` is
  *  the caller's. */
 size_t session_accounts(const struct session *s, struct icloud_known *out, size_t max);

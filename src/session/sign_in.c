@@ -299,27 +299,13 @@ static void release(struct flow *flow)
 	free(f);
 }
 
-static bool is_open(const struct session *s, struct str name)
-{
-	struct json_walk aliases = json_walk(buf_str(&s->aliases));
-	struct buf b = BUF_INIT(4 * KIB);
-	bool same = *s->apple_id && str_is_nocase(name, s->apple_id);
-
-	while (!same && json_next(&aliases)) {
-		buf_clear(&b);
-		same = json_text(aliases.value, &b) && str_is_nocase(name, buf_cstr(&b));
-	}
-	buf_release(&b);
-	return same;
-}
-
 /* What is kept of the account that this name means: its trust token spares a code. */
 static void choose_account(struct sign_in *f)
 {
 	struct session *s = f->session;
 	char folder[17];
 
-	if (is_open(s, buf_str(&f->name)))
+	if (session_answers_to(s, buf_str(&f->name)))
 		return;
 	session_forget(s);
 	if (session_find(s, buf_cstr(&f->name), folder))

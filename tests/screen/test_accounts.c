@@ -66,7 +66,7 @@ static void read_account(struct screen *s, struct buf *out)
 }
 
 /* Another account that once signed in here with the same servers: known, signed out, nothing read. */
-static void know_grace(struct screen *s)
+static void know_other(struct screen *s, const char *apple_id)
 {
 	struct buf ada = BUF_INIT(64 * KIB), text = BUF_INIT(64 * KIB);
 	struct str value, endpoints;
@@ -78,9 +78,9 @@ static void know_grace(struct screen *s)
 	endpoints = json_get(value, "endpoints");
 	assert_true(endpoints.n > 0);
 	buf_printf(&text,
-		"{\"version\":1,\"endpoints\":%.*s,\"apple_id\":\"grace@icloud.com\","
+		"{\"version\":1,\"endpoints\":%.*s,\"apple_id\":\"%s\","
 		"\"dsid\":\"20002\",\"name\":\"Grace Hopper\",\"aliases\":[],\"client_id\":\"C\"}",
-		STR_ARG(endpoints));
+		STR_ARG(endpoints), apple_id);
 	assert_int_equal(mkdir(folder, 0700), 0);
 	f = fopen(path, "w");
 	assert_non_null(f);
@@ -90,6 +90,11 @@ static void know_grace(struct screen *s)
 	free(path);
 	buf_release(&ada);
 	buf_release(&text);
+}
+
+static void know_grace(struct screen *s)
+{
+	know_other(s, "grace@icloud.com");
 }
 
 static struct screen *open_both(int w, int h)
@@ -208,6 +213,36 @@ static void another_account__while_a_commit_is_held__must_wait(void **state)
 	screen_free(&s);
 }
 
+static void glance__names__the_domain_where_two_would_look_alike(void **state)
+{
+	struct screen *s = program_open(sim, 80, 24);
+
+	(void)state;
+	screen_assert_row(s, 0, "^ ada  ");
+	screen_keys(s, "q");
+	assert_int_equal(screen_wait_end(s), 0);
+	know_other(s, "ada@example.com");
+	screen_start(s, "--account", "ada@icloud.com", NULL);
+	screen_wait_idle(s);
+	screen_assert_row(s, 0, "^ ada@icloud.com  ");
+	program_quit(&s);
+}
+
+/* The test's build makes the first beat due at once. */
+static void heartbeat__is_told__by_the_pane(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	screen_env(s, "TUI_TEST_FAULT", "heartbeat:1=fail");
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_keys(s, "6");
+	screen_wait_for(s, "heartbeat     every 8 min, fine");
+	assert_int_equal(sim_requests(sim, "/refreshWebAuth"), 1);
+	program_quit(&s);
+}
+
 /* What the account does not have is said once, in the pane that it is about; the rest works. */
 static void a_service__that_is_off__is_explained_by_its_pane(void **state)
 {
@@ -246,6 +281,8 @@ int main(void)
 		TEST(accounts__of_a_small_screen__say_their_state),
 		TEST(another_account__signs_in__beside_the_first),
 		TEST(another_account__while_a_commit_is_held__must_wait),
+		TEST(heartbeat__is_told__by_the_pane),
+		TEST(glance__names__the_domain_where_two_would_look_alike),
 		cmocka_unit_test(a_service__that_is_off__is_explained_by_its_pane),
 	};
 

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -135,6 +136,27 @@ static bool run_keyring(void *self, const char *apple_id, char *password, struct
 
 /* ---- Library and glance line ---- */
 
+/* "ada" alone would be two people when another account here begins so. */
+static bool looks_alike(const struct icloud_known *a, const struct icloud_known *b)
+{
+	size_t n = strcspn(a->apple_id, "@");
+
+	return n == strcspn(b->apple_id, "@") && strncasecmp(a->apple_id, b->apple_id, n) == 0;
+}
+
+static bool has_double(const struct icloud *icloud)
+{
+	struct icloud_known known[ACCOUNTS_MAX];
+	size_t n = icloud_accounts(icloud, known, ACCOUNTS_MAX), at = n;
+
+	for (size_t i = 0; i < n; i++)
+		at = known[i].open ? i : at;
+	for (size_t i = 0; i < n && at < n; i++)
+		if (i != at && looks_alike(&known[i], &known[at]))
+			return true;
+	return false;
+}
+
 static void open_reader(struct loop *l)
 {
 	struct error err = ERROR_INIT;
@@ -146,6 +168,7 @@ static void open_reader(struct loop *l)
 		ui_fail(l->ui, &err);
 		return;
 	}
+	ui_glance(l->ui)->keep_domain = has_double(l->icloud);
 	l->beside = icloud_beside_fd(l->icloud);
 	icloud_beside(l->ui->reader);
 }

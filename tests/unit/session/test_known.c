@@ -48,7 +48,8 @@ static void keep(
 
 	assert_non_null(s);
 	buf_printf(&body,
-		"{\"dsInfo\":{\"dsid\":\"%s\",\"appleId\":\"%s\",\"fullName\":\"N %s\"},"
+		"{\"dsInfo\":{\"dsid\":\"%s\",\"appleId\":\"%s\",\"fullName\":\"N %s\","
+		"\"appleIdAliases\":[\"me@example.com\"]},"
 		"\"webservices\":{\"contacts\":{\"url\":\"https://p1-contactsws.icloud.com\"}}}",
 		dsid, apple_id, dsid);
 	assert_true(map_take(s, buf_str(&body), NULL, &err));
@@ -119,6 +120,23 @@ static void session_open__of_nobody__opens_none(void **state)
 	settings.nobody = false;
 }
 
+static void session_answers_to__its_own_names_only(void **state)
+{
+	struct session *s;
+	struct error err;
+
+	(void)state;
+	keep("00000000000000aa", "1", "ada@example.com", 1000, true);
+	s = session_new(&settings, engine, &err);
+	assert_false(session_answers_to(s, STR(""))); /* nobody is open */
+	assert_true(session_open(s, &err));
+	assert_true(session_answers_to(s, STR("Ada@Example.com")));
+	assert_true(session_answers_to(s, STR("me@example.com")));
+	assert_false(session_answers_to(s, STR("grace@example.com")));
+	assert_false(session_answers_to(s, STR("")));
+	session_free(&s);
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -126,6 +144,7 @@ int main(void)
 		TEST(session_accounts__lists__the_one_used_last_first),
 		TEST(session_accounts__leaves_out__what_belongs_to_other_endpoints),
 		TEST(session_open__of_nobody__opens_none),
+		TEST(session_answers_to__its_own_names_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
