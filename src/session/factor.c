@@ -411,6 +411,7 @@ static void read_page(struct sign_in *f)
 	struct request r = auth_request(VERB_GET);
 
 	r.aside = true;
+	r.max_body = MIB;
 	f->page = true;
 	signing_say(f, &r, "", STR_NONE, page_heard);
 	f->lost = page_lost;

@@ -149,8 +149,8 @@ void map_read_person(struct session *s, struct str ds_info)
 static bool other_region(const struct opening *o, struct error *err)
 {
 	return failf(err, ERR_FAILED,
-		"Set auth_url, setup_url and home_url to that region's hosts in the config, then "
-		"sign in.",
+		"Sign in again: a region of Apple's is followed. Nothing was sent to any other "
+		"address.",
 		"This account lives at %s, not where the sign-in went.",
 		*o->domain ? o->domain : "another address");
 }

@@ -78,6 +78,11 @@ void opening_read(struct str text, struct opening *out)
 	}
 }
 
+bool federated_read(struct str body)
+{
+	return is_true(json_value(body), "federated");
+}
+
 bool terms_read(struct str body, int64_t *version)
 {
 	return json_int64(json_get(json_get(json_value(body), "iCloudTerms"), "version"), version);

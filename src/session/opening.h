@@ -20,6 +20,9 @@ struct opening {
 };
 void opening_read(struct str body, struct opening *out);
 
+/** Does the answer of federate say that the account's organisation signs its people in itself? */
+bool federated_read(struct str body);
+
 /** Version of the terms from getTerms' answer; false when there is none. */
 bool terms_read(struct str body, int64_t *version);
 

@@ -176,11 +176,21 @@ static void begin_init(struct sign_in *f)
 
 /* -- FRAME -- */
 
-/* Whether the account belongs to an organisation; whatever comes, the sign-in goes on. */
+/* An organisation may sign its people in itself: Apple has no password to prove then. Whatever else comes,
+ * the sign-in goes on. */
 static void federate_heard(struct sign_in *f, const struct response *r)
 {
-	(void)r;
-	begin_init(f);
+	struct error err;
+
+	if (r->http != 200 || !federated_read(r->body)) {
+		begin_init(f);
+		return;
+	}
+	fail(&err, ERR_SIGN_IN,
+		"An organisation signs this account in at a page of its own, not with Apple.",
+		"That works in a browser only; your password was not used.");
+	err.http = r->http;
+	signing_bad(f, r->took_ms, &err);
 }
 
 static void federate_lost(struct sign_in *f, const struct error *err)

@@ -441,6 +441,31 @@ static void too_many_wrong__ends__without_a_further_prompt(void **state)
 	client_close(&c);
 }
 
+#define REFUSED(verb, status, code)                                                                \
+	"{\"path\":\"" DEVICE "\",\"verb\":\"" verb "\",\"status\":" status                        \
+	",\"body\":{\"service_errors\":[{\"code\":\"" code "\",\"message\":\"Too many.\"}]}}"
+
+/* Apple's numbers for both limits, without the flags. */
+static void limits__are_known__by_their_numbers(void **state)
+{
+	struct client *c = client_open();
+	struct error err;
+
+	(void)state;
+	sim_fault(sim, REFUSED("PUT", "423", "-22981"));
+	client_will_answer(c, ANSWER_CODE, "105729", 0);
+	must_sign_in(c);
+	assert_true(c->question[0].closed);
+	sim_post(sim, "/expire", "{\"trust\":true}", NULL);
+	sim_fault(sim, REFUSED("POST", "423", "-22982"));
+	client_will_answer(c, ANSWER_CODE, "105729", 0);
+	assert_false(sign_in(c, &err));
+	assert_int_equal(err.code, ERR_CODE_NEEDED);
+	assert_int_equal(err.apple, -22982);
+	assert_non_null(strstr(err.what, "no more codes"));
+	client_close(&c);
+}
+
 static void forget_sign_in(void)
 {
 	sim_post(sim, "/expire", "{\"sign_in\":true}", NULL);
@@ -635,6 +660,7 @@ int main(void)
 		DEVICES(too_many_sent__closes__but_the_last_code_counts),
 		DEVICES(cooldown__at_the_start__leaves_the_code_of_a_device),
 		DEVICES(too_many_wrong__ends__without_a_further_prompt),
+		DEVICES(limits__are_known__by_their_numbers),
 		DEVICES(sign_in__that_took_too_long__says_so),
 		DEVICES(lost_answer__to_a_code__is_asked_again_and_not_repeated),
 		DEVICES(pause__at_the_code__ends_with_its_time),

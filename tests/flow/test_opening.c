@@ -338,6 +338,36 @@ static void account__says__what_it_is_like(void **state)
 	client_close(&c);
 }
 
+static void federated_account__is_told__before_the_password_is_used(void **state)
+{
+	struct client *c = client_open();
+	struct error err;
+
+	(void)state;
+	sim_fault(sim, "{\"path\":\"/appleauth/auth/federate\",\"status\":200,"
+		       "\"body\":{\"federated\":true}}");
+	assert_false(sign_in(c, &err));
+	assert_int_equal(err.code, ERR_SIGN_IN);
+	assert_non_null(strstr(err.what, "organisation"));
+	assert_int_equal(sim_requests(sim, "/appleauth/auth/signin/init"), 0);
+	client_close(&c);
+}
+
+static void closed_icloud__is_not_called__an_account_without_services(void **state)
+{
+	struct client *c = client_open();
+	struct error err;
+
+	(void)state;
+	sim_fault(sim,
+		"{\"path\":\"" LOGIN "\",\"status\":200,\"body\":{\"isUnderMaintenance\":true,"
+		"\"dsInfo\":{\"dsid\":\"1\"}}}");
+	assert_false(sign_in(c, &err));
+	assert_int_equal(err.code, ERR_SERVER);
+	assert_non_null(strstr(err.what, "Apple is working on iCloud"));
+	client_close(&c);
+}
+
 static void web_access__that_is_off__is_said(void **state)
 {
 	struct client *c = client_open();
@@ -444,6 +474,8 @@ int main(void)
 		PLAIN(identity_host__of_the_region__is_tried_when_the_first_refuses),
 		PLAIN(repair__that_cannot_be_skipped__is_said),
 		PLAIN(account__says__what_it_is_like),
+		PLAIN(federated_account__is_told__before_the_password_is_used),
+		PLAIN(closed_icloud__is_not_called__an_account_without_services),
 		PLAIN(web_access__that_is_off__is_said),
 		PLAIN(dead_session__asked_for_20_times__sends_one_request),
 		PLAIN(five_requests__that_are_refused_at_once__refresh_once),

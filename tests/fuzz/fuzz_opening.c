@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	opening_read(body, &o);
 	terms_read(body, &version);
+	federated_read(body);
 	if (o.wants != WANTS_REGION && *o.domain)
 		abort();
 	if (strpbrk(o.language, "\"\\ \n"))

@@ -71,6 +71,16 @@ static void terms_read__wants__a_version(void **state)
 	assert_false(terms_read(STR("<html>"), &version));
 }
 
+static void federated_read__believes__a_plain_yes_only(void **state)
+{
+	(void)state;
+	assert_true(federated_read(STR("{\"federated\":true}")));
+	assert_false(federated_read(STR("{\"federated\":false}")));
+	assert_false(federated_read(STR("{\"federated\":{}}")));
+	assert_false(federated_read(STR("<html>")));
+	assert_false(federated_read(STR("")));
+}
+
 static void region_url__moves__within_what_is_allowed(void **state)
 {
 	static const struct {
@@ -116,6 +126,7 @@ int main(void)
 		cmocka_unit_test(opening_read__knows__what_stands_between),
 		cmocka_unit_test(opening_read__takes__names_only),
 		cmocka_unit_test(terms_read__wants__a_version),
+		cmocka_unit_test(federated_read__believes__a_plain_yes_only),
 		cmocka_unit_test(region_url__moves__within_what_is_allowed),
 	};
 
