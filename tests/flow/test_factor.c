@@ -1,9 +1,11 @@
 /* The second factor: which way a code is asked for, how its answer is judged, and what trust spares.
  * The library against the simulator. */
+#include "base/file.h"
 #include "icloud/json.h"
 #include "net/activity.h"
 #include "rig/client.h"
 #include "rig/temp.h"
+#include "session/inner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -596,6 +598,54 @@ static void refresh__beside_the_question__spends_nothing(void **state)
 	client_close(&c);
 }
 
+static void read_token(struct client *c, struct buf *out)
+{
+	char *path = path_join(
+		c->settings.state_dir, session_folder(c->account.session), "session.json", NULL);
+	struct buf b = BUF_INIT(4 * MIB);
+
+	assert_true(temp_read(path, &b));
+	assert_true(json_text(json_get(json_value(buf_str(&b)), "session_token"), out) && out->n);
+	buf_release(&b);
+	free(path);
+}
+
+static void save_beside(void *owner, const struct icloud_question *q)
+{
+	struct client *c = owner;
+
+	if (!q)
+		return;
+	client_ask(c, "setup", STORAGE, NULL, "", NULL, NULL);
+	session_save_now(c->account.session);
+	c->question[c->n_questions++] = *q;
+}
+
+/* A kill while the dialog is open leaves the session that was kept. */
+static void half_a_sign_in__is_never__saved(void **state)
+{
+	struct client *c = client_open();
+	struct buf before = BUF_INIT(KIB), now = BUF_INIT(KIB);
+
+	(void)state;
+	client_will_answer(c, ANSWER_CODE, CODE, 0);
+	must_sign_in(c);
+	read_token(c, &before);
+	sim_post(sim, "/expire", "{\"trust\":true}", NULL);
+	c->n_questions = 0;
+	c->account.ask = save_beside;
+	c->sign_in = session_sign_in(
+		&c->account, icloud_sign_in_new(str_of(sim->apple_id), str_of(sim->password)));
+	while (!c->n_questions)
+		engine_turn(c->account.engine, -1);
+	read_token(c, &now);
+	assert_true(str_eq(buf_str(&before), buf_str(&now)));
+	flow_free(&c->sign_in);
+	client_close(&c);
+	buf_release(&before);
+	buf_release(&now);
+}
+
 static void second_sign_in__beside_the_first__is_busy(void **state)
 {
 	struct client *c = client_open();
@@ -666,6 +716,7 @@ int main(void)
 		DEVICES(pause__at_the_code__ends_with_its_time),
 		DEVICES(code__is__nowhere_but_in_its_request),
 		DEVICES(refresh__beside_the_question__spends_nothing),
+		DEVICES(half_a_sign_in__is_never__saved),
 		DEVICES(second_sign_in__beside_the_first__is_busy),
 		DEVICES(code__that_is_wanted_late__is_asked_for),
 	};
