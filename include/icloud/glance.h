@@ -63,7 +63,11 @@ struct icloud_account {
 	time_t signed_in_at, trusted_since;
 	char aliases[160]; /* its other names, parted by ", ", the whole ones that fit */
 	int web_access;	   /* "Access iCloud Data on the Web": 1 on, 0 off, -1 not told */
-	int advanced;	   /* Advanced Data Protection: 1 on, 0 off, -1 not told */
+	char domain
+		[40]; /* where the account lives, when not where the settings say: "iCloud.com.cn" */
+	bool managed;	  /* a managed Apple ID: a school or company decides what it may */
+	bool maintenance; /* iCloud said so at the last sign-in */
+	int advanced;	  /* Advanced Data Protection: 1 on, 0 off, -1 not told */
 };
 bool account_read(struct icloud_reader *r, struct icloud_account *out);
 /** Until when Apple probably asks for no code again (protocol 2.12: plan for 30 days); 0 without trust. */

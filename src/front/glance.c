@@ -69,6 +69,9 @@ bool account_read(struct icloud_reader *r, struct icloud_account *out)
 		json_bool(json_get(d, "not_apple"), &a.not_apple);
 		a.signed_in_at = instant(json_get(d, "signed_in_at"));
 		a.trusted_since = instant(json_get(d, "trusted_since"));
+		copy_text(a.domain, sizeof a.domain, json_get(d, "domain"));
+		json_bool(json_get(d, "managed"), &a.managed);
+		json_bool(json_get(d, "maintenance"), &a.maintenance);
 		a.web_access = three_ways(json_get(d, "web_access"));
 		a.advanced = three_ways(json_get(d, "advanced"));
 		join_names(a.aliases, sizeof a.aliases, json_get(d, "aliases"), a.apple_id);

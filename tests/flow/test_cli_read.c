@@ -168,7 +168,7 @@ static void account__prints__services_and_endpoints(void **state)
 
 	(void)state;
 	assert_keys(s, "apple_id name dsid region endpoints services signed_in signed_in_at "
-		       "trusted_since trusted_until_about aliases web_access "
+		       "trusted_since trusted_until_about aliases managed web_access "
 		       "advanced_protection others");
 	assert_true(json_text_is(json_get(s, "apple_id"), "ada@icloud.com"));
 	assert_true(json_text_is(json_get(s, "endpoints"), "other"));

@@ -101,6 +101,8 @@ static void account_json(struct cli *c, const struct icloud_account *a)
 	put_time(&w, "trusted_since", a->trusted_since);
 	put_time(&w, "trusted_until_about", account_trusted_until(a));
 	aliases_json(a, &w);
+	json_key(&w, "managed");
+	json_put_bool(&w, a->managed);
 	put_known(&w, "web_access", a->web_access);
 	put_known(&w, "advanced_protection", a->advanced);
 	others_json(c, &w);
@@ -136,6 +138,18 @@ static void trust_text(const struct icloud_account *a, struct table *t)
 
 static void rights_text(const struct icloud_account *a, struct table *t)
 {
+	if (*a->domain) {
+		table_word(t, "Lives at");
+		table_word(t, a->domain);
+	}
+	if (a->managed) {
+		table_word(t, "Managed");
+		table_word(t, "by a school or company, which decides what works");
+	}
+	if (a->maintenance) {
+		table_word(t, "iCloud");
+		table_word(t, "under maintenance at the last sign-in");
+	}
 	if (a->web_access >= 0) {
 		table_word(t, "Web access");
 		table_word(t, a->web_access
@@ -186,7 +200,7 @@ static void account_text(struct cli *c, const struct icloud_account *a)
 	table_word(&t, "Name");
 	table_word(&t, a->name);
 	table_word(&t, "Region");
-	table_word(&t, a->region);
+	table_cell(&t, words_region(str_of(a->region)));
 	table_word(&t, "Servers");
 	table_word(&t, a->not_apple ? "not Apple's" : "Apple's");
 	table_word(&t, "Signed in");

@@ -77,6 +77,12 @@ static int draw_session(struct account_pane *p, struct ui *ui, struct grid *g, i
 	if (p->beat.every_s)
 		y = account_fact(g, y, "heartbeat", beat_words(&p->beat, ui), STYLE_NORMAL);
 	y = draw_rights(&p->who, g, y);
+	if (p->who.managed)
+		y = account_fact(g, y, "managed", STR("by a school or company"), STYLE_NORMAL);
+	if (p->who.domain[0])
+		y = account_fact(g, y, "lives at", str_of(p->who.domain), STYLE_NORMAL);
+	if (p->who.maintenance)
+		y = account_fact(g, y, "iCloud", STR("under maintenance"), STYLE_WARNING);
 	if (p->who.not_apple)
 		y = account_fact(g, y, "endpoints", STR("not Apple"), STYLE_WARNING);
 	return y;
@@ -93,8 +99,9 @@ static void draw_names(struct account_pane *p, struct ui *ui, struct grid *g, in
 			a->aliases),
 		a->name[0] ? STYLE_NORMAL : STYLE_STRONG);
 	if (a->region[0] || p->plan[0])
-		grid_printf(g, (*y)++, 2, g->w - 3, STYLE_NORMAL, "%s%s%s", a->region,
-			a->region[0] ? "   " : "", p->plan);
+		grid_printf(g, (*y)++, 2, g->w - 3, STYLE_NORMAL, "%.*s%s%s",
+			STR_ARG(words_region(str_of(a->region))), a->region[0] ? "   " : "",
+			p->plan);
 }
 
 void account_who_draw(struct account_pane *p, struct ui *ui, struct grid *g)

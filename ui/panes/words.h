@@ -40,5 +40,7 @@ struct words words_clock(time_t t);
 struct words words_day(time_t t, time_t now);
 /** "in 12 min", "in 3 h 5 min", "under 1 min"; empty when it is over or a day or more away. */
 struct words words_until(time_t t, time_t now);
+/** "United Kingdom" of "GBR", an unknown code as it is. */
+struct str words_region(struct str code);
 
 #endif

@@ -48,7 +48,7 @@ static struct icloud_account ada(void)
 	snprintf(a.apple_id, sizeof(a.apple_id), "ada@icloud.com");
 	snprintf(a.aliases, sizeof(a.aliases), "ada@me.example");
 	snprintf(a.name, sizeof(a.name), "Ada Lovelace");
-	snprintf(a.region, sizeof(a.region), "United Kingdom");
+	snprintf(a.region, sizeof(a.region), "GBR");
 	return a;
 }
 
@@ -167,6 +167,14 @@ static void account__says__what_needs_the_person(void **state)
 	assert_shows(ui, "off; a device’s iCloud");
 	p->who.advanced = 1;
 	assert_shows(ui, "advanced; Drive,");
+	p->who.advanced = 0;
+	p->who.managed = p->who.maintenance = true;
+	snprintf(p->who.domain, sizeof(p->who.domain), "iCloud.com.cn");
+	snprintf(p->who.region, sizeof(p->who.region), "XYZ");
+	assert_shows(ui, "by a school or company");
+	assert_shows(ui, "lives at      iCloud.com.cn");
+	assert_shows(ui, "under maintenance");
+	assert_shows(ui, "  XYZ   iCloud+");
 	p->who.signed_in = false;
 	assert_shows(ui, "no; L signs in");
 	ui_free(&ui);
