@@ -29,6 +29,15 @@ struct sign_in_pane {
 	struct code_dialog code;
 };
 
+/** Apple has asked for a wait that is not over. */
+bool sign_in_is_bound(const struct sign_in_pane *p);
+/** "Next try allowed at 14:32. …" (frame text). */
+struct str sign_in_allowed(const struct sign_in_pane *p, struct ui *ui);
+/** The field that takes letters; NULL while nothing can be typed. */
+struct typing *sign_in_field(struct sign_in_pane *p);
+bool sign_in_has_step(enum step step);
+void sign_in_draw(void *self, struct ui *ui, struct grid *g);
+
 /** As if the library had asked this: for tests; else EVENT_QUESTION does it. */
 void sign_in_question(struct sign_in_pane *p, struct ui *ui, const struct icloud_question *q);
 
