@@ -24,7 +24,13 @@
 #define TITLE_SAVE  "\x1b[22;2t"
 #define TITLE_BACK  "\x1b[23;2t"
 
-enum { PASTE_BEGIN = KEY_MAX + 1, PASTE_END, PASTE_MOST = 1024 * 1024, COPY_MOST = 72 * 1024 };
+enum {
+	PASTE_BEGIN = KEY_MAX + 1,
+	PASTE_END,
+	PASTE_ROOM = 4096,
+	PASTE_MOST = 1024 * 1024,
+	COPY_MOST = 72 * 1024
+};
 
 static struct {
 	bool open, away, ascii, xterm, contrast, mouse;
@@ -284,6 +290,14 @@ void term_return(void)
 	term_forget();
 }
 
+/* It may have been a password: nothing of it stays. */
+static void paste_wipe(void)
+{
+	if (term.paste.n)
+		explicit_bzero(term.paste.p, term.paste.cap);
+	buf_clear(&term.paste);
+}
+
 void term_close(void)
 {
 	if (!term.open)
@@ -292,6 +306,7 @@ void term_close(void)
 	delwin(term.input);
 	delscreen(term.screen);
 	cells_release(&term.shown);
+	paste_wipe();
 	buf_release(&term.paste);
 	term.open = false;
 }
@@ -466,11 +481,21 @@ static enum term_input mouse_event(struct term_event *out)
 	return event.bstate & BUTTON1_PRESSED ? TERM_CLICK : TERM_NOTHING;
 }
 
+/* With room from the start: what grows leaves copies behind. */
+static void paste_begin(void)
+{
+	static const char blank[PASTE_ROOM];
+
+	if (!term.paste.cap)
+		buf_add(&term.paste, blank, sizeof blank);
+	buf_clear(&term.paste);
+}
+
 /* While a paste comes in, everything is text until its end. */
 static bool paste_takes(int kind, wint_t code)
 {
 	if (kind == KEY_CODE_YES && code == PASTE_BEGIN) {
-		buf_clear(&term.paste);
+		paste_begin();
 		term.pasting = true;
 		return true;
 	}
@@ -509,6 +534,8 @@ enum term_input term_read(struct term_event *out)
 	int kind;
 
 	*out = (struct term_event){0};
+	if (!term.pasting)
+		paste_wipe();
 	while ((kind = wget_wch(term.input, &code)) != ERR) {
 		enum term_input found = take(kind, code, out);
 
