@@ -355,7 +355,7 @@ static void answered(struct call *c, struct response *r)
 	if (!c->request.aside)
 		waits_hear(c->engine->waits, c->request.realm, r, clock_now());
 	until = waits_until(c->engine->waits, c->request.realm, clock_now());
-	if (until && !(r->http >= 200 && r->http < 300)) {
+	if (until && !(r->http >= 200 && r->http < 300 && r->rscd < 400)) {
 		r->retry_after = until;
 		snprintf(note, sizeof note, "again in %ld s", (long)(until - clock_now()));
 	}

@@ -125,13 +125,14 @@ static const struct cause *cause_of(char letter)
 
 /* -- one cell ------------------------------------------------------------------------------------ */
 
-static void order_fault(const struct row *row, int status)
+/* `hidden`: under HTTP 200, told by X-Apple-I-Rscd alone (protocol 2.1). */
+static void order_fault(const struct row *row, int status, bool hidden)
 {
 	char order[300];
 
 	snprintf(order, sizeof order,
-		"{\"path\":\"%s\",\"verb\":\"%s\",\"status\":%d,\"times\":-1}", row->path,
-		row->verb, status);
+		"{\"path\":\"%s\",\"verb\":\"%s\",\"status\":%d,\"rscd\":\"%d\",\"times\":-1}",
+		row->path, row->verb, hidden ? 200 : status, status);
 	sim_fault(sim, order);
 }
 
@@ -222,7 +223,7 @@ static void check_cell(const struct row *row, char cell, int status, const struc
 		assert_false(session_signed_in(c->account.session));
 }
 
-static void run_cell(const struct row *row, int column)
+static void run_cell(const struct row *row, int column, bool hidden)
 {
 	struct error err = ERROR_INIT;
 	struct client *c;
@@ -233,7 +234,7 @@ static void run_cell(const struct row *row, int column)
 	if (row->kept)
 		keep_session(row);
 	sim_log_clear(sim);
-	order_fault(row, statuses[column]);
+	order_fault(row, statuses[column], hidden);
 	c = client_open();
 	if (row->step != STEP_FACTOR || strcmp(row->verb, "PUT") != 0)
 		client_will_answer(
@@ -250,7 +251,15 @@ static void refusal__at_every_step__names_it_and_its_cause(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		for (int k = 0; k < STATUSES; k++)
-			run_cell(&rows[i], k);
+			run_cell(&rows[i], k, false);
+}
+
+static void refusal__that_hides_under_200__is_seen(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		for (int k = 0; k < 2 && strncmp(rows[i].path, A, strlen(A)) == 0; k++)
+			run_cell(&rows[i], k, true);
 }
 
 /* -- the password itself ------------------------------------------------------------------------- */
@@ -307,6 +316,7 @@ int main(void)
 #define CELLS(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		CELLS(refusal__at_every_step__names_it_and_its_cause),
+		CELLS(refusal__that_hides_under_200__is_seen),
 		CELLS(wrong_password__is_named__under_every_status),
 		CELLS(locked_account__is_named__and_left_alone),
 	};
