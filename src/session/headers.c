@@ -70,8 +70,9 @@ static void hear_secret(struct secret *out, const struct response *r, const char
 void auth_hear(struct session *s, const struct response *r)
 {
 	struct str country = response_header(r, "X-Apple-ID-Account-Country");
+	struct str trust = response_header(r, "X-Apple-TwoSV-Trust-Token");
 
-	if (response_header(r, "X-Apple-TwoSV-Trust-Token").n)
+	if (trust.n && !secret_is(&s->trust, trust))
 		s->trusted_since = clock_now();
 	hear_secret(&s->scnt, r, "scnt");
 	hear_secret(&s->id, r, "X-Apple-ID-Session-Id");

@@ -51,6 +51,23 @@ static void login__asks__and_does_not_show_the_password(void **state)
 	screen_free(&s);
 }
 
+static void login__says__where_an_account_lives(void **state)
+{
+	struct screen *s = screen_new(80, 24);
+
+	(void)state;
+	sim_post(sim, "/set", "{\"domain\":\"cn.sim.localhost\"}", NULL);
+	program_endpoints(s, sim);
+	screen_start(s, "login", "--account", sim->apple_id, NULL);
+	screen_wait_for(s, "Password:");
+	screen_keys(s, sim->password, "<Enter>");
+	assert_int_equal(screen_wait_end(s), 0);
+	screen_assert_has(s, "this account lives at cn.sim.localhost");
+	screen_assert_has(s, "Signed in as");
+	sim_post(sim, "/set", "{\"domain\":\"\"}", NULL);
+	screen_free(&s);
+}
+
 static void login__gives__the_terminal_back_when_it_is_stopped(void **state)
 {
 	struct screen *s = screen_new(80, 24);
@@ -114,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(login__asks__and_does_not_show_the_password),
+		cmocka_unit_test(login__says__where_an_account_lives),
 		cmocka_unit_test(login__gives__the_terminal_back_when_it_is_stopped),
 		cmocka_unit_test(
 			contacts_show__of_raw_control_characters__leaves_the_terminal_alone),

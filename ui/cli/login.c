@@ -94,15 +94,14 @@ static bool password_get(
 static void hear(void *ctx, const struct icloud_message *m)
 {
 	struct login_ask *a = ctx;
-	char line[160];
+	char line[240];
 
 	if (m->event == EVENT_QUESTION)
 		login_question(a);
 	if (m->event != EVENT_STEP || !isatty(STDERR_FILENO))
 		return;
 	snprintf(line, sizeof line, "%-5s %-28s %4d %5.1f s",
-		m->err.code == ERR_NONE ? "done" : "!", step_words(m->err.step), m->err.http,
-		m->took_ms / 1000.0);
+		m->err.code == ERR_NONE ? "done" : "!", m->text, m->err.http, m->took_ms / 1000.0);
 	output_note(a->c, line);
 }
 

@@ -175,9 +175,11 @@ static void hear(struct sign_in_pane *p, struct ui *ui, const struct icloud_mess
 {
 	if (m->ask != ASK_SIGN_IN || !p->token || m->token != p->token)
 		return;
-	if (m->event == EVENT_STEP)
+	if (m->event == EVENT_STEP) {
 		take_step(p, m);
-	else if (m->event == EVENT_QUESTION)
+		if (strcmp(m->text, step_words(m->err.step)) != 0)
+			ui_say(ui, STYLE_NORMAL, "Apple says that %s.", m->text);
+	} else if (m->event == EVENT_QUESTION)
 		hear_question(p, ui);
 	if (m->event != EVENT_DONE && m->event != EVENT_ERROR)
 		return;

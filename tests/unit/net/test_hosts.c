@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct endpoints sim = {
@@ -113,6 +114,25 @@ static void hosts_configure__names__an_address_that_is_none(void **state)
 	hosts_free(&h);
 }
 
+static void hosts_add__allows__one_host_in_one_realm(void **state)
+{
+	struct hosts *h = made(&sim);
+	char *id = mem_dup(hosts_id(h));
+
+	(void)state;
+	assert_row(h, REALM_SETUP, "https://setup.cn.sim.localhost:7001/x", false);
+	hosts_add(h, REALM_SETUP, STR("https://setup.cn.sim.localhost:7001/setup/ws/1"));
+	hosts_add(h, REALM_SETUP, STR("http://setup.evil.example/"));
+	assert_row(h, REALM_SETUP, "https://setup.cn.sim.localhost:7001/x", true);
+	assert_row(h, REALM_SETUP, "https://setup.cn.sim.localhost:7002/x", false);
+	assert_row(h, REALM_SETUP, "https://www.cn.sim.localhost:7001/x", false);
+	assert_row(h, REALM_SETUP, "https://setup.evil.example/", false);
+	assert_row(h, REALM_AUTH, "https://setup.cn.sim.localhost:7001/x", false);
+	assert_string_equal(hosts_id(h), id); /* the same account */
+	free(id);
+	hosts_free(&h);
+}
+
 static void hosts_id__tells__sets_of_endpoints_apart(void **state)
 {
 	struct endpoints spelled = {.auth_url = "https://IDMSA.apple.com:443/appleauth/auth/"};
@@ -148,6 +168,7 @@ int main(void)
 		cmocka_unit_test(
 			hosts_configure__gives_no_neighbours__to_addresses_and_short_names),
 		cmocka_unit_test(hosts_configure__names__an_address_that_is_none),
+		cmocka_unit_test(hosts_add__allows__one_host_in_one_realm),
 		cmocka_unit_test(hosts_id__tells__sets_of_endpoints_apart),
 		cmocka_unit_test(hosts_realm__finds__where_a_named_address_belongs),
 	};
