@@ -58,7 +58,7 @@ static struct command_run login(const char *input, const char *factor)
 
 static void assert_says(const struct command_run *c, const char *text)
 {
-	if (!strstr(c->err.n ? c->err.p : "", text))
+	if (str_find(buf_str(&c->err), str_of(text)) == SIZE_MAX)
 		fail_msg("“%s” is not in: %.*s", text, (int)c->err.n, c->err.p);
 }
 
