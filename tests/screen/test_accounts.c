@@ -141,6 +141,26 @@ static void accounts__open__in_the_same_program_and_keep_what_waits(void **state
 	program_quit(&s);
 }
 
+/* A form that is left open goes to its account's folder, not to the next account. */
+static void accounts__keep__the_draft_of_a_form(void **state)
+{
+	struct screen *s = open_both(120, 36);
+
+	(void)state;
+	screen_press(s, "/", "hopper", "<Enter>", "e");
+	screen_press(s, "<End>", " Brewster");
+	screen_keys(s, "<Esc>");
+	screen_wait_for(s, "draft of");
+	screen_press(s, "6", "A", "j", "<Enter>");
+	screen_wait_for(s, "grace@icloud.com");
+	screen_press(s, "6", "A", "G", "k", "<Enter>");
+	screen_wait_for(s, "R Review 1");
+	screen_wait_idle(s);
+	screen_press(s, "/", "hopper", "<Enter>", "e");
+	screen_assert_has(s, "Brewster");
+	screen_free(&s);
+}
+
 static void account__names__the_others(void **state)
 {
 	struct screen *s = program_ready(sim, 100, 60);
@@ -277,6 +297,7 @@ int main(void)
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(accounts__open__in_the_same_program_and_keep_what_waits),
+		TEST(accounts__keep__the_draft_of_a_form),
 		TEST(account__names__the_others),
 		TEST(accounts__of_a_small_screen__say_their_state),
 		TEST(another_account__signs_in__beside_the_first),
