@@ -18,55 +18,15 @@
  *    └─────────────────────────────────────────────────┘
  *   end: journal(ended) ─ unlock        stop: what was not sent is skipped and waits again
  */
-#include "change/approval.h"
-#include "change/backup.h"
-#include "change/change.h"
-#include "change/checks.h"
+#include "change/commit_inside.h"
 #include "change/files.h"
 #include "change/journal.h"
-#include "change/judge.h"
-#include "change/photos.h"
-#include "change/reread.h"
-#include "contacts/read.h"
-#include "contacts/stored.h"
 #include "icloud/hooks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum phase { PREPARING, WRITING, OVER };
-
-struct commit {
-	struct flow flow;
-	struct account *a;
-	struct icloud_commit *approved;
-	enum phase phase;
-	int lock;
-	int64_t id, *rows; /* journal */
-	enum change_result *results;
-	bool *renamed; /* created under another id than was approved: what names it is reviewed again */
-	struct reread reread;
-	struct photos photos;
-	struct flow *full_read;
-	uint64_t timer, later, request;
-	int hold_left;
-	bool held, prepared; /* both are needed before the first write */
-	bool recalled;
-	bool unwritten; /* a row's end is not on disk: the commit stays open, the next start closes it */
-	size_t at;
-	bool again; /* the write at hand is sent for the second time */
-	enum judgement judged;
-	struct buf why;	   /* why the write at hand is refused or not done, for the note */
-	struct buf groups; /* ids of the groups that a deleted contact was in, a JSON array */
-	struct error stop; /* ends the commit after the write at hand */
-};
-
 static void next(struct commit *c);
-
-static struct approval *approval_at(const struct commit *c)
-{
-	return &c->approved->approvals[c->at];
-}
 
 static void set_text(struct icloud_message *m, struct str text)
 {
@@ -80,7 +40,7 @@ static void tell(struct commit *c, struct icloud_message m)
 		c->a->tell(c->a->tell_owner, &m);
 }
 
-static void tell_progress(struct commit *c, const char *what, int64_t done, int64_t total)
+void commit_tell_progress(struct commit *c, const char *what, int64_t done, int64_t total)
 {
 	struct icloud_message m = {
 		.event = EVENT_PROGRESS, .id = c->id, .done = done, .total = total};
@@ -101,7 +61,7 @@ static void tell_change(struct commit *c, enum change_result r, struct str note)
 	tell(c, m);
 }
 
-static void tell_store(struct commit *c, enum icloud_ask what)
+void commit_tell_store(struct commit *c, enum icloud_ask what)
 {
 	struct icloud_message m = {.event = EVENT_STORE};
 
@@ -126,8 +86,7 @@ static void forget_all(struct commit *c)
 	reread_release(&c->reread);
 }
 
-/* What was never sent waits again: its row says so, the change is as it was. */
-static void close_row(struct commit *c, enum change_result r)
+void commit_close_row(struct commit *c, enum change_result r)
 {
 	struct verdict v = {.result = r};
 
@@ -142,7 +101,7 @@ static void close_rest(struct commit *c)
 
 	for (; c->rows && c->at < c->approved->n; c->at++)
 		if (c->results[c->at] == RESULT_APPROVED)
-			close_row(c, r);
+			commit_close_row(c, r);
 }
 
 static size_t count_done(const struct commit *c)
@@ -178,107 +137,20 @@ static void over(struct commit *c)
 	c->phase = OVER;
 	if (c->rows) {
 		close_rest(c);
-		tell_progress(c, "end", (int64_t)count_done(c), (int64_t)c->approved->n);
+		commit_tell_progress(c, "end", (int64_t)count_done(c), (int64_t)c->approved->n);
 		if (!c->unwritten)
 			journal_end(c->a->store, c->id, NULL);
-		tell_store(c, ASK_COMMIT);
+		commit_tell_store(c, ASK_COMMIT);
 	}
 	wipe_up(c);
 	flow_end(&c->flow, stop.code ? &stop : NULL);
 }
 
-static void stop(struct commit *c, const struct error *err)
+void commit_stop(struct commit *c, const struct error *err)
 {
 	if (!c->stop.code)
 		c->stop = *err;
 	over(c);
-}
-
-/* ---- the store after a write ---- */
-
-/* What iCloud has now becomes the store's truth. The tokens of an answer do not: between two writes of
- * ours another device may have written, so only a full read may say "complete as of this token". A failure
- * here loses nothing; the next read mends it. */
-static void store_current(struct commit *c, struct str card, bool gone)
-{
-	struct store *s = c->a->store;
-	const struct approval *a = approval_at(c);
-	struct error err;
-	bool ok;
-
-	if ((!card.p && !gone) || !store_begin(store_cache(s), &err))
-		return;
-	ok = ledger_current_put(s, a->object, buf_str(&a->object_id), card, &err);
-	if (ok && c->reread.fresh && a->kind != CHANGE_UPDATE && a->object == OBJECT_CONTACT)
-		ok = stored_order_put(
-			s, buf_str(&c->reread.order), buf_str(&c->reread.headers), &err);
-	store_end(store_cache(s), ok, &err);
-}
-
-/* What an answer says about groups beside; and a group that a deleted contact was in has it no more. */
-static void store_groups(struct commit *c, struct str groups)
-{
-	struct json_walk w = json_walk(groups);
-	struct error err;
-	bool ok = true;
-
-	if (json_type(groups) != JSON_ARRAY || !json_count(groups) ||
-		!store_begin(store_cache(c->a->store), &err))
-		return;
-	while (ok && json_next(&w))
-		ok = stored_group_put(c->a->store, w.value, &err);
-	store_end(store_cache(c->a->store), ok, &err);
-}
-
-static bool same_text(struct str quoted, struct str text)
-{
-	struct buf b = BUF_INIT(4 * KIB);
-	bool same = json_text(quoted, &b) && str_eq(buf_str(&b), text);
-
-	buf_release(&b);
-	return same;
-}
-
-static bool leave_group(struct store *s, struct str group, struct str contact, struct error *err)
-{
-	struct buf was = BUF_INIT(TEXT_MAX), now = BUF_INIT(TEXT_MAX), ids = BUF_INIT(TEXT_MAX);
-	struct json_writer j = json_writer(&ids);
-	struct json_walk w;
-	bool ok = true;
-
-	if (stored_group(s, group, &was, NULL)) {
-		w = json_walk(json_get(buf_str(&was), "contactIds"));
-		json_array(&j);
-		while (json_next(&w))
-			if (!same_text(w.value, contact))
-				json_put_raw(&j, w.value);
-		json_array_end(&j);
-		ok = card_put(buf_str(&was), "contactIds", buf_str(&ids), &now) &&
-		     stored_group_put(s, buf_str(&now), err);
-	}
-	buf_release(&was);
-	buf_release(&now);
-	buf_release(&ids);
-	return ok;
-}
-
-static void leave_groups(struct commit *c)
-{
-	struct json_walk w = json_walk(buf_str(&c->groups));
-	struct buf id = BUF_INIT(4 * KIB);
-	struct error err;
-	bool ok = true;
-
-	if (!json_count(buf_str(&c->groups)) || !store_begin(store_cache(c->a->store), &err))
-		return;
-	while (ok && json_next(&w)) {
-		buf_clear(&id);
-		if (json_text(w.value, &id))
-			ok = leave_group(c->a->store, buf_str(&id),
-				buf_str(&approval_at(c)->object_id), &err);
-	}
-	store_end(store_cache(c->a->store), ok, &err);
-	buf_release(&id);
 }
 
 /* ---- verdicts ---- */
@@ -330,18 +202,18 @@ static void finish(struct commit *c, enum change_result r, struct str card)
 	c->renamed[c->at] = new_id.n > 0;
 	kept = journal_verdict(c->a->store, c->rows[c->at], a, &v, &err);
 	if (a->kind == CHANGE_DELETE && is_done(r) && a->object == OBJECT_CONTACT)
-		leave_groups(c);
-	store_current(c, card, is_done(r) && a->kind == CHANGE_DELETE);
+		commit_leave_groups(c);
+	commit_store_current(c, card, is_done(r) && a->kind == CHANGE_DELETE);
 	if (is_done(r))
 		hook_point("commit-confirmed");
 	tell_change(c, r, buf_str(&note));
-	tell_store(c, ASK_STAGE);
+	commit_tell_store(c, ASK_STAGE);
 	buf_release(&note);
 	buf_release(&etag);
 	buf_release(&new_id);
 	if (!kept) {
 		c->unwritten = true;
-		stop(c, &err);
+		commit_stop(c, &err);
 		return;
 	}
 	c->at++;
@@ -392,7 +264,7 @@ static void send_now(struct commit *c)
 	struct error err;
 
 	if (!send_approved(c, &err))
-		stop(c, &err);
+		commit_stop(c, &err);
 }
 
 /* ---- judging ---- */
@@ -477,7 +349,7 @@ static void act(struct commit *c, const struct response *r, const struct error *
 	case JUDGED_DONE:
 		reread_learn(&c->reread, answer);
 		if (a->object == OBJECT_CONTACT)
-			store_groups(c, answer->groups);
+			commit_store_groups(c, answer->groups);
 		finish(c, RESULT_CONFIRMED, card);
 		break;
 	case JUDGED_STALE:
@@ -573,22 +445,6 @@ static void read_again_heard(void *owner, struct str card, const struct error *e
 
 /* ---- before a write ---- */
 
-static void remember_groups(struct commit *c)
-{
-	struct query *q = db_query(store_cache(c->a->store),
-		"select groupid from member where contactid = ?1 order by groupid");
-	struct json_writer w;
-
-	buf_clear(&c->groups);
-	w = json_writer(&c->groups);
-	json_array(&w);
-	query_str(q, 1, buf_str(&approval_at(c)->object_id));
-	while (query_row(q))
-		json_put_str(&w, query_get(q, 0));
-	query_end(q, NULL);
-	json_array_end(&w);
-}
-
 static void compared(void *owner, struct str card, const struct error *err)
 {
 	struct commit *c = owner;
@@ -597,7 +453,7 @@ static void compared(void *owner, struct str card, const struct error *err)
 	bool same;
 
 	if (err) {
-		stop(c, err);
+		commit_stop(c, err);
 		return;
 	}
 	if (c->recalled) {
@@ -611,7 +467,7 @@ static void compared(void *owner, struct str card, const struct error *err)
 		finish(c, RESULT_CONFLICTED, card);
 		return;
 	}
-	remember_groups(c);
+	commit_remember_groups(c);
 	send_now(c);
 }
 
@@ -662,18 +518,18 @@ static void next(struct commit *c)
 		if (sendable(c)) {
 			const struct approval *a = approval_at(c);
 
-			tell_progress(c, "send", (int64_t)c->at, (int64_t)c->approved->n);
+			commit_tell_progress(c, "send", (int64_t)c->at, (int64_t)c->approved->n);
 			reread_object(&c->reread, a->object, buf_str(&a->object_id),
 				a->kind == CHANGE_CREATE, compared);
 			return;
 		}
 		if (c->results[c->at] == RESULT_APPROVED)
-			close_row(c, RESULT_SKIPPED);
+			commit_close_row(c, RESULT_SKIPPED);
 	}
 	over(c);
 }
 
-static void begin_writing(struct commit *c)
+void commit_begin_writing(struct commit *c)
 {
 	if (c->phase != PREPARING || !c->held || !c->prepared)
 		return;
@@ -682,175 +538,7 @@ static void begin_writing(struct commit *c)
 	next(c);
 }
 
-/* ---- preparing ---- */
-
-static void tick(void *owner)
-{
-	struct commit *c = owner;
-
-	c->timer = 0;
-	tell_progress(c, "hold", c->hold_left, c->a->settings->hold_s);
-	if (c->hold_left-- > 0) {
-		c->timer = engine_after(c->a->engine, 1000, tick, c);
-		return;
-	}
-	c->held = true;
-	begin_writing(c);
-}
-
-/* No copy of a photo could be made: the person must know before it is gone for good. */
-static void flag_lost_photos(struct commit *c)
-{
-	size_t i, at = c->at;
-
-	for (i = 0; i < c->approved->n; i++) {
-		const struct approval *a = &c->approved->approvals[i];
-
-		if (!c->photos.lost[i] || a->flags & 1u << FLAG_PHOTO_LOST)
-			continue;
-		ledger_flag(c->a->store, a->change, FLAG_PHOTO_LOST, NULL);
-		c->at = i;
-		close_row(c, RESULT_SKIPPED);
-	}
-	c->at = at;
-}
-
-static void photos_done(void *owner)
-{
-	struct commit *c = owner;
-	struct backup_made made;
-	struct error err;
-
-	if (!backup_write(c->a->state_dir, c->a->store, "commit", c->photos.got, c->photos.n, &made,
-		    &err) ||
-		!journal_backup(c->a->store, c->id, made.id, &err)) {
-		stop(c, &err);
-		return;
-	}
-	hook_point("commit-backup");
-	tell_progress(c, "backup", made.contacts, made.bytes);
-	flag_lost_photos(c);
-	c->prepared = true;
-	begin_writing(c);
-}
-
-static void fetch_photos(struct commit *c)
-{
-	photos_fetch(&c->photos, c->a, c->approved, photos_done, c);
-}
-
-static bool store_is_current(struct commit *c)
-{
-	struct buf pref = BUF_INIT(64 * KIB), sync = BUF_INIT(64 * KIB);
-	bool same = stored_tokens(c->a->store, &pref, &sync) && sync.n &&
-		    str_eq(buf_str(&sync), buf_str(&c->reread.sync));
-
-	buf_release(&pref);
-	buf_release(&sync);
-	return same;
-}
-
-static void ready_again(void *owner, const struct error *err)
-{
-	struct commit *c = owner;
-
-	if (err)
-		stop(c, err);
-	else
-		fetch_photos(c);
-}
-
-static void after_full_read(void *owner)
-{
-	struct commit *c = owner;
-	struct error err = c->full_read->err;
-
-	c->later = 0;
-	if (err.code || !change_after_read(c->a, &err)) {
-		stop(c, &err);
-		return;
-	}
-	tell_store(c, ASK_CONTACTS);
-	reread_startup(&c->reread, ready_again);
-}
-
-/* The read may not be freed within its own end: what follows waits for the engine's next turn. */
-static void full_read_ended(void *owner, struct flow *f)
-{
-	struct commit *c = owner;
-
-	(void)f;
-	c->later = engine_after(c->a->engine, 0, after_full_read, c);
-}
-
-static void ready(void *owner, const struct error *err)
-{
-	struct commit *c = owner;
-
-	if (err) {
-		stop(c, err);
-	} else if (store_is_current(c)) {
-		fetch_photos(c);
-	} else {
-		c->full_read = contacts_read_start(c->a, false);
-		c->full_read->owner = c;
-		c->full_read->ended = full_read_ended;
-		if (c->full_read->done)
-			full_read_ended(c, c->full_read);
-	}
-}
-
 /* ---- the flow ---- */
-
-static bool may_begin(struct commit *c, struct error *err)
-{
-	const struct icloud_settings *s = c->a->settings;
-
-	if (!c->a->store || !c->a->id || !c->approved->account ||
-		!str_is(str_of(c->approved->account), c->a->id))
-		return fail(err, ERR_REFUSED,
-			"These changes belong to another account. Nothing was sent.",
-			"Choose their account, then review them again.");
-	if (s->read_only)
-		return fail(err, ERR_REFUSED,
-			"This program runs with --read-only. Nothing was sent.",
-			"Start it without --read-only.");
-	if (s->offline)
-		return fail(err, ERR_OFFLINE, "This program runs with --offline. Nothing was sent.",
-			"Start it without --offline; your changes wait.");
-	return true;
-}
-
-static bool begin(struct commit *c, struct error *err)
-{
-	size_t i;
-
-	if (!may_begin(c, err))
-		return false;
-	c->lock = commit_lock(c->a->state_dir, err);
-	if (c->lock < 0 && err->code == ERR_BUSY)
-		failf(err, ERR_BUSY, "Commit again then.",
-			"Another icloud-tui is committing. Your %zu change%s until it is done.",
-			c->approved->n, c->approved->n == 1 ? " waits" : "s wait");
-	if (c->lock < 0 || !journal_begin(c->a->store, c->approved, &c->id, &c->rows, err))
-		return false;
-	c->results = mem_new((c->approved->n + 1) * sizeof *c->results);
-	c->renamed = mem_new(c->approved->n + 1);
-	for (i = 0; i < c->approved->n; i++)
-		c->results[i] = RESULT_APPROVED;
-	c->hold_left = c->a->settings->hold_s > 0 ? c->a->settings->hold_s : 0;
-	return true;
-}
-
-static void begin_later(void *owner)
-{
-	struct commit *c = owner;
-
-	c->timer = 0;
-	tick(c);
-	if (c->phase == PREPARING)
-		reread_startup(&c->reread, ready);
-}
 
 static bool under_way(const struct commit *c)
 {
@@ -867,7 +555,7 @@ static void commit_cancel(struct flow *f)
 	c->recalled = true;
 	fail(&err, ERR_CANCELLED, "The commit was stopped.", "What was not sent waits.");
 	if (!under_way(c))
-		stop(c, &err);
+		commit_stop(c, &err);
 	else if (!c->stop.code)
 		c->stop = err;
 }
@@ -919,8 +607,8 @@ struct flow *commit_flow(struct account *a, struct icloud_commit *approved)
 		.why = BUF_INIT(4 * KIB),
 		.groups = BUF_INIT(1 * MIB)};
 	reread_init(&c->reread, a, c);
-	if (begin(c, &err)) {
-		c->timer = engine_after(a->engine, 0, begin_later, c);
+	if (commit_open(c, &err)) {
+		commit_prepare(c);
 		return &c->flow;
 	}
 	c->phase = OVER;
