@@ -152,6 +152,8 @@ struct diff {
 	struct buf text; /* owns what the rows point into */
 };
 bool diff_cards(struct str before, struct str after, struct diff *out); /* either may be empty */
+/** Both sides of a change, with the members of a group and the me card by their names. */
+bool changes_diff(struct icloud_reader *r, int64_t id, struct diff *out);
 /** Three ways: what only one side changed since `base` is taken; where both did, `mine` stands and is
  *  counted. Everything else is as in `theirs`, byte for byte. */
 bool cards_merge(

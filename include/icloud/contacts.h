@@ -34,12 +34,20 @@ bool contacts_card_after(struct icloud_reader *r, struct str id, struct buf *out
 
 struct group_row {
 	struct str id, name, etag;
-	int64_t members;
+	int64_t members; /* contacts, with what waits applied */
+	char sign;	 /* ' ' or '~' '+' '-' '&' '?' of a change that waits */
 };
+/** In iCloud's own order, new ones that wait behind them. A group whose deletion waits is still one. */
 void contacts_groups(
 	struct icloud_reader *r, void (*row)(void *ctx, const struct group_row *g), void *ctx);
-/** Names of the groups that a contact is in, parted by ", ". */
+/** Names of the groups that a contact is in, parted by ", ", with what waits applied. */
 bool contacts_groups_of(struct icloud_reader *r, struct str id, struct buf *out);
+/** The same one by one; sign '+': it joins by a change that waits, '-': it leaves, or the group goes. */
+void contacts_memberships(struct icloud_reader *r, struct str id,
+	void (*row)(void *ctx, const struct group_row *g), void *ctx);
+/** Which contact is the person's own card, with what waits applied; *sign (may be NULL) as above. False:
+ *  none is chosen. Appended. */
+bool contacts_me(struct icloud_reader *r, struct buf *id, char *sign);
 /** When the contacts were last read completely; 0 never. */
 time_t contacts_as_of(struct icloud_reader *r);
 /** What the last complete read found against the store before it; false when there was none. */

@@ -4,6 +4,7 @@
  */
 #include "change/approval.h"
 
+#include "change/objects.h"
 #include "net/url.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ void approval_release(struct approval *a)
 	buf_release(&a->after);
 	buf_release(&a->title);
 	buf_release(&a->summary);
+	free(a->needs);
 	wipe(a, sizeof *a);
 }
 
@@ -37,7 +39,9 @@ void icloud_commit_free(struct icloud_commit **c)
 
 enum contacts_call approval_call(enum object_kind object)
 {
-	return object == OBJECT_GROUP ? CALL_WRITE_GROUP : CALL_WRITE_CARD;
+	return object == OBJECT_GROUP ? CALL_WRITE_GROUP
+	       : object == OBJECT_ME  ? CALL_WRITE_ME
+				      : CALL_WRITE_CARD;
 }
 
 enum contacts_method approval_method(enum change_kind kind)
@@ -100,6 +104,10 @@ static bool item_of(const struct request *r, enum object_kind object, struct str
 	struct str head = object == OBJECT_GROUP ? STR("{\"groups\":[") : STR("{\"contacts\":[");
 	struct str tail = STR("]}");
 
+	if (object == OBJECT_ME) {
+		*item = r->body;
+		return json_type(json_value(*item)) == JSON_OBJECT;
+	}
 	if (r->body.n < head.n + tail.n || !str_starts(r->body, head) || !str_ends(r->body, tail))
 		return false;
 	*item = str_part(r->body, head.n, r->body.n - head.n - tail.n);
@@ -115,8 +123,11 @@ static bool look(const struct approval *a, const struct request *r, struct seen 
 	if (!url_parse(str_of(r->url), &url) || !query_one(url.query, "method", &s->method))
 		return false;
 	s->path = url.path;
-	if (!item_of(r, a->object, &s->item) || !contacts_id(s->item, &s->id))
+	if (!item_of(r, a->object, &s->item) || !object_id(a->object, s->item, &s->id))
 		return false;
+	if (a->object ==
+		OBJECT_ME) /* no request carries its version: what it was made over binds it */
+		return buf_add_str(&s->etag, buf_str(&a->etag)) || !a->etag.n;
 	return !json_get(s->item, "etag").p || json_text(json_get(s->item, "etag"), &s->etag);
 }
 

@@ -12,7 +12,8 @@
 
 struct approval {
 	int64_t change; /* row of the ledger */
-	int64_t waits_for;
+	int64_t *needs; /* changes that must be confirmed before (needs.h) */
+	size_t n_needs;
 	enum object_kind object;
 	enum change_kind kind;
 	enum change_source source;
@@ -32,6 +33,9 @@ struct icloud_commit {
 	size_t n;
 	struct approval *approvals;
 };
+
+/** Sorts them: what is waited for before what waits, and no group names a contact that iCloud does not have yet. */
+void approvals_in_order(struct icloud_commit *c);
 
 enum contacts_call approval_call(enum object_kind object);
 enum contacts_method approval_method(enum change_kind kind);

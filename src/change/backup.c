@@ -5,6 +5,7 @@
 #include "base/deflate.h"
 #include "base/file.h"
 #include "change/files.h"
+#include "contacts/stored.h"
 #include "icloud/hooks.h"
 #include "icloud/json.h"
 #include "icloud/time.h"
@@ -383,6 +384,23 @@ static bool add_query(struct making *k, const char *kind, struct query *q, int64
 	return query_end(q, ok ? k->err : NULL) && ok;
 }
 
+/* Which contact the me card is. */
+static bool add_me(struct making *k, struct store *s)
+{
+	struct buf id = BUF_INIT(64 * KIB), text = BUF_INIT(128 * KIB);
+	bool ok = true;
+
+	if (stored_me_card(s, &id)) {
+		buf_adds(&text, "{\"meCardId\":");
+		json_quote(buf_str(&id), &text);
+		buf_adds(&text, "}");
+		ok = object_add(k, "me", STR("me"), buf_str(&text));
+	}
+	buf_release(&id);
+	buf_release(&text);
+	return ok;
+}
+
 static bool add_all(struct making *k, struct store *s, const struct backup_photo *photos, size_t n)
 {
 	int64_t groups = 0;
@@ -396,6 +414,8 @@ static bool add_all(struct making *k, struct store *s, const struct backup_photo
 			db_query(store_cache(s),
 				"select id, bytes from groups order by place, rowid"),
 			&groups))
+		return false;
+	if (!add_me(k, s))
 		return false;
 	for (i = 0; i < n; i++)
 		if (!object_add(k, "photo", photos[i].id, photos[i].bytes))

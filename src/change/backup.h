@@ -22,7 +22,7 @@ struct backup_made {
 	char sha256[SHA256_HEX];
 	int64_t contacts, bytes;
 };
-/** Writes a backup of the store's contacts and groups and of these photos, and reads it all back.
+/** Writes a backup of the store's contacts, groups and me card and of these photos, and reads it all back.
  *  `why`: "commit", "by hand". Nothing of a failed one is left that could be taken for a backup. */
 bool backup_write(const char *state_dir, struct store *s, const char *why,
 	const struct backup_photo *photos, size_t n_photos, struct backup_made *out,
@@ -30,7 +30,7 @@ bool backup_write(const char *state_dir, struct store *s, const char *why,
 /** Every object of a backup is there and has its digest. */
 bool backup_verify(
 	const char *state_dir, struct str id, struct backup_made *out, struct error *err);
-/** The bytes of one object: kind "contact", "group" or "photo". Appended, checked by digest. False
+/** The bytes of one object: kind "contact", "group", "me" or "photo". Appended, checked by digest. False
  *  without an error when the backup has no such object. */
 bool backup_object(const char *state_dir, struct str id, const char *kind, struct str object,
 	struct buf *out, struct error *err);

@@ -6,6 +6,7 @@
 #include "change/diff.h"
 #include "change/ledger.h"
 #include "change/names.h"
+#include "change/objects.h"
 #include "store/reader.h"
 
 #include <stdlib.h>
@@ -128,6 +129,32 @@ bool changes_sides(struct icloud_reader *r, int64_t id, struct buf *before, stru
 	return !before->failed && !after->failed;
 }
 
+static bool named_diff(struct store *s, const struct change *c, struct diff *out)
+{
+	struct namer namer = object_namer(s);
+	struct sides sides;
+	bool ok;
+
+	if (!sides_open(buf_str(&c->base), buf_str(&c->after), &sides))
+		return diff_raw(buf_str(&c->base), buf_str(&c->after), out);
+	ok = diff_sides(&sides, &namer, out, NULL);
+	sides_release(&sides);
+	return ok;
+}
+
+bool changes_diff(struct icloud_reader *r, int64_t id, struct diff *out)
+{
+	struct store *s = reader_store(r);
+	struct change c;
+	bool ok;
+
+	if (!s || !ledger_change(s, id, &c))
+		return false;
+	ok = named_diff(s, &c, out);
+	change_release(&c);
+	return ok;
+}
+
 bool changes_flag_words(struct icloud_reader *r, int64_t id, enum flag f, struct buf *out)
 {
 	struct store *s = reader_store(r);
@@ -137,7 +164,7 @@ bool changes_flag_words(struct icloud_reader *r, int64_t id, enum flag f, struct
 
 	if (!s || !ledger_change(s, id, &c))
 		return false;
-	ok = diff_cards(buf_str(&c.base), buf_str(&c.after), &d);
+	ok = named_diff(s, &c, &d);
 	if (ok) {
 		ok = checks_words(f, &c, &d, out);
 		diff_release(&d);

@@ -274,12 +274,38 @@ static bool name_taken(struct store *s, const struct change *c)
 	return query_end(q, NULL) && taken;
 }
 
+static bool group_name_taken(struct store *s, const struct change *c)
+{
+	struct query *q = db_query(store_cache(s),
+		"select 1 from groups where name = ?1 and id <> ?2 and ?1 <> '' limit 1");
+	struct buf name = BUF_INIT(64 * KIB);
+	bool taken;
+
+	json_text(json_get(buf_str(&c->after), "name"), &name);
+	query_str(q, 1, name.n ? buf_str(&name) : STR(""));
+	query_str(q, 2, buf_str(&c->object_id));
+	taken = query_row(q);
+	buf_release(&name);
+	return query_end(q, NULL) && taken;
+}
+
+/* Apple's limits are of cards; of a group it is deleted, left without a member, or named as another. */
+static unsigned group_flags(struct store *s, const struct change *c, unsigned f)
+{
+	f &= 1u << FLAG_DELETION | 1u << FLAG_EMPTIED;
+	if (c->kind == CHANGE_CREATE || str_find(buf_str(&c->fields), STR("name")) != SIZE_MAX)
+		f |= group_name_taken(s, c) ? 1u << FLAG_DUPLICATE : 0;
+	return f;
+}
+
 unsigned checks_change(struct store *s, const struct change *c, const struct diff *d)
 {
 	unsigned f = checks_sides(c->kind, c->source, buf_str(&c->base), buf_str(&c->after), d);
 
+	if (c->object == OBJECT_GROUP)
+		return group_flags(s, c, f);
 	if (c->object != OBJECT_CONTACT)
-		return f & ~(1u << FLAG_EMPTIED);
+		return 0;
 	if (c->kind == CHANGE_CREATE && name_taken(s, c))
 		f |= 1u << FLAG_DUPLICATE;
 	if (from_many(c->source) && c->kind == CHANGE_UPDATE &&
@@ -335,6 +361,10 @@ static void say_emptied(const struct diff *d, struct buf *out)
 
 	if (!r)
 		return;
+	if (str_starts(r->field, STR("contactIds"))) {
+		buf_adds(out, "The group is left without a member; its contacts stay.");
+		return;
+	}
 	if (is_entry(r)) {
 		size_t n = entries_of(d, r);
 
@@ -435,8 +465,8 @@ bool checks_words(enum flag f, const struct change *c, const struct diff *d, str
 		say_dropped(d, out);
 		break;
 	case FLAG_DUPLICATE:
-		buf_adds(out,
-			"Another contact has this name already. r keeps it from becoming two.");
+		buf_printf(out, "Another %s has this name already. r keeps it from becoming two.",
+			c->object == OBJECT_GROUP ? "group" : "contact");
 		break;
 	case FLAG_TOO_LARGE:
 		say_too_large(c, out);

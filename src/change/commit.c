@@ -21,6 +21,7 @@
 #include "change/commit_inside.h"
 #include "change/files.h"
 #include "change/journal.h"
+#include "change/objects.h"
 #include "icloud/hooks.h"
 
 #include <stdio.h>
@@ -175,7 +176,7 @@ static void note_of(struct commit *c, enum change_result r, struct str card, str
 /* An id that iCloud gave instead of ours. */
 static void new_id_of(const struct approval *a, struct str card, struct buf *out)
 {
-	if (a->kind == CHANGE_CREATE && card.p && contacts_id(card, out) &&
+	if (a->kind == CHANGE_CREATE && card.p && object_id(a->object, card, out) &&
 		str_eq(buf_str(out), buf_str(&a->object_id)))
 		buf_clear(out);
 }
@@ -192,9 +193,8 @@ static void finish(struct commit *c, enum change_result r, struct str card)
 
 	note_of(c, r, card, &note);
 	new_id_of(a, card, &new_id);
-	json_text(json_get(card, "etag"), &etag);
 	v.note = buf_str(&note);
-	v.etag = buf_str(&etag);
+	v.etag = object_etag(a->object, card, &etag);
 	v.new_id = buf_str(&new_id);
 	if (a->kind == CHANGE_DELETE && is_done(r))
 		v.answer = buf_str(&c->groups);
@@ -233,8 +233,8 @@ static bool make_request(struct commit *c, struct buf *body, struct request *q, 
 		.sync_token = buf_str(&c->reread.sync)};
 
 	if (!contacts_write_body(k.call, buf_str(&a->item), body))
-		return fail(err, ERR_TOO_BIG, "This contact is too large to be sent.",
-			"Shorten its note or its photo.");
+		return failf(err, ERR_TOO_BIG, "Shorten its note or its photo.",
+			"This %s is too large to be sent.", object_noun(a->object));
 	return contacts_ask(c->a, &k, buf_str(body), q, err);
 }
 
@@ -393,12 +393,6 @@ static void heard(void *owner, const struct response *r, const struct error *err
 	act(c, r, err, &answer, card);
 }
 
-static struct str etag_of(struct str card, struct buf *out)
-{
-	json_text(json_get(card, "etag"), out);
-	return buf_str(out);
-}
-
 /* Proof of "not applied" is the reviewed etag; then the same approval may leave once more, once. */
 static bool may_send_again(struct commit *c, struct str card)
 {
@@ -406,7 +400,8 @@ static bool may_send_again(struct commit *c, struct str card)
 	struct approval *a = approval_at(c);
 	bool may = !c->again && !c->recalled && !c->stop.code &&
 		   (c->judged == JUDGED_STALE || c->judged == JUDGED_SIGNED_OUT) &&
-		   (card.p || a->kind == CHANGE_CREATE) && approval_renew(a, etag_of(card, &etag));
+		   (card.p || a->kind == CHANGE_CREATE) &&
+		   approval_renew(a, object_etag(a->object, card, &etag));
 
 	buf_release(&etag);
 	return may;
@@ -415,8 +410,8 @@ static bool may_send_again(struct commit *c, struct str card)
 static enum change_result decide(struct commit *c, struct str card)
 {
 	const struct approval *a = approval_at(c);
-	enum change_result r =
-		judge_again(a->kind, buf_str(&a->etag), buf_str(&a->base), buf_str(&a->item), card);
+	enum change_result r = judge_again(
+		a->object, a->kind, buf_str(&a->etag), buf_str(&a->base), buf_str(&a->item), card);
 
 	if (c->judged != JUDGED_DOUBT && c->judged != JUDGED_STOP) { /* iCloud did answer */
 		if (r == RESULT_NOT_APPLIED)
@@ -460,8 +455,9 @@ static void compared(void *owner, struct str card, const struct error *err)
 		over(c);
 		return;
 	}
-	same = a->kind == CHANGE_CREATE ? !card.p
-					: card.p && str_eq(etag_of(card, &etag), buf_str(&a->etag));
+	same = a->kind == CHANGE_CREATE
+		       ? !card.p
+		       : card.p && str_eq(object_etag(a->object, card, &etag), buf_str(&a->etag));
 	buf_release(&etag);
 	if (!same) {
 		finish(c, RESULT_CONFLICTED, card);
@@ -471,21 +467,28 @@ static void compared(void *owner, struct str card, const struct error *err)
 	send_now(c);
 }
 
-/* Is what this one waits for done? True when it waits for nothing. */
-static bool first_done(const struct commit *c, const struct approval *a)
+/* Is this one done, or gone from what waits: in an earlier commit? */
+static bool is_confirmed(const struct commit *c, int64_t change)
 {
 	struct change first;
 	size_t i;
 
-	if (!a->waits_for)
-		return true;
 	for (i = 0; i < c->approved->n; i++)
-		if (c->approved->approvals[i].change == a->waits_for)
+		if (c->approved->approvals[i].change == change)
 			return is_done(c->results[i]) && !c->renamed[i];
-	if (!ledger_change(c->a->store, a->waits_for, &first))
-		return true; /* done in an earlier commit */
+	if (!ledger_change(c->a->store, change, &first))
+		return true;
 	change_release(&first);
 	return false;
+}
+
+/* Is everything that this one waits for done? */
+static bool first_done(const struct commit *c, const struct approval *a)
+{
+	for (size_t i = 0; i < a->n_needs; i++)
+		if (!is_confirmed(c, a->needs[i]))
+			return false;
+	return true;
 }
 
 /* Discarded, or not known, since it was confirmed: nothing is sent for it. One that is behind is compared

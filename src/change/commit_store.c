@@ -3,6 +3,7 @@
  */
 #include "change/commit_inside.h"
 #include "change/ledger.h"
+#include "change/objects.h"
 #include "contacts/stored.h"
 
 /* What iCloud has now becomes the store's truth. The tokens of an answer do not: between two writes of
@@ -39,35 +40,15 @@ void commit_store_groups(struct commit *c, struct str groups)
 	store_end(store_cache(c->a->store), ok, &err);
 }
 
-static bool same_text(struct str quoted, struct str text)
-{
-	struct buf b = BUF_INIT(4 * KIB);
-	bool same = json_text(quoted, &b) && str_eq(buf_str(&b), text);
-
-	buf_release(&b);
-	return same;
-}
-
 static bool leave_group(struct store *s, struct str group, struct str contact, struct error *err)
 {
-	struct buf was = BUF_INIT(TEXT_MAX), now = BUF_INIT(TEXT_MAX), ids = BUF_INIT(TEXT_MAX);
-	struct json_writer j = json_writer(&ids);
-	struct json_walk w;
-	bool ok = true;
+	struct buf was = BUF_INIT(TEXT_MAX), now = BUF_INIT(TEXT_MAX);
+	bool ok = !stored_group(s, group, &was, NULL) ||
+		  (group_without(buf_str(&was), contact, &now) &&
+			  stored_group_put(s, buf_str(&now), err));
 
-	if (stored_group(s, group, &was, NULL)) {
-		w = json_walk(json_get(buf_str(&was), "contactIds"));
-		json_array(&j);
-		while (json_next(&w))
-			if (!same_text(w.value, contact))
-				json_put_raw(&j, w.value);
-		json_array_end(&j);
-		ok = card_put(buf_str(&was), "contactIds", buf_str(&ids), &now) &&
-		     stored_group_put(s, buf_str(&now), err);
-	}
 	buf_release(&was);
 	buf_release(&now);
-	buf_release(&ids);
 	return ok;
 }
 

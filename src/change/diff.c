@@ -49,9 +49,15 @@ static struct card_row card_row_of(const struct sides *s, const struct pair *p, 
 	return row;
 }
 
+static bool names_contact(const struct card_row *r)
+{
+	return r->info->key &&
+	       (strcmp(r->info->key, "contactIds") == 0 || strcmp(r->info->key, "meCardId") == 0);
+}
+
 static bool is_group_row(const struct card_row *r)
 {
-	return r->info->kind == FIELD_UNKNOWN || str_is(str_of(r->info->key), "contactIds") ||
+	return r->info->kind == FIELD_UNKNOWN || names_contact(r) ||
 	       str_is(str_of(r->info->key), "name");
 }
 
@@ -61,7 +67,7 @@ static void words_plain(const struct drafting *d, const struct card_row *r, stru
 	struct buf id = BUF_INIT(64 * KIB);
 
 	if (json_text(r->value, &id)) {
-		if (r->info->kind != FIELD_LIST || !d->namer ||
+		if (!names_contact(r) || !d->namer || !id.n ||
 			!d->namer->name(d->namer->ctx, buf_str(&id), out))
 			buf_add_str(out, buf_str(&id));
 	} else {

@@ -5,6 +5,7 @@
 #include "change/change.h"
 #include "change/files.h"
 #include "change/names.h"
+#include "change/needs.h"
 #include "change/stage.h"
 #include "icloud/hooks.h"
 #include "icloud/time.h"
@@ -194,22 +195,35 @@ static bool rename_in(struct buf *text, struct str old, struct str new)
 	return true;
 }
 
-/* iCloud gave the new contact another id: what waits for it (the groups it joins) names that one. */
+static bool rename_each(struct store *s, const int64_t *ids, size_t n, struct str old,
+	struct str new_id, struct error *err)
+{
+	struct change c;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++)
+		if (ledger_change(s, ids[i], &c)) {
+			ok = rename_in(&c.after, old, new_id) && ledger_put(s, &c, err);
+			change_release(&c);
+		}
+	return ok;
+}
+
+/* iCloud gave the new contact another id: what waits for it, the groups that it joins and the me card name
+ * that one. */
 static bool rename_followers(
 	struct store *s, int64_t change, struct str sent, struct str new_id, struct error *err)
 {
 	struct buf old = BUF_INIT(4 * KIB);
-	int64_t *ids = NULL;
-	size_t n = new_id.n && contacts_id(sent, &old) ? ledger_waiting_for(s, change, &ids) : 0, i;
-	struct change c;
-	bool ok = true;
+	int64_t *linked = NULL, *naming = NULL;
+	bool renamed = new_id.n && contacts_id(sent, &old), ok;
+	size_t n_linked = renamed ? ledger_waiting_for(s, change, &linked) : 0;
+	size_t n_naming = renamed ? needs_naming(s, buf_str(&old), &naming) : 0;
 
-	for (i = 0; ok && i < n; i++)
-		if (ledger_change(s, ids[i], &c)) {
-			ok = rename_in(&c.after, buf_str(&old), new_id) && ledger_put(s, &c, err);
-			change_release(&c);
-		}
-	free(ids);
+	ok = rename_each(s, linked, n_linked, buf_str(&old), new_id, err) &&
+	     rename_each(s, naming, n_naming, buf_str(&old), new_id, err);
+	free(linked);
+	free(naming);
 	buf_release(&old);
 	return ok;
 }

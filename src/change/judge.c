@@ -3,6 +3,7 @@
 #include "change/judge.h"
 
 #include "change/diff.h"
+#include "change/objects.h"
 
 #include <stdlib.h>
 
@@ -76,6 +77,12 @@ static enum judgement judge_good(enum object_kind object, enum change_kind kind,
 {
 	if (a->errors.p && json_count(a->errors) > 0)
 		return JUDGED_DOUBT;
+	if (object == OBJECT_ME) { /* what was sent, when the answer says that it is so now */
+		*card = a->me_card.p && values_equal(a->me_card, json_get(sent, "meCardId"))
+				? sent
+				: STR_NONE;
+		return card->p ? JUDGED_DONE : JUDGED_DOUBT;
+	}
 	*card = find_written(kind, object_list(object, a), id, sent);
 	if (kind == CHANGE_DELETE)
 		return names_deleted(object, a, id) && !card->p ? JUDGED_DONE : JUDGED_DOUBT;
@@ -224,8 +231,8 @@ static bool holds(struct str base, struct str sent, struct str card)
 	return all;
 }
 
-enum change_result judge_again(
-	enum change_kind kind, struct str etag, struct str base, struct str sent, struct str card)
+enum change_result judge_again(enum object_kind object, enum change_kind kind, struct str etag,
+	struct str base, struct str sent, struct str card)
 {
 	struct buf now = BUF_INIT(4 * KIB);
 	bool same;
@@ -234,7 +241,7 @@ enum change_result judge_again(
 		return card.p ? RESULT_APPLIED : RESULT_NOT_APPLIED;
 	if (!card.p)
 		return kind == CHANGE_DELETE ? RESULT_APPLIED : RESULT_THEIRS;
-	same = json_text(json_get(card, "etag"), &now) && str_eq(buf_str(&now), etag);
+	same = str_eq(object_etag(object, card, &now), etag) && (now.n || object == OBJECT_ME);
 	buf_release(&now);
 	if (same)
 		return RESULT_NOT_APPLIED;

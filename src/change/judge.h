@@ -21,8 +21,8 @@ enum judgement judge_answer(enum object_kind object, enum change_kind kind, stru
 
 /** What reading again says about a write that nobody saw end. `card` is STR_NONE when it is not there.
  *  APPLIED, NOT_APPLIED or THEIRS. An update is judged by etag and the changed fields. */
-enum change_result judge_again(
-	enum change_kind kind, struct str etag, struct str base, struct str sent, struct str card);
+enum change_result judge_again(enum object_kind object, enum change_kind kind, struct str etag,
+	struct str base, struct str sent, struct str card);
 
 /** Which fields iCloud wrote its own way: "phone changed"; nothing when it kept every value. Appended. */
 bool judge_note(struct str sent, struct str card, struct buf *out);

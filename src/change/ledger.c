@@ -2,6 +2,7 @@
 #include "change/ledger.h"
 
 #include "change/names.h"
+#include "change/objects.h"
 #include "contacts/stored.h"
 
 #include <stdlib.h>
@@ -203,9 +204,41 @@ bool ledger_flag(struct store *s, int64_t id, enum flag f, struct error *err)
 	return query_run(q, err);
 }
 
+/* {"meCardId":"…"}: also when none is chosen yet, so that one can be. */
+static bool current_me(struct store *s, struct buf *bytes, struct buf *etag)
+{
+	struct buf id = BUF_INIT(64 * KIB);
+	struct json_writer w;
+
+	stored_me_card(s, &id);
+	if (etag)
+		buf_add_str(etag, buf_str(&id));
+	if (bytes) {
+		w = json_writer(bytes);
+		json_object(&w);
+		json_key(&w, "meCardId");
+		json_put_str(&w, id.n ? buf_str(&id) : STR(""));
+		json_object_end(&w);
+	}
+	buf_release(&id);
+	return true;
+}
+
+static bool put_me(struct store *s, struct str text, struct error *err)
+{
+	struct buf id = BUF_INIT(64 * KIB);
+	bool ok = !json_text(json_get(text, "meCardId"), &id) ||
+		  store_meta_put(store_cache(s), "meCardId", buf_str(&id), err);
+
+	buf_release(&id);
+	return ok;
+}
+
 bool ledger_current(struct store *s, enum object_kind object, struct str id, struct buf *bytes,
 	struct buf *etag)
 {
+	if (object == OBJECT_ME)
+		return current_me(s, bytes, etag);
 	return object == OBJECT_GROUP ? stored_group(s, id, bytes, etag)
 				      : stored_card(s, id, bytes, etag, NULL);
 }
@@ -213,6 +246,8 @@ bool ledger_current(struct store *s, enum object_kind object, struct str id, str
 bool ledger_current_put(
 	struct store *s, enum object_kind object, struct str id, struct str text, struct error *err)
 {
+	if (object == OBJECT_ME)
+		return put_me(s, text, err);
 	if (object == OBJECT_GROUP)
 		return text.n ? stored_group_put(s, text, err) : stored_group_remove(s, id, err);
 	return text.n ? stored_card_put(s, text, err) : stored_card_remove(s, id, err);

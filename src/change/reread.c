@@ -16,6 +16,7 @@ void reread_init(struct reread *r, struct account *a, void *owner)
 		.order = BUF_INIT(64 * MIB),
 		.headers = BUF_INIT(MIB),
 		.groups = BUF_INIT(64 * MIB),
+		.me = BUF_INIT(64 * KIB),
 		.id = BUF_INIT(64 * KIB),
 		.owner = owner};
 }
@@ -33,6 +34,7 @@ void reread_release(struct reread *r)
 	buf_release(&r->order);
 	buf_release(&r->headers);
 	buf_release(&r->groups);
+	buf_release(&r->me);
 	buf_release(&r->id);
 }
 
@@ -99,6 +101,14 @@ static bool believable(struct reread *r, struct str order, struct error *err)
 		(long long)listed, (long long)known);
 }
 
+static void learn_me(struct reread *r, struct str quoted)
+{
+	buf_clear(&r->me);
+	buf_adds(&r->me, "{\"meCardId\":");
+	buf_add_str(&r->me, quoted.p ? quoted : STR("\"\""));
+	buf_adds(&r->me, "}");
+}
+
 static bool startup_read(struct reread *r, const struct response *answer, struct error *err)
 {
 	struct contacts_answer a;
@@ -109,6 +119,7 @@ static bool startup_read(struct reread *r, const struct response *answer, struct
 		return false;
 	reread_learn(r, &a);
 	learn_array(&r->groups, a.groups.p ? a.groups : STR("[]"));
+	learn_me(r, a.me_card);
 	if (!a.order.p)
 		return fail(err, ERR_BAD_DATA, "iCloud's answer does not name your contacts.",
 			"Try again later; nothing was sent.");
@@ -240,10 +251,13 @@ static void ask_page(struct reread *r, int64_t place)
 	ask(r, &k, page_heard);
 }
 
-static void group_step(struct reread *r)
+/* Groups and the me card stand in startup itself. */
+static void startup_step(struct reread *r)
 {
 	if (!r->started)
 		startup(r);
+	else if (r->object == OBJECT_ME)
+		r->heard(r->owner, buf_str(&r->me), NULL);
 	else
 		r->heard(r->owner, contacts_find(buf_str(&r->groups), buf_str(&r->id)), NULL);
 }
@@ -256,8 +270,8 @@ static void object_step(struct reread *r)
 		startup(r);
 		return;
 	}
-	if (r->object == OBJECT_GROUP) {
-		group_step(r);
+	if (r->object == OBJECT_GROUP || r->object == OBJECT_ME) {
+		startup_step(r);
 		return;
 	}
 	place = place_of(buf_str(&r->order), buf_str(&r->id));

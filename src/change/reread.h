@@ -17,7 +17,8 @@
 struct reread {
 	struct account *account;
 	struct buf pref, sync, order, headers,
-		groups; /* as last heard, decoded; order and groups are arrays, headers an object */
+		groups, /* as last heard, decoded; order and groups are arrays, headers an object */
+		me;	/* {"meCardId":"…"}, "" in it when none is chosen */
 	bool fresh;	/* tokens and order can be used */
 	uint64_t request, timer;
 	enum object_kind object;

@@ -11,8 +11,9 @@
 #include "change/checks.h"
 #include "change/diff.h"
 #include "change/ledger.h"
+#include "change/needs.h"
+#include "change/objects.h"
 #include "change/review_inside.h"
-#include "contacts/stored.h"
 #include "store/reader.h"
 
 #include <stdlib.h>
@@ -52,18 +53,9 @@ static void item_release(struct item *it)
 	*it = (struct item){0};
 }
 
-static bool member_name(void *ctx, struct str id, struct buf *out)
-{
-	struct buf card = BUF_INIT(TEXT_MAX);
-	bool found = stored_card(ctx, id, &card, NULL, NULL) && card_name(buf_str(&card), out);
-
-	buf_release(&card);
-	return found;
-}
-
 static bool item_open(struct store *s, int64_t id, struct item *it)
 {
-	struct namer namer = {member_name, s};
+	struct namer namer = object_namer(s);
 	size_t i;
 
 	*it = (struct item){0};
@@ -172,14 +164,14 @@ static void take_decisions(struct item *it, const struct icloud_review *old)
 
 /* ---- the review ---- */
 
-struct ids {
+struct gathered {
 	int64_t *id;
 	size_t n, room;
 };
 
 static void gather(void *ctx, const struct change_row *c)
 {
-	struct ids *l = ctx;
+	struct gathered *l = ctx;
 
 	if (l->n == l->room) {
 		l->room = l->room ? l->room * 2 : 32;
@@ -199,7 +191,7 @@ static void items_free(struct item *items, size_t n)
 
 static void load(struct icloud_review *rv, struct store *s, struct icloud_review *out)
 {
-	struct ids l = {0};
+	struct gathered l = {0};
 	size_t i;
 
 	changes_list(rv->reader, gather, &l);
@@ -332,8 +324,8 @@ bool review_decide_row(
 			"This field stays as it is; there is nothing to decide.",
 			"] goes to the next one that differs.");
 	if (it->change.kind == CHANGE_DELETE)
-		return fail(err, ERR_USAGE, "A deletion takes the whole contact.",
-			"a accepts it, r refuses it.");
+		return failf(err, ERR_USAGE, "a accepts it, r refuses it.",
+			"A deletion takes the whole %s.", object_noun(it->change.object));
 	if (d == DECISION_ACCEPTED && !may_accept(it, err))
 		return false;
 	it->rows[row] = d;
@@ -377,14 +369,29 @@ static bool item_bytes(const struct item *it, struct buf *out)
 	return ok;
 }
 
+/* Whose version the me card's is: the contact that it named when it was reviewed. */
+static bool me_fits(const struct change *c, struct str item)
+{
+	struct buf was = BUF_INIT(4 * KIB);
+	bool fits = c->kind == CHANGE_UPDATE && json_count(item) == 1 &&
+		    !json_text_is(json_get(item, "meCardId"), "") &&
+		    str_eq(object_etag(OBJECT_ME, buf_str(&c->base), &was), buf_str(&c->base_etag));
+
+	buf_release(&was);
+	return fits;
+}
+
 /* What goes must be the object that was reviewed, with the etag that was reviewed. */
 static bool item_fits(const struct item *it, struct str item)
 {
 	struct buf id = BUF_INIT(4 * KIB), etag = BUF_INIT(4 * KIB);
 	struct str tag = json_get(item, "etag");
-	bool fits = contacts_id(item, &id) && str_eq(buf_str(&id), buf_str(&it->change.object_id));
+	bool fits = object_id(it->change.object, item, &id) &&
+		    str_eq(buf_str(&id), buf_str(&it->change.object_id));
 
-	if (it->change.kind == CHANGE_CREATE)
+	if (it->change.object == OBJECT_ME)
+		fits = fits && me_fits(&it->change, item);
+	else if (it->change.kind == CHANGE_CREATE)
 		fits = fits && !tag.p && !it->change.base.n;
 	else
 		fits = fits && json_text(tag, &etag) && etag.n &&
@@ -401,7 +408,9 @@ static struct str method_of(enum change_kind kind)
 
 static const char *path_of(enum object_kind object)
 {
-	return object == OBJECT_GROUP ? "/co/groups/card/" : "/co/contacts/card/";
+	return object == OBJECT_GROUP ? "/co/groups/card/"
+	       : object == OBJECT_ME  ? "/co/mecardid/card/"
+				      : "/co/contacts/card/";
 }
 
 static void digest_of(
@@ -491,12 +500,41 @@ static const struct item *find(const struct icloud_review *rv, int64_t id)
 	return NULL;
 }
 
+static bool is_wholly_accepted(const struct icloud_review *rv, int64_t change)
+{
+	const struct item *first = find(rv, change);
+
+	return !first || (goes(first) && first->decision == DECISION_ACCEPTED);
+}
+
+/* What must be confirmed before the bytes that would leave now. */
+static size_t item_needs(const struct icloud_review *rv, const struct item *it, int64_t **ids)
+{
+	struct buf bytes = BUF_INIT(TEXT_MAX);
+	size_t n;
+
+	if (it->change.object != OBJECT_CONTACT && it->change.kind != CHANGE_DELETE)
+		item_bytes(it, &bytes);
+	n = needs_of(reader_store(rv->reader), it->change.waits_for, it->change.object,
+		buf_str(&bytes), ids);
+	buf_release(&bytes);
+	return n;
+}
+
 /* What waits for another goes only beside its whole yes. */
 static bool held_back(const struct icloud_review *rv, const struct item *it)
 {
-	const struct item *first = it->change.waits_for ? find(rv, it->change.waits_for) : NULL;
+	int64_t *ids = NULL;
+	size_t n, i;
+	bool held = false;
 
-	return first && (!goes(first) || first->decision != DECISION_ACCEPTED);
+	if (it->change.object == OBJECT_CONTACT)
+		return it->change.waits_for && !is_wholly_accepted(rv, it->change.waits_for);
+	n = item_needs(rv, it, &ids);
+	for (i = 0; i < n; i++)
+		held |= !is_wholly_accepted(rv, ids[i]);
+	free(ids);
+	return held;
 }
 
 static bool same_object(const struct change *a, const struct change *b)
@@ -587,7 +625,6 @@ static bool mint(
 	struct str summary = summary_of(it);
 
 	*out = (struct approval){.change = c->id,
-		.waits_for = c->waits_for,
 		.object = c->object,
 		.kind = c->kind,
 		.source = c->source,
@@ -600,6 +637,7 @@ static bool mint(
 		.title = copy_of(&c->title),
 		.summary = BUF_INIT(c->summary.max)};
 	buf_add_str(&out->summary, summary);
+	out->n_needs = item_needs(rv, it, &out->needs);
 	out->etag = c->kind == CHANGE_CREATE ? BUF_INIT(KIB) : copy_of(&c->base_etag);
 	if (!item_bytes(it, &out->item) || !item_fits(it, buf_str(&out->item))) {
 		approval_release(out);
@@ -609,24 +647,6 @@ static bool mint(
 	}
 	digest_of(rv, c, buf_str(&out->item), out->digest);
 	return true;
-}
-
-/* What is waited for comes before what waits. A ring of waiting cannot be ordered; commit then holds
- * both back. */
-static void in_order(struct icloud_commit *c)
-{
-	size_t i, j, moves = 0;
-
-	for (i = 0; i < c->n; i++)
-		for (j = i + 1; j < c->n; j++)
-			if (c->approvals[i].waits_for == c->approvals[j].change && moves++ < c->n) {
-				struct approval late = c->approvals[i];
-
-				memmove(&c->approvals[i], &c->approvals[i + 1],
-					(j - i) * sizeof late);
-				c->approvals[j] = late;
-				j = i; /* look again at what stands here now */
-			}
 }
 
 static bool names(const struct icloud_commit *c, int64_t change)
@@ -677,6 +697,6 @@ struct icloud_commit *review_confirm(struct icloud_review *rv, size_t typed, str
 		c->n++;
 	}
 	use_up(rv, c);
-	in_order(c);
+	approvals_in_order(c);
 	return c;
 }

@@ -6,6 +6,7 @@
 #include "change/files.h"
 #include "change/journal.h"
 #include "change/judge.h"
+#include "change/objects.h"
 #include "change/reread.h"
 
 #include <stdio.h>
@@ -110,10 +111,9 @@ static void heard(void *owner, struct str card, const struct error *failure)
 		end(s, failure);
 		return;
 	}
-	v.result = judge_again(
-		r->kind, buf_str(&r->etag), buf_str(&r->before), buf_str(&r->sent), card);
-	json_text(json_get(card, "etag"), &etag);
-	v.etag = buf_str(&etag);
+	v.result = judge_again(r->object, r->kind, buf_str(&r->etag), buf_str(&r->before),
+		buf_str(&r->sent), card);
+	v.etag = object_etag(r->object, card, &etag);
 	ok = journal_settle(s->a->store, r, &v, &err);
 	store_truth(s, card);
 	tell(s, v.result);

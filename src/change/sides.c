@@ -160,17 +160,27 @@ static const struct field_info group_fields[] = {
 	{NULL, FIELD_UNKNOWN, 9, ""},
 };
 
-static bool is_group(struct str object)
+static const struct field_info me_fields[] = {
+	{"meCardId", FIELD_TEXT, 0, "Me card"},
+	{NULL, FIELD_UNKNOWN, 9, ""},
+};
+
+/* The fields of what is no card; NULL for a card. */
+static const struct field_info *own_fields(struct str object)
 {
-	return json_get(object, "groupId").p && !json_get(object, "contactId").p;
+	if (json_get(object, "contactId").p)
+		return NULL;
+	if (json_get(object, "groupId").p)
+		return group_fields;
+	return json_get(object, "meCardId").p ? me_fields : NULL;
 }
 
 const struct field_info *side_field(struct str object, struct str quoted_key)
 {
 	struct buf key = BUF_INIT(64 * KIB);
-	const struct field_info *info = group_fields;
+	const struct field_info *info = own_fields(object);
 
-	if (is_group(object)) {
+	if (info) {
 		while (info->key && !json_key_is(quoted_key, info->key))
 			info++;
 		return info;
@@ -429,13 +439,14 @@ static void add_entries(struct sides *s, const struct field_info *info, size_t b
 	static const struct parts none;
 	struct pairing p = {b == NOWHERE ? &none : &s->lists[0][b],
 		a == NOWHERE ? &none : &s->lists[1][a], NULL, NULL};
-	bool *moved = mem_new(p.a->n + 1);
+	bool *moved = mem_new(p.a->n + 1), plain = str_is(str_of(info->key), "contactIds");
 	size_t eb, ea, next = 0;
 
 	p.of_b = mem_new((p.b->n + 1) * sizeof *p.of_b);
 	p.of_a = mem_new((p.a->n + 1) * sizeof *p.of_a);
-	pair_entries(&p, str_is(str_of(info->key), "contactIds"));
-	pair_moved(&p, moved);
+	pair_entries(&p, plain);
+	if (!plain) /* members of a group are a set */
+		pair_moved(&p, moved);
 	for (ea = 0; ea < p.a->n; ea++) {
 		eb = p.of_a[ea];
 		for (; eb != NOWHERE && !moved[ea] && next < eb; next++)

@@ -10,11 +10,13 @@
 #include "change/checks.h"
 #include "change/diff.h"
 #include "change/drafts.h"
-#include "contacts/wire.h"
+#include "change/needs.h"
+#include "change/objects.h"
 #include "icloud/hooks.h"
 #include "icloud/time.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct change_draft *change_draft_new(
 	enum object_kind o, enum change_kind k, enum change_source s, struct str id)
@@ -54,17 +56,6 @@ static void replace(struct buf *to, struct str text)
 	*to = copy;
 }
 
-bool object_title(enum object_kind object, struct str text, struct buf *out)
-{
-	size_t before = out->n;
-
-	if (object != OBJECT_GROUP)
-		return card_name(text, out);
-	if (!json_text(json_get(text, "name"), out) || out->n == before)
-		buf_adds(out, "group without a name");
-	return !out->failed;
-}
-
 bool stage_settle(struct change *c, bool *counts, struct error *err)
 {
 	struct buf built = BUF_INIT(TEXT_MAX);
@@ -76,8 +67,9 @@ bool stage_settle(struct change *c, bool *counts, struct error *err)
 	if (c->kind == CHANGE_DELETE)
 		return true;
 	if (!sides_open(buf_str(&c->base), buf_str(&c->after), &s))
-		return fail(err, ERR_BAD_DATA, "This card cannot be read, so it cannot be changed.",
-			"Ctrl-R reads it again from iCloud.");
+		return failf(err, ERR_BAD_DATA, "Ctrl-R reads it again from iCloud.",
+			"This %s cannot be read, so it cannot be changed.",
+			c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
 	take = mem_new(s.n + 1);
 	*counts = c->kind == CHANGE_CREATE;
 	for (i = 0; i < s.n; i++) {
@@ -90,8 +82,11 @@ bool stage_settle(struct change *c, bool *counts, struct error *err)
 	free(take);
 	sides_release(&s);
 	buf_release(&built);
-	return ok || fail(err, ERR_TOO_BIG, "This card is too large to be changed.",
-			     "Shorten its note or its photo.");
+	return ok || failf(err, ERR_TOO_BIG,
+			     c->object == OBJECT_CONTACT ? "Shorten its note or its photo."
+							 : "Change it at icloud.com.",
+			     "This %s is too large to be changed.",
+			     c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
 }
 
 static void diff_of(const struct change *c, struct diff *d)
@@ -105,7 +100,7 @@ static void summarise(struct change *c, const struct diff *d)
 	buf_clear(&c->summary);
 	buf_clear(&c->fields);
 	if (c->kind == CHANGE_CREATE)
-		buf_adds(&c->summary, c->object == OBJECT_GROUP ? "new group" : "new contact");
+		buf_printf(&c->summary, "new %s", object_noun(c->object));
 	else if (c->kind == CHANGE_DELETE)
 		buf_adds(&c->summary, "deleted");
 	else
@@ -123,14 +118,14 @@ bool stage_describe(struct store *s, struct change *c, struct error *err)
 	buf_clear(&c->base_etag);
 	object_title(c->object, shown, &c->title);
 	if (c->kind != CHANGE_CREATE)
-		json_text(json_get(buf_str(&c->base), "etag"), &c->base_etag);
+		object_etag(c->object, buf_str(&c->base), &c->base_etag);
 	summarise(c, &d);
 	c->flags = checks_change(s, c, &d);
 	diff_release(&d);
-	if (c->kind != CHANGE_CREATE && !c->base_etag.n)
-		return fail(err, ERR_BAD_DATA,
-			"iCloud sent this card without a version, so it cannot be changed.",
-			"Ctrl-R reads it again from iCloud.");
+	if (c->kind != CHANGE_CREATE && !c->base_etag.n && c->object != OBJECT_ME)
+		return failf(err, ERR_BAD_DATA, "Ctrl-R reads it again from iCloud.",
+			"iCloud sent this %s without a version, so it cannot be changed.",
+			c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
 	return true;
 }
 
@@ -157,27 +152,59 @@ static bool parse_edits(struct str lines, struct edit **edits, size_t *n, struct
 	return true;
 }
 
-static bool apply_edits(
-	const struct change_draft *d, struct str card, struct buf *out, struct error *err)
+static bool not_there(enum object_kind object, struct error *err)
+{
+	return failf(err, ERR_NOT_FOUND, "Ctrl-R reads the contacts again.",
+		"There is no such %s in iCloud.", object_noun(object));
+}
+
+/* Who joins a group or becomes the me card is a contact, here or waiting to be made. */
+static bool contact_is_known(struct store *s, struct str id)
+{
+	struct change c;
+	int64_t change;
+	bool made;
+
+	if (ledger_current(s, OBJECT_CONTACT, id, NULL, NULL))
+		return true;
+	change = ledger_change_of(s, OBJECT_CONTACT, id);
+	if (!change || !ledger_change(s, change, &c))
+		return false;
+	made = c.kind == CHANGE_CREATE;
+	change_release(&c);
+	return made;
+}
+
+static bool names_known(struct store *s, const struct change_draft *d, const struct edit *edits,
+	size_t n, struct error *err)
+{
+	for (size_t i = 0; i < n && d->object != OBJECT_CONTACT; i++) {
+		const struct edit *e = &edits[i];
+		bool named = (e->verb == EDIT_ADD && str_is(e->path, "contactIds")) ||
+			     (e->verb == EDIT_SET && str_is(e->path, "meCardId"));
+
+		if (named && !contact_is_known(s, e->value))
+			return not_there(OBJECT_CONTACT, err);
+	}
+	return true;
+}
+
+static bool apply_edits(struct store *s, const struct change_draft *d, struct str text,
+	struct buf *out, struct error *err)
 {
 	struct edit *edits;
 	size_t n;
 	bool ok = parse_edits(buf_str(&d->edits), &edits, &n, err) &&
-		  (card.n ? card_edit(card, edits, n, out, err) : card_new(edits, n, out, err));
+		  names_known(s, d, edits, n, err) &&
+		  object_edit(d->object, text, edits, n, out, err);
 
 	free(edits);
 	return ok;
 }
 
-static bool not_there(struct error *err)
-{
-	return fail(err, ERR_NOT_FOUND, "There is no such contact in iCloud.",
-		"Ctrl-R reads the contacts again.");
-}
-
 /* The after side that the draft means, merged into what waits already. */
-static bool draft_after(
-	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+static bool draft_after(struct store *s, const struct change_draft *d, struct change *c,
+	struct str current, struct error *err)
 {
 	struct buf after = BUF_INIT(TEXT_MAX);
 	struct str base = d->base.n ? buf_str(&d->base) : c->id ? buf_str(&c->after) : current;
@@ -189,7 +216,7 @@ static bool draft_after(
 	else if (d->after.n)
 		ok = buf_add_str(&after, buf_str(&d->after));
 	else
-		ok = apply_edits(d, c->id ? buf_str(&c->after) : base, &after, err);
+		ok = apply_edits(s, d, c->id ? buf_str(&c->after) : base, &after, err);
 	if (ok)
 		replace(&c->after, buf_str(&after));
 	buf_release(&after);
@@ -199,23 +226,24 @@ static bool draft_after(
 static bool take_id(struct change *c, struct error *err)
 {
 	struct buf id = BUF_INIT(4 * KIB);
-	bool ok = contacts_id(buf_str(&c->after), &id);
+	bool ok = object_id(c->object, buf_str(&c->after), &id);
 
 	if (ok)
 		replace(&c->object_id, buf_str(&id));
 	buf_release(&id);
 	return ok ||
-	       fail(err, ERR_USAGE, "A new card needs an id of its own.", "Nothing was staged.");
+	       failf(err, ERR_USAGE, "Nothing was staged.", "A new %s needs an id of its own.",
+		       c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
 }
 
-static bool fold_create(
-	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+static bool fold_create(struct store *s, const struct change_draft *d, struct change *c,
+	struct str current, struct error *err)
 {
 	if (current.n)
-		return fail(err, ERR_USAGE, "iCloud has a contact with this id already.",
-			"Edit that one instead.");
+		return failf(err, ERR_USAGE, "Edit that one instead.",
+			"iCloud has a %s with this id already.", object_noun(c->object));
 	c->kind = CHANGE_CREATE;
-	return draft_after(d, c, STR(""), err) && take_id(c, err);
+	return draft_after(s, d, c, STR(""), err) && take_id(c, err);
 }
 
 /* What waits is made anew over what iCloud has now. */
@@ -231,41 +259,41 @@ static bool fold_merged(
 	return true;
 }
 
-static bool fold_update(
-	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+static bool fold_update(struct store *s, const struct change_draft *d, struct change *c,
+	struct str current, struct error *err)
 {
 	bool fresh = !c->id || c->kind == CHANGE_DELETE;
 
 	if (d->merged)
 		return fold_merged(d, c, current, err);
 	if (fresh && !current.n)
-		return not_there(err);
+		return not_there(c->object, err);
 	if (fresh) {
 		replace(&c->base, d->base.n ? buf_str(&d->base) : current);
 		replace(&c->after, buf_str(&c->base));
 		c->kind = CHANGE_UPDATE;
 	}
-	return draft_after(d, c, current, err);
+	return draft_after(s, d, c, current, err);
 }
 
 static bool fold_delete(struct change *c, struct str current, struct error *err)
 {
 	if (!current.n)
-		return not_there(err);
+		return not_there(c->object, err);
 	replace(&c->base, current);
 	buf_clear(&c->after);
 	c->kind = CHANGE_DELETE;
 	return true;
 }
 
-static bool fold(
-	const struct change_draft *d, struct change *c, struct str current, struct error *err)
+static bool fold(struct store *s, const struct change_draft *d, struct change *c,
+	struct str current, struct error *err)
 {
 	switch (d->kind) {
 	case CHANGE_CREATE:
-		return fold_create(d, c, current, err);
+		return fold_create(s, d, c, current, err);
 	case CHANGE_UPDATE:
-		return fold_update(d, c, current, err);
+		return fold_update(s, d, c, current, err);
 	case CHANGE_DELETE:
 		return fold_delete(c, current, err);
 	}
@@ -274,11 +302,63 @@ static bool fold(
 
 /* ---- into the ledger ---- */
 
-static bool drop_with_followers(struct store *s, int64_t id, int depth, struct error *err)
+/* A new contact is not to be after all: the group forgets this member; without a rest it waits no longer,
+ * as a me card that was to be that contact. */
+static bool forget_member(struct store *s, int64_t id, struct str contact, struct error *err)
+{
+	struct buf less = BUF_INIT(TEXT_MAX);
+	struct change c;
+	bool counts = false, ok;
+
+	if (!ledger_change(s, id, &c))
+		return true;
+	ok = c.object == OBJECT_ME || group_without(buf_str(&c.after), contact, &less);
+	if (ok && c.object == OBJECT_GROUP) {
+		replace(&c.after, buf_str(&less));
+		c.waits_for = needs_first(s, 0, OBJECT_GROUP, buf_str(&less));
+		ok = stage_settle(&c, &counts, err);
+	}
+	if (ok && counts)
+		ok = stage_describe(s, &c, err) && ledger_put(s, &c, err);
+	else if (ok)
+		ok = ledger_drop(s, id, err);
+	change_release(&c);
+	buf_release(&less);
+	return ok;
+}
+
+/* Called when the creation itself is gone from the ledger. */
+static bool forget_new(struct store *s, struct str contact, struct error *err)
 {
 	int64_t *ids;
+	size_t n = needs_naming(s, contact, &ids), i;
+	bool ok = true;
+
+	for (i = 0; ok && i < n; i++)
+		ok = forget_member(s, ids[i], contact, err);
+	free(ids);
+	return ok;
+}
+
+static bool drop_one(struct store *s, int64_t id, struct error *err)
+{
+	struct change c;
+	bool ok;
+
+	if (!ledger_change(s, id, &c))
+		return ledger_drop(s, id, err);
+	ok = ledger_drop(s, id, err);
+	if (ok && c.object == OBJECT_CONTACT && c.kind == CHANGE_CREATE)
+		ok = forget_new(s, buf_str(&c.object_id), err);
+	change_release(&c);
+	return ok;
+}
+
+static bool drop_with_followers(struct store *s, int64_t id, int depth, struct error *err)
+{
+	bool ok = drop_one(s, id, err);
+	int64_t *ids;
 	size_t n = ledger_waiting_for(s, id, &ids), i;
-	bool ok = ledger_drop(s, id, err);
 
 	for (i = 0; ok && i < n && depth < 16; i++)
 		ok = drop_with_followers(s, ids[i], depth + 1, err);
@@ -335,6 +415,22 @@ static enum change_state state_of(const struct change *c, struct str current_eta
 	return c->kind == CHANGE_CREATE || same ? STATE_WAITING : STATE_BEHIND;
 }
 
+/* Who names new contacts waits for them, and no longer for one that it does not name any more. */
+static void link_to_new(struct store *s, struct change *c)
+{
+	struct change first;
+	int64_t linked = c->waits_for;
+
+	if (c->object == OBJECT_CONTACT || c->kind == CHANGE_DELETE)
+		return;
+	if (linked && ledger_change(s, linked, &first)) {
+		if (first.object == OBJECT_CONTACT && first.kind == CHANGE_CREATE)
+			linked = 0;
+		change_release(&first);
+	}
+	c->waits_for = needs_first(s, linked, c->object, buf_str(&c->after));
+}
+
 /* True also when nothing differs: *id is 0 then, and what waited before waits no longer. */
 static bool write_change(struct store *s, const struct change_draft *d, struct change *c,
 	struct str current_etag, int64_t *id, struct error *err)
@@ -350,6 +446,7 @@ static bool write_change(struct store *s, const struct change_draft *d, struct c
 	if (!stage_describe(s, c, err))
 		return false;
 	c->state = state_of(c, current_etag);
+	link_to_new(s, c);
 	c->staged_at = clock_now();
 	o.waits = true;
 	if (!in_transaction(s, outcome_work, &o, err))
@@ -368,10 +465,10 @@ static bool open_change(
 		if (c->state != STATE_UNKNOWN)
 			return true;
 		change_release(c);
-		return fail(err, ERR_UNKNOWN,
-			"What became of the last change of this contact is not known yet; it is "
-			"read again first.",
-			"Your draft is kept. Ctrl-R reads now.");
+		return failf(err, ERR_UNKNOWN, "Your draft is kept. Ctrl-R reads now.",
+			"What became of the last change of this %s is not known yet; it is read "
+			"again first.",
+			object_noun(d->object));
 	}
 	change_init(c);
 	c->object = d->object;
@@ -398,7 +495,7 @@ bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_
 		*id = 0;
 		ok = in_transaction(s, drop_work, &c.id, err);
 	} else {
-		ok = fold(d, &c, buf_str(&current), err) &&
+		ok = fold(s, d, &c, buf_str(&current), err) &&
 		     write_change(s, d, &c, buf_str(&etag), id, err);
 	}
 	change_release(&c);
@@ -418,8 +515,10 @@ bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct
 	else if (!a->store)
 		ok = fail(err, ERR_SIGN_IN, "No account is known yet, so nothing can be staged.",
 			"Sign in first: icloud-tui login.");
-	else if (d->object != OBJECT_CONTACT && d->object != OBJECT_GROUP)
-		ok = fail(err, ERR_USAGE, "Only contacts and groups can be changed.",
+	else if (d->object == OBJECT_RECORD ||
+		 (d->object == OBJECT_ME && (d->kind != CHANGE_UPDATE || !d->object_id ||
+						    strcmp(d->object_id, ME_ID) != 0)))
+		ok = fail(err, ERR_USAGE, "Only contacts, groups and the me card can be changed.",
 			"Change it at icloud.com.");
 	else
 		ok = stage_draft(a->store, d, 0, id, err);

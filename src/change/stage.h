@@ -13,8 +13,6 @@ bool stage_settle(struct change *c, bool *counts, struct error *err);
  *  undone with it, 0 none. */
 bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_of, int64_t *id,
 	struct error *err);
-/** Name of a contact or group for people. Appended. */
-bool object_title(enum object_kind object, struct str text, struct buf *out);
 
 /** After a write of `sent` that was confirmed as `answer` ("" when deleted): what of the change was not
  *  in it waits on, made from the answer; without a rest the change leaves the ledger. Expects a

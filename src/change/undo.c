@@ -4,11 +4,15 @@
  *   update ─> update back to what was before (three ways: what it left, what is there now, what was before)
  *   create ─> delete
  *   delete ─> create under a new id ──linked──> the groups that it was in
+ *
+ * A new id is found again through the journal: the creation that undid a deletion names its row, so groups
+ * and members that came back under another id are named by that one.
  */
 #include "base/crypto.h"
 #include "change/backup.h"
 #include "change/change.h"
 #include "change/names.h"
+#include "change/objects.h"
 #include "change/stage.h"
 #include "contacts/wire.h"
 
@@ -84,6 +88,87 @@ static bool row_read(struct store *s, int64_t id, struct done_row *r)
 	return ok;
 }
 
+/* ---- who came back under another id ---- */
+
+static bool swap(struct buf *card, const char *key, struct str json)
+{
+	struct buf out = BUF_INIT(TEXT_MAX);
+	bool ok = card_put(buf_str(card), key, json, &out);
+
+	buf_release(card);
+	*card = out;
+	return ok;
+}
+
+static bool take_id(struct query *q, enum object_kind object, struct str id, struct buf *out)
+{
+	bool found;
+
+	query_str(q, 1, str_of(object_kind_name(object)));
+	query_str(q, 2, id);
+	found = query_row(q) && buf_add_str(out, query_get(q, 0));
+	return query_end(q, NULL) && found;
+}
+
+/* The id under which a deleted object was made again, or waits to be. Appended. */
+static bool successor(struct store *s, enum object_kind object, struct str id, struct buf *out)
+{
+	static const char deleted[] = "in (select id from journal where object = ?1 and kind ="
+				      " 'delete' and object_id = ?2) order by id desc limit 1";
+	struct buf waits = BUF_INIT(KIB), made = BUF_INIT(KIB);
+	bool found;
+
+	buf_printf(&waits,
+		"select object_id from change where object = ?1 and kind = 'create' and reverse_of"
+		" %s",
+		deleted);
+	buf_printf(&made,
+		"select case new_id when '' then object_id else new_id end from journal where "
+		"object"
+		" = ?1 and kind = 'create' and result in ('confirmed', 'applied') and reverse_of "
+		"%s",
+		deleted);
+	found = take_id(db_query(store_ledger(s), buf_cstr(&waits)), object, id, out) ||
+		take_id(db_query(store_ledger(s), buf_cstr(&made)), object, id, out);
+	buf_release(&waits);
+	buf_release(&made);
+	return found;
+}
+
+static bool is_known(struct store *s, struct str contact)
+{
+	return ledger_current(s, OBJECT_CONTACT, contact, NULL, NULL) ||
+	       ledger_change_of(s, OBJECT_CONTACT, contact) != 0;
+}
+
+/* A group as it can be now: members that are gone go, or by the id that they have today. */
+static bool todays_members(struct store *s, struct buf *group)
+{
+	struct json_walk w = json_walk(json_get(buf_str(group), "contactIds"));
+	struct buf ids = BUF_INIT(TEXT_MAX), id = BUF_INIT(64 * KIB), now = BUF_INIT(64 * KIB);
+	struct json_writer j = json_writer(&ids);
+	bool other = false, ok;
+
+	json_array(&j);
+	while (!w.object && json_next(&w)) {
+		buf_clear(&id);
+		buf_clear(&now);
+		if (!json_text(w.value, &id) || is_known(s, buf_str(&id))) {
+			json_put_raw(&j, w.value);
+			continue;
+		}
+		other = true;
+		if (successor(s, OBJECT_CONTACT, buf_str(&id), &now))
+			json_put_str(&j, buf_str(&now));
+	}
+	json_array_end(&j);
+	ok = !other || swap(group, "contactIds", buf_str(&ids));
+	buf_release(&ids);
+	buf_release(&id);
+	buf_release(&now);
+	return ok;
+}
+
 /* ---- staging ---- */
 
 static bool put(struct undoing *u, const struct done_row *r, struct change_draft *d, int64_t *id)
@@ -108,16 +193,6 @@ static bool undo_create(struct undoing *u, const struct done_row *r)
 }
 
 /* ---- a deletion ---- */
-
-static bool swap(struct buf *card, const char *key, struct str json)
-{
-	struct buf out = BUF_INIT(TEXT_MAX);
-	bool ok = card_put(buf_str(card), key, json, &out);
-
-	buf_release(card);
-	*card = out;
-	return ok;
-}
 
 static const char *picture_type(struct str b)
 {
@@ -170,6 +245,12 @@ static bool picture_gone(const struct done_row *r)
 	return json_get(buf_str(&r->before), "photo").p && !json_get(left, "photo").p;
 }
 
+/* No me card was chosen before: that cannot be said to iCloud. */
+static bool names_nobody(const struct done_row *r, struct str after)
+{
+	return r->object == OBJECT_ME && json_text_is(json_get(after, "meCardId"), "");
+}
+
 static bool undo_update(struct undoing *u, const struct done_row *r)
 {
 	struct change_draft *d =
@@ -180,6 +261,8 @@ static bool undo_update(struct undoing *u, const struct done_row *r)
 
 	if (!ledger_current(u->a->store, r->object, buf_str(&r->object_id), &d->base, NULL) ||
 		!cards_merge(left, buf_str(&d->base), buf_str(&r->before), &d->after, NULL) ||
+		names_nobody(r, buf_str(&d->after)) ||
+		(r->object == OBJECT_GROUP && !todays_members(u->a->store, &d->after)) ||
 		(picture_gone(r) && !bring_photo(u, r, &d->after, &lost))) {
 		change_draft_free(&d); /* gone since: there is nothing to put back into */
 		return true;
@@ -233,7 +316,7 @@ static bool join_group(struct undoing *u, const struct done_row *r, struct str g
 	bool there;
 
 	if (id && ledger_change(s, id, &waiting)) {
-		there = waiting.kind == CHANGE_UPDATE &&
+		there = waiting.kind != CHANGE_DELETE &&
 			buf_add_str(&d->base, buf_str(&waiting.after));
 		change_release(&waiting);
 	} else {
@@ -247,6 +330,19 @@ static bool join_group(struct undoing *u, const struct done_row *r, struct str g
 	return put(u, r, d, NULL);
 }
 
+static struct str todays_group(struct undoing *u, struct buf *group)
+{
+	struct buf now = BUF_INIT(4 * KIB);
+
+	if (!ledger_current(u->a->store, OBJECT_GROUP, buf_str(group), NULL, NULL) &&
+		successor(u->a->store, OBJECT_GROUP, buf_str(group), &now)) {
+		buf_clear(group);
+		buf_add_str(group, buf_str(&now));
+	}
+	buf_release(&now);
+	return buf_str(group);
+}
+
 static bool join_groups(struct undoing *u, const struct done_row *r, const char *id, int64_t create)
 {
 	struct json_walk w = json_walk(buf_str(&r->answer));
@@ -257,7 +353,7 @@ static bool join_groups(struct undoing *u, const struct done_row *r, const char 
 	while (ok && !w.object && json_next(&w)) {
 		buf_clear(&group);
 		if (json_text(w.value, &group))
-			ok = join_group(u, r, buf_str(&group), buf_str(&quoted), create);
+			ok = join_group(u, r, todays_group(u, &group), buf_str(&quoted), create);
 	}
 	buf_release(&quoted);
 	buf_release(&group);
@@ -273,11 +369,12 @@ static bool undo_delete(struct undoing *u, const struct done_row *r)
 
 	uuid_make(true, id);
 	if (!reborn(r, group ? "groupId" : "contactId", id, &d->after) ||
-		(!group && !bring_photo(u, r, &d->after, &lost))) {
+		!(group ? todays_members(u->a->store, &d->after)
+			: bring_photo(u, r, &d->after, &lost))) {
 		change_draft_free(&d);
-		return fail(u->err, ERR_BAD_DATA,
-			"A deleted contact cannot be made again from the journal.",
-			"Restore it from the backup of that commit.");
+		return failf(u->err, ERR_BAD_DATA, "Restore it from the backup of that commit.",
+			"A deleted %s cannot be made again from the journal.",
+			object_noun(r->object));
 	}
 	ok = put(u, r, d, &create);
 	if (ok && lost && create)

@@ -280,51 +280,6 @@ bool contacts_card_after(struct icloud_reader *r, struct str id, struct buf *out
 	return (query_end(q, NULL) && found) || contacts_card(r, id, out);
 }
 
-/* Groups. */
-
-void contacts_groups(
-	struct icloud_reader *r, void (*row)(void *ctx, const struct group_row *g), void *ctx)
-{
-	struct store *s = reader_store(r);
-	struct query *q;
-
-	if (!s)
-		return;
-	q = db_query(store_cache(s),
-		"select id, name, etag, (select count(*) from member where groupid = groups.id)"
-		" from groups order by place, rowid");
-	while (query_row(q)) {
-		struct group_row g = {.id = query_get(q, 0),
-			.name = query_get(q, 1),
-			.etag = query_get(q, 2),
-			.members = query_get_int(q, 3)};
-
-		row(ctx, &g);
-	}
-	query_end(q, NULL);
-}
-
-bool contacts_groups_of(struct icloud_reader *r, struct str id, struct buf *out)
-{
-	struct store *s = reader_store(r);
-	struct query *q;
-	bool any = false;
-
-	if (!s)
-		return true;
-	q = db_query(store_cache(s), "select groups.name from member join groups"
-				     " on groups.id = member.groupid where member.contactid = ?1"
-				     " order by groups.place, groups.rowid");
-	query_str(q, 1, id);
-	while (query_row(q)) {
-		if (any)
-			buf_adds(out, ", ");
-		any = true;
-		buf_add_str(out, query_get(q, 0));
-	}
-	return query_end(q, NULL) && !out->failed;
-}
-
 bool contacts_last_read(struct icloud_reader *r, struct contacts_read_counts *out)
 {
 	struct store *s = reader_store(r);

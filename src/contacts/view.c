@@ -32,6 +32,7 @@ static void drop_changes(struct view *v)
 	v->added = NULL;
 	v->n_added = 0;
 	ids_release(&v->signs);
+	groups_drop(v);
 }
 
 static void view_clear(struct view *v)
@@ -58,7 +59,7 @@ static void view_free(void *kept)
 
 /* Changes that wait, from the ledger. */
 
-static char sign_of(struct str kind, struct str state)
+char view_sign_of(struct str kind, struct str state)
 {
 	if (str_is(state, "conflict"))
 		return '&';
@@ -89,7 +90,7 @@ static void load_changes(struct view *v)
 	while (query_row(q)) {
 		struct str id = query_get(q, 1), kind = query_get(q, 2);
 
-		ids_add(&v->signs, id, sign_of(kind, query_get(q, 3)), NULL);
+		ids_add(&v->signs, id, view_sign_of(kind, query_get(q, 3)), NULL);
 		if (str_is(kind, "create"))
 			add_new_contact(v, query_get_int(q, 0), id, query_get(q, 4));
 	}
@@ -193,6 +194,11 @@ static void look_again(struct view *v, struct store *store)
 	drop_changes(v);
 	load_changes(v);
 	forget_arrived(v);
+	if (v->n_groups)
+		v->ungrouped = -1;
+	groups_load(v);
+	if (v->n_groups)
+		v->ungrouped = -1;
 	v->changed = -1;
 }
 
@@ -349,17 +355,48 @@ static void choose_changed(struct view *v, struct chosen *c)
 	}
 }
 
+/* The members that a group will have. */
+static void choose_members(struct view *v, const struct waiting_group *g, struct chosen *c)
+{
+	for (size_t i = 0; i < g->members.n; i++) {
+		struct query *q =
+			db_query(store_cache(v->store), "select rowid from contact where id = ?1");
+
+		query_str(q, 1, ids_at(&g->members, i));
+		choose_rows(c, q);
+	}
+}
+
+static void choose_ungrouped(struct view *v, struct chosen *c)
+{
+	struct db *d = store_cache(v->store);
+	struct query *q;
+
+	if (!v->n_groups) {
+		choose_rows(c, db_query(d, "select rowid from contact where not exists"
+					   " (select 1 from member where contactid = id)"));
+		return;
+	}
+	q = db_query(d, "select rowid, id from contact");
+	while (query_row(q))
+		if (groups_has_none(v, query_get(q, 1)))
+			choose(c, query_get_int(q, 0));
+	query_end(q, NULL);
+}
+
 static struct chosen choose_group(struct view *v, struct str group)
 {
 	struct db *d = store_cache(v->store);
 	struct chosen c = {.all = !group.n};
+	struct waiting_group *waits = groups_waiting(v, group);
 	struct query *q;
 
 	if (str_is(group, "~")) {
 		choose_changed(v, &c);
 	} else if (str_is(group, "-")) {
-		choose_rows(&c, db_query(d, "select rowid from contact where not exists"
-					    " (select 1 from member where contactid = id)"));
+		choose_ungrouped(v, &c);
+	} else if (waits && !waits->goes) {
+		choose_members(v, waits, &c);
 	} else if (group.n) {
 		q = db_query(d, "select contact.rowid from member join contact"
 				" on contact.id = member.contactid where member.groupid = ?1");
@@ -445,13 +482,25 @@ static void insert_new(struct view *v, size_t which)
 	buf_release(&other);
 }
 
+/* iCloud knows nothing of a new contact: only a group that waits can have it. */
+static bool new_is_in(struct view *v, struct str contact, struct str group)
+{
+	struct waiting_group *g = groups_waiting(v, group);
+
+	if (!group.n || str_is(group, "~"))
+		return true;
+	if (str_is(group, "-"))
+		return groups_has_none(v, contact);
+	return g && !g->goes && ids_find(&g->members, contact);
+}
+
 static void filter_added(struct view *v, struct str group)
 {
 	struct buf text = BUF_INIT(64 * MIB);
 
-	if (group.n && !str_is(group, "~") && !str_is(group, "-"))
-		return;
 	for (size_t i = 0; i < v->n_added; i++) {
+		if (!new_is_in(v, buf_str(&v->added[i].id), group))
+			continue;
 		buf_clear(&text);
 		search_text(buf_str(&v->added[i].card), &text);
 		if (search_matches(&v->query, buf_str(&text)))
@@ -490,19 +539,31 @@ static int64_t count_changed(struct view *v)
 static int64_t count_ungrouped(struct view *v)
 {
 	struct db *d = store_cache(v->store);
+	struct chosen c = {0};
+	int64_t added = 0;
 
-	if (v->ungrouped < 0)
+	if (v->ungrouped < 0 && v->n_groups) {
+		choose_ungrouped(v, &c);
+		v->ungrouped = (int64_t)c.n;
+		free(c.rowids);
+	} else if (v->ungrouped < 0) {
 		v->ungrouped = db_int(d, "select count(*) from contact", 0) -
 			       db_int(d, "select count(distinct contactid) from member", 0);
-	return v->ungrouped + (int64_t)v->n_added;
+	}
+	for (size_t i = 0; i < v->n_added; i++)
+		added += groups_has_none(v, buf_str(&v->added[i].id));
+	return v->ungrouped + added;
 }
 
 int64_t view_count(struct view *v, struct str group)
 {
 	struct db *d = store_cache(v->store);
+	struct waiting_group *waits = groups_waiting(v, group);
 	struct query *q;
 	int64_t n;
 
+	if (waits && !waits->goes)
+		return groups_count(v, waits);
 	if (!group.n)
 		return db_int(d, "select count(*) from contact", 0) + (int64_t)v->n_added;
 	if (str_is(group, "~"))

@@ -16,6 +16,15 @@ struct new_contact {
 	struct buf id, card;
 };
 
+/* A group as it will be: of a change that waits. */
+struct waiting_group {
+	struct buf id, name;
+	struct ids members;
+	int64_t count; /* of those that are contacts; -1: not counted yet */
+	char sign;
+	bool is_new, goes;
+};
+
 struct view {
 	struct store *store;
 	uint64_t version, generation; /* generation: of the reader's store */
@@ -23,6 +32,8 @@ struct view {
 	struct ids signs; /* contactId → sign of its waiting change */
 	struct new_contact *added;
 	size_t n_added;
+	struct waiting_group *groups;
+	size_t n_groups;
 
 	/* Every contact in list order, and its search text; loaded when they are first needed. */
 	bool ordered, searchable; /* `entries` are there; their texts too */
@@ -63,8 +74,20 @@ int64_t view_count(struct view *v, struct str group);
 void view_filter(struct view *v, const struct contact_query *q);
 /** The letter under which a contact stands; good until the next call. */
 struct str view_letter(struct view *v, int64_t place, struct str name);
+/** The sign of a change, by the words of the ledger. */
+char view_sign_of(struct str kind, struct str state);
 /** ' ' without a waiting change. */
 char view_sign(const struct view *v, struct str id);
 struct new_contact *view_added(struct view *v, struct str id);
+
+/* groups.c */
+void groups_load(struct view *v);
+void groups_drop(struct view *v);
+/** NULL when nothing waits for this group. */
+struct waiting_group *groups_waiting(const struct view *v, struct str id);
+/** How many of its members are contacts. */
+int64_t groups_count(struct view *v, struct waiting_group *g);
+/** Is this contact in no group, once what waits is applied? For contacts in cache.db and new ones. */
+bool groups_has_none(struct view *v, struct str contact);
 
 #endif

@@ -102,6 +102,8 @@ bool contacts_ask_query(
 
 bool contacts_write_body(enum contacts_call call, struct str items, struct buf *out)
 {
+	if (call == CALL_WRITE_ME)
+		return buf_add_str(out, items);
 	return buf_adds(out, call == CALL_WRITE_GROUP ? "{\"groups\":[" : "{\"contacts\":[") &&
 	       buf_add_str(out, items) && buf_adds(out, "]}");
 }

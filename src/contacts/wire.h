@@ -34,7 +34,8 @@ bool contacts_ask_query(
  *  r->url. */
 bool contacts_ask(struct account *a, const struct contacts_ask *k, struct str body,
 	struct request *r, struct error *err);
-/** {"contacts":[items]} or {"groups":[items]}: items are whole objects parted by commas, untouched. */
+/** {"contacts":[items]} or {"groups":[items]}: items are whole objects parted by commas, untouched. The me
+ *  card's one item is the body itself. */
 bool contacts_write_body(enum contacts_call call, struct str items, struct buf *out);
 /** {"contactId":…,"etag":…} (or groupId): how a deletion names its object. */
 bool contacts_delete_item(enum contacts_call call, struct str id, struct str etag, struct buf *out);

@@ -270,6 +270,7 @@ static void group_clear(struct group *g)
 	free(g->id);
 	free(g->name);
 	free(g->etag);
+	free(g->rest);
 }
 
 void book_group_remove(struct book *b, struct group *g)
@@ -298,4 +299,27 @@ void group_leave(struct group *g, struct str contact_id)
 		g->n_members--;
 		return;
 	}
+}
+
+void group_keep_rest(struct group *g, struct str sent)
+{
+	static const char *const held[] = {"groupId", "name", "contactIds", "etag"};
+	struct buf rest = BUF_INIT(4 * MIB);
+	struct json_walk w = json_walk(sent);
+
+	while (json_next(&w)) {
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+			known |= json_key_is(w.key, held[i]);
+		if (known)
+			continue;
+		buf_addc(&rest, ',');
+		buf_add_str(&rest, w.key);
+		buf_addc(&rest, ':');
+		buf_add_str(&rest, w.value);
+	}
+	free(g->rest);
+	g->rest = str_dup(buf_str(&rest));
+	buf_release(&rest);
 }

@@ -119,6 +119,11 @@ void write_group(const struct group *g, struct json_writer *w)
 	json_array_end(w);
 	json_key(w, "etag");
 	json_put(w, g->etag);
+	if (g->rest) {
+		buf_adds(w->out, g->rest);
+		json_object_end(w);
+		return;
+	}
 	json_key(w, "isGuardianApproved");
 	json_put_bool(w, false);
 	json_key(w, "whitelisted");

@@ -12,7 +12,9 @@
  *   POST /fault           an order, see faults.c;  POST /fault/clear  none any more
  *   POST /change          another device: {"contactId":"…",members…} sets these members of a card, or
  *                         makes the card; {"contactId":"…","delete":true} deletes it
- *   POST /group           the same for a group: {"groupId":"…","name":"…","contactIds":[…]}
+ *   POST /group           the same for a group: {"groupId":"…","name":"…","contactIds":[…],"rest":{…}}, where
+ *                         rest holds members of the group that no client knows
+ *   POST /me              another me card: {"meCardId":"…"}
  *   POST /latency         {"ms":100}
  *   POST /clock           {"now":1773307980}: the clock stands still there; 0: it runs
  *   POST /normalise       {"on":true}: the server tidies blanks in what is written
@@ -175,11 +177,28 @@ static bool order_group(struct sim *s, struct str json, char *why, size_t n)
 	g->etag = mem_dup(etag);
 	if (json_get(json, "contactIds").p)
 		set_members(g, json_get(json, "contactIds"));
+	if (json_get(json, "rest").p)
+		group_keep_rest(g, json_get(json, "rest"));
 	if (flag(json, "delete"))
 		book_group_remove(&s->book, g);
 	buf_release(&id);
 	buf_release(&name);
 	return true;
+}
+
+static bool order_me(struct sim *s, struct str json, char *why, size_t n)
+{
+	struct buf id = BUF_INIT(4 * KIB);
+	bool ok = text(json, "meCardId", &id) && id.n < sizeof s->book.me;
+
+	if (ok) {
+		snprintf(s->book.me, sizeof s->book.me, "%s", buf_cstr(&id));
+		next_sync(s);
+	} else {
+		snprintf(why, n, "meCardId is missing");
+	}
+	buf_release(&id);
+	return ok;
 }
 
 static bool order_latency(struct sim *s, struct str json, char *why, size_t n)
@@ -280,6 +299,7 @@ static const struct {
 	{"/fault/clear", order_clear_faults},
 	{"/change", order_change},
 	{"/group", order_group},
+	{"/me", order_me},
 	{"/latency", order_latency},
 	{"/clock", order_clock},
 	{"/normalise", order_normalise},

@@ -93,6 +93,7 @@ struct group {
 	char *etag;
 	char **members; /* contact ids, in the order of joining */
 	size_t n_members;
+	char *rest; /* members of the JSON object that are none of these, each with a comma before it */
 };
 
 struct book {
@@ -119,6 +120,8 @@ struct group *book_group_add(struct book *b, struct str id, struct str name);
 void book_group_remove(struct book *b, struct group *g);
 void group_join(struct group *g, struct str contact_id);
 void group_leave(struct group *g, struct str contact_id);
+/** Keeps, as they are written, the members of a sent group that the fields above do not hold. */
+void group_keep_rest(struct group *g, struct str sent);
 /** Copy `text` with the value of its member `key` replaced, or with the member put in front. */
 void text_set(struct str text, const char *key, struct str json_value, struct buf *out);
 

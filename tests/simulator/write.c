@@ -352,6 +352,8 @@ static bool group_fits(struct sim *s, struct str sent, enum verb verb, struct an
 		return refuse_card(s, a, "groupId is missing");
 	if (verb == CREATE && stored)
 		return refuse_card(s, a, "a group with this groupId is there already");
+	if (verb == CREATE && json_get(sent, "etag").p)
+		return refuse_card(s, a, "a new group brings an etag");
 	if (verb != CREATE && (!stored || !json_text_is(json_get(sent, "etag"), stored->etag))) {
 		s->count.writes_refused++;
 		refuse(a, 409, stale_etag, stored ? "the etag is stale" : "no such group");
@@ -374,6 +376,7 @@ static void group_fill(struct sim *s, struct group *g, struct str sent, uint64_t
 	g->name = member(sent, "name");
 	etag_of(s, number, etag);
 	g->etag = mem_dup(etag);
+	group_keep_rest(g, sent);
 	while (g->n_members)
 		group_leave(g, str_of(g->members[0]));
 	while (json_next(&w)) {
@@ -466,6 +469,7 @@ void co_choose_me(struct sim *s, const struct request *q, struct answer *a)
 	else if (a->status == 200) {
 		snprintf(s->book.me, sizeof s->book.me, "%s", id);
 		next_sync(s);
+		push_notify(s, "73f7bfc9253abaaa423eba9a48e9f187994b7bd9");
 		s->count.writes_applied++;
 		json_object(&w);
 		json_key(&w, "meCardId");

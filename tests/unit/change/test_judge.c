@@ -18,7 +18,8 @@
 
 static enum change_result again(enum change_kind kind, const char *card)
 {
-	return judge_again(kind, STR("1"), STR(BASE), STR(SENT), card ? str_of(card) : STR_NONE);
+	return judge_again(OBJECT_CONTACT, kind, STR("1"), STR(BASE), STR(SENT),
+		card ? str_of(card) : STR_NONE);
 }
 
 static void again__with_the_reviewed_etag__is_not_applied(void **state)
@@ -70,8 +71,8 @@ static void again__of_a_change_of_form__is_not_fooled_by_the_old_form(void **sta
 			   "\"nickName\":\"x\"}";
 
 	(void)state;
-	assert_int_equal(
-		judge_again(CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent), str_of(card)),
+	assert_int_equal(judge_again(OBJECT_CONTACT, CHANGE_UPDATE, STR("1"), str_of(base),
+				 str_of(sent), str_of(card)),
 		RESULT_THEIRS);
 }
 
@@ -82,17 +83,20 @@ static void again__of_a_removal__wants_it_gone(void **state)
 	const char *sent = "{\"contactId\":\"A\",\"etag\":\"1\",\"phones\":[{\"field\":\"123\"}]}";
 
 	(void)state;
-	assert_int_equal(judge_again(CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
-				 STR("{\"contactId\":\"A\",\"etag\":\"2\",\"notes\":\"\","
-				     "\"phones\":[{\"field\":\"123\"}]}")),
+	assert_int_equal(
+		judge_again(OBJECT_CONTACT, CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
+			STR("{\"contactId\":\"A\",\"etag\":\"2\",\"notes\":\"\","
+			    "\"phones\":[{\"field\":\"123\"}]}")),
 		RESULT_APPLIED);
-	assert_int_equal(judge_again(CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
-				 STR("{\"contactId\":\"A\",\"etag\":\"2\",\"notes\":\"n\","
-				     "\"phones\":[{\"field\":\"123\"}]}")),
+	assert_int_equal(
+		judge_again(OBJECT_CONTACT, CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
+			STR("{\"contactId\":\"A\",\"etag\":\"2\",\"notes\":\"n\","
+			    "\"phones\":[{\"field\":\"123\"}]}")),
 		RESULT_THEIRS);
-	assert_int_equal(judge_again(CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
-				 STR("{\"contactId\":\"A\",\"etag\":\"2\",\"phones\":[{\"field\":"
-				     "\"123\"},{\"field\":\"456\"}]}")),
+	assert_int_equal(
+		judge_again(OBJECT_CONTACT, CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
+			STR("{\"contactId\":\"A\",\"etag\":\"2\",\"phones\":[{\"field\":"
+			    "\"123\"},{\"field\":\"456\"}]}")),
 		RESULT_THEIRS);
 }
 
