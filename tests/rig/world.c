@@ -200,6 +200,46 @@ int64_t world_create(struct world *w, const char *edit, const char *edit2)
 	return stage(w, CHANGE_CREATE, NULL, edit, edit2);
 }
 
+int64_t world_group_stage(
+	struct world *w, enum change_kind kind, const char *id, const char *const *edits)
+{
+	struct change_draft *d =
+		change_draft_new(OBJECT_GROUP, kind, SOURCE_EDIT, id ? str_of(id) : STR_NONE);
+	int64_t change;
+
+	for (; edits && *edits; edits++)
+		buf_add(&d->edits, *edits, strlen(*edits) + 1);
+	must(w, world_stage(w, d, &change), "stage");
+	return change;
+}
+
+int64_t world_me(struct world *w, const char *id)
+{
+	struct change_draft *d = change_draft_new(OBJECT_ME, CHANGE_UPDATE, SOURCE_EDIT, STR("me"));
+	int64_t change;
+
+	buf_printf(&d->edits, "meCardId=%s", id);
+	buf_addc(&d->edits, '\0');
+	must(w, world_stage(w, d, &change), "stage");
+	return change;
+}
+
+void world_group_text(struct world *w, const char *id, struct buf *out)
+{
+	struct buf all = BUF_INIT(64 * MIB);
+	struct json_walk walk;
+	bool found = false;
+
+	sim_get(w->sim, "/cards", &all);
+	walk = json_walk(json_get(json_value(buf_str(&all)), "groups"));
+	while (!found && json_next(&walk))
+		if (json_text_is(json_get(walk.value, "groupId"), id))
+			found = buf_add_str(out, walk.value);
+	buf_release(&all);
+	if (!found)
+		fail_msg("iCloud has no group %s", id);
+}
+
 size_t world_waiting(struct world *w)
 {
 	return changes_count(w->reader);
@@ -269,7 +309,9 @@ static bool is_write(struct str request)
 	       (json_text_is(json_get(request, "path"), "/co/contacts/card") ||
 		       json_text_is(json_get(request, "path"), "/co/contacts/card/") ||
 		       json_text_is(json_get(request, "path"), "/co/groups/card") ||
-		       json_text_is(json_get(request, "path"), "/co/groups/card/"));
+		       json_text_is(json_get(request, "path"), "/co/groups/card/") ||
+		       json_text_is(json_get(request, "path"), "/co/mecardid/card") ||
+		       json_text_is(json_get(request, "path"), "/co/mecardid/card/"));
 }
 
 size_t world_writes_seen(struct world *w)

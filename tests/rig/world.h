@@ -55,6 +55,13 @@ char *world_member(struct buf *card, const char *key);
 int64_t world_edit(struct world *w, const char *id, const char *edit);
 int64_t world_delete(struct world *w, const char *id);
 int64_t world_create(struct world *w, const char *edit, const char *edit2);
+/** The same for a group: edits are FIELD=VALUE, the last one NULL. */
+int64_t world_group_stage(
+	struct world *w, enum change_kind kind, const char *id, const char *const *edits);
+/** Another me card. */
+int64_t world_me(struct world *w, const char *id);
+/** The server's bytes of a group; fails without one. */
+void world_group_text(struct world *w, const char *id, struct buf *out);
 bool world_stage(struct world *w, struct change_draft *d, int64_t *id);
 
 /** A person accepts everything that can be accepted and types the right number. NULL: w->err says why. */
