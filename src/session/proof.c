@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-enum { ROUNDS = 4 };
+enum { ROUNDS = 4, FRAME_PAUSE = 15 * 60 };
 
 /* -- REPAIR -- */
 
@@ -233,15 +233,30 @@ static bool is_elsewhere(struct sign_in *f, const struct response *r)
 	return (!r || r->http == 302 || r->http == 403) && session_move_identity(f->session);
 }
 
+/* A frame that was asked aside, for the other host may answer, and met a pause: it binds all the same. */
+static void keep_pause(struct sign_in *f, const struct response *r, struct error *err)
+{
+	struct waits *waits = engine_waits(f->session->engine);
+	time_t now = clock_now();
+
+	if (err->code != ERR_THROTTLED || waits_until(waits, REALM_AUTH, now))
+		return;
+	if (!err->retry_at)
+		err->retry_at = now + FRAME_PAUSE;
+	waits_impose(waits, REALM_AUTH, r->http, err->retry_at, now);
+}
+
 static void frame_heard(struct sign_in *f, const struct response *r)
 {
 	struct error err;
 
 	if (!response_ok(r, STEP_FRAME, &err)) {
-		if (is_elsewhere(f, r))
+		if (is_elsewhere(f, r)) {
 			signing_prove(f);
-		else
-			signing_bad(f, r->took_ms, &err);
+			return;
+		}
+		keep_pause(f, r, &err);
+		signing_bad(f, r->took_ms, &err);
 		return;
 	}
 	do_work(f, r);

@@ -4,6 +4,7 @@
 #include "icloud/json.h"
 #include "rig/client.h"
 #include "rig/temp.h"
+#include "session/inner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -287,6 +288,20 @@ static void identity_host__of_the_region__is_tried_when_the_first_refuses(void *
 	must_sign_in(c);
 	assert_true(requests_to("idmsa." REGION) >= 3);
 	client_close(&c);
+
+	sim_post(sim, "/fault/clear", "{}", NULL); /* a pause is one for both */
+	sim_fault(sim, "{\"path\":\"/appleauth/auth/authorize/signin\",\"status\":503}");
+	c = client_open();
+	assert_false(sign_in(c, &err));
+	assert_int_equal(err.code, ERR_THROTTLED);
+	client_close(&c);
+	sim_log_clear(sim);
+	c = client_open();
+	assert_false(sign_in(c, &err));
+	assert_int_equal(err.code, ERR_THROTTLED);
+	assert_true(err.retry_at > 0);
+	assert_int_equal(requests_to("idmsa"), 0);
+	client_close(&c);
 }
 
 /* -- a repair, the state of the account -- */
@@ -458,6 +473,33 @@ static void every_sign_out_status__is_renewed__once(void **state)
 	client_close(&c);
 }
 
+/* A refresh that is under way does not spend what a sign-in is about to make. */
+static void refresh__gives_way__to_a_sign_in(void **state)
+{
+	struct client *c = client_open();
+	struct request r;
+	struct flow *f;
+	struct error err;
+
+	(void)state;
+	must_sign_in(c);
+	sim_post(sim, "/expire", "{\"cookies\":true}", NULL);
+	sim_fault(sim, "{\"path\":\"" LOGIN "\",\"delay_ms\":20000}");
+	assert_true(account_request(&c->account, "setup", VERB_POST, STORAGE, NULL, &r, &err));
+	f = flow_call(&c->account, &r, NULL);
+	free(r.url);
+	while (!c->account.session->reauth)
+		engine_turn(c->account.engine, -1);
+	sim_post(sim, "/fault/clear", "{}", NULL);
+	must_sign_in(c);
+	assert_false(flow_wait(&c->account, f, &err));
+	assert_int_equal(err.code, ERR_SIGN_IN);
+	assert_non_null(strstr(err.what, "sign-in is under way"));
+	flow_free(&f);
+	assert_true(storage(c, &err));
+	client_close(&c);
+}
+
 #define PLAIN(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -479,6 +521,7 @@ int main(void)
 		PLAIN(web_access__that_is_off__is_said),
 		PLAIN(dead_session__asked_for_20_times__sends_one_request),
 		PLAIN(five_requests__that_are_refused_at_once__refresh_once),
+		PLAIN(refresh__gives_way__to_a_sign_in),
 		PLAIN(every_sign_out_status__is_renewed__once),
 	};
 
