@@ -158,8 +158,8 @@ static void heard(void *owner, const struct response *r, const struct error *err
 	l->request = 0;
 	l->end.http = r ? r->http : 0;
 	l->end.took_ms = r ? r->took_ms : 0;
-	if (err)
-		*why = *err;
+	if (!r) /* then err says why */
+		*why = err ? *err : (struct error){.code = ERR_OFFLINE};
 	else if (!take(l, r, why)) {
 		why->step = STEP_LOGIN;
 		why->http = r->http;
