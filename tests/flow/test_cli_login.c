@@ -238,6 +238,38 @@ static void login__asks__the_password_command_once(void **state)
 	end(NULL);
 }
 
+/* Whatever the keyring could tell: without a sign-in that was asked for nobody looks into it. */
+static void dead_session__never_asks__the_password_command(void **state)
+{
+	static const char *const args[] = {NULL};
+	struct command_run c;
+	char *path;
+	struct buf said = BUF_INIT(KIB);
+
+	(void)state;
+	begin(args);
+	c = login("analytical engine\n", NULL);
+	command_assert(&c, 0);
+	command_release(&c);
+	setenv("KEYRING_SAID", temp.path, 1);
+	set_command("echo \"$1\" >>\"$KEYRING_SAID/asked\"; echo analytical engine");
+	sim_post(sim, "/expire", "{\"cookies\":true,\"tokens\":true,\"trust\":true}", NULL);
+	sim_log_clear(sim);
+	for (int i = 0; i < 20; i++) {
+		c = command_run(NULL, "storage", "--fresh", NULL);
+		command_assert(&c, 3);
+		command_release(&c);
+	}
+	path = temp_path(&temp, "asked");
+	assert_false(temp_read(path, &said));
+	assert_int_equal(sim_requests(sim, COMPLETE), 0);
+	assert_true(sim_requests(sim, LOGIN) <= 1); /* it is remembered that it is dead */
+	free(path);
+	buf_release(&said);
+	unsetenv("KEYRING_SAID");
+	end(NULL);
+}
+
 /* The terminal. */
 
 static struct screen *on_terminal(void)
@@ -375,6 +407,7 @@ int main(void)
 		cmocka_unit_test(login__while_apple_wants_a_pause__sends_nothing),
 		DEVICE_TEST(login__of_an_app_specific_password__is_stopped_before_it_is_sent),
 		cmocka_unit_test(login__asks__the_password_command_once),
+		cmocka_unit_test(dead_session__never_asks__the_password_command),
 		DEVICE_TEST(login__on_a_terminal__lets_a_wrong_code_be_typed_again),
 		DEVICE_TEST(login__on_a_terminal__takes_the_letters_of_the_dialog),
 		DEVICE_TEST(login__stopped_at_the_code__leaves_nothing),
