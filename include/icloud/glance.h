@@ -72,6 +72,8 @@ struct icloud_account {
 bool account_read(struct icloud_reader *r, struct icloud_account *out);
 /** Until when Apple probably asks for no code again (protocol 2.12: plan for 30 days); 0 without trust. */
 time_t account_trusted_until(const struct icloud_account *a);
+/** That is at most five days away: people want to know it while their phone is at hand. */
+bool account_code_soon(const struct icloud_account *a, time_t now);
 /** Why a service of the map cannot be used, in one sentence, and what to do; false: it can, or nothing is
  *  known. `what` is its name for people, "Alarms". */
 bool account_service_off(

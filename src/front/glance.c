@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { TRUST_DAYS = 30 };
+enum { TRUST_DAYS = 30, CODE_SOON_S = 5 * 24 * 3600 };
 
 static void copy_text(char *to, size_t size, struct str quoted)
 {
@@ -84,6 +84,13 @@ bool account_read(struct icloud_reader *r, struct icloud_account *out)
 time_t account_trusted_until(const struct icloud_account *a)
 {
 	return a->trusted_since ? a->trusted_since + (time_t)TRUST_DAYS * 24 * 3600 : 0;
+}
+
+bool account_code_soon(const struct icloud_account *a, time_t now)
+{
+	time_t until = account_trusted_until(a);
+
+	return a->signed_in && until > now && until - now <= CODE_SOON_S;
 }
 
 struct wanted_service {

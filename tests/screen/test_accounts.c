@@ -248,6 +248,33 @@ static void glance__names__the_domain_where_two_would_look_alike(void **state)
 	program_quit(&s);
 }
 
+/* Said when the screen opens, while the phone may be at hand; and not three weeks before. */
+static void trust__that_ends_soon__is_said_at_the_start(void **state)
+{
+	static const char *const args[] = {"--factor", "device", NULL};
+	struct screen *s = screen_new(100, 30);
+
+	(void)state;
+	sim = program_sim(args);
+	program_endpoints(s, sim);
+	screen_start(s, "login", "--password-stdin", "--account", sim->apple_id, NULL);
+	screen_keys(s, sim->password, "<Enter>", "482916", "<Enter>");
+	assert_int_equal(screen_wait_end(s), 0);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_assert_not(s, "asks for a code");
+	screen_keys(s, "q");
+	assert_int_equal(screen_wait_end(s), 0);
+	screen_env(s, "TUI_TEST_NOW", "1775640780"); /* 27 days later */
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_assert_has(s, "Apple probably asks for a code again about 11 April.");
+	screen_press(s, "6");
+	screen_assert_has(s, "a code about 11 April");
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
 /* The test's build makes the first beat due at once. */
 static void heartbeat__is_told__by_the_pane(void **state)
 {
@@ -303,6 +330,7 @@ int main(void)
 		TEST(another_account__signs_in__beside_the_first),
 		TEST(another_account__while_a_commit_is_held__must_wait),
 		TEST(heartbeat__is_told__by_the_pane),
+		cmocka_unit_test(trust__that_ends_soon__is_said_at_the_start),
 		TEST(glance__names__the_domain_where_two_would_look_alike),
 		cmocka_unit_test(a_service__that_is_off__is_explained_by_its_pane),
 	};

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { FULL_H = 13, CODE_SOON_S = 5 * 24 * 3600 };
+enum { FULL_H = 13 };
 
 int account_fact(struct grid *g, int y, const char *label, struct str value, enum style style)
 {
@@ -29,7 +29,7 @@ static int draw_trust(const struct icloud_account *a, struct ui *ui, struct grid
 	y = account_fact(g, y, "trusted",
 		arena_printf(ui->frame, "since %s", words_day(a->trusted_since, now).text),
 		STYLE_NORMAL);
-	if (until <= now || until - now > CODE_SOON_S) /* often it holds longer than planned */
+	if (!account_code_soon(a, now)) /* often it holds longer than planned */
 		return y;
 	return account_fact(g, y, "",
 		arena_printf(ui->frame, "a code about %s", words_day(until, now).text),

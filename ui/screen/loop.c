@@ -1,8 +1,10 @@
 /* The loop: sleeps on terminal, signals, engine and the nearest timer; wakes, handles everything that
  * waits, paints at most once. The one place where the screen meets the library and the terminal. */
 #include "icloud/changes.h"
+#include "icloud/glance.h"
 #include "icloud/hooks.h"
 #include "icloud/icloud.h"
+#include "panes/words.h"
 #include "screen/inside.h"
 #include "screen/password.h"
 #include "screen/prompt.h"
@@ -421,6 +423,17 @@ static void turn(struct loop *l)
 	sleep_until_news(l, wait_ms(l));
 }
 
+static void say_trust(struct loop *l)
+{
+	struct icloud_account a;
+	time_t now = clock_now();
+
+	if (l->ui->reader && !icloud_notice(l->icloud)[0] && account_read(l->ui->reader, &a) &&
+		account_code_soon(&a, now))
+		ui_say(l->ui, STYLE_NORMAL, "Apple probably asks for a code again about %s.",
+			words_day(account_trusted_until(&a), now).text);
+}
+
 static void begin(struct loop *l, const struct screen_options *options)
 {
 	struct error err = ERROR_INIT;
@@ -438,6 +451,7 @@ static void begin(struct loop *l, const struct screen_options *options)
 	if (!l->started)
 		ui_fail(l->ui, &err);
 	read_glance(l);
+	say_trust(l);
 }
 
 static void run(struct loop *l, const struct screen_options *options, struct screen_next *next,
