@@ -78,6 +78,14 @@ struct change_draft {
 struct change_draft *change_draft_new(
 	enum object_kind o, enum change_kind k, enum change_source s, struct str id);
 void change_draft_free(struct change_draft **d);
+/* Many drafts that are staged together or not at all: ASK_STAGE_MANY takes them over. */
+struct change_drafts {
+	struct change_draft **draft; /* owned */
+	size_t n, cap;
+};
+struct change_drafts *change_drafts_new(void);
+void change_drafts_add(struct change_drafts *many, struct change_draft *d); /* taken over */
+void change_drafts_free(struct change_drafts **many);
 /** Ids of the changes that the last ASK_STAGE of this reader's account made are in EVENT_DONE's `id`
  *  (0: nothing differs from iCloud, so nothing waits). */
 

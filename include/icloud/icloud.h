@@ -78,6 +78,8 @@ enum icloud_ask {
 	ASK_ALL, /* everything above that a pane shows, side by side. Its parts tell DONE or ERROR of
 		       their own with token 0, the whole the first error */
 	ASK_STAGE, /* struct change_draft (taken over): into the ledger, flags worked out */
+	ASK_STAGE_MANY, /* struct change_drafts (taken over): all of them or none, in one go; `total` of DONE: how
+			      many changes wait now because of it */
 	ASK_DROP,  /* struct icloud_ids (taken over): changes to discard */
 	ASK_DRAFT, /* struct form_draft (taken over): what is typed into a form, drafts.h */
 

@@ -366,6 +366,7 @@ static bool drop_with_followers(struct store *s, int64_t id, int depth, struct e
 	return ok;
 }
 
+/* Where many are staged together, in the transaction that they share (stage_many.c). */
 static bool in_transaction(struct store *s, bool (*work)(struct store *, void *, struct error *),
 	void *what, struct error *err)
 {
@@ -373,6 +374,8 @@ static bool in_transaction(struct store *s, bool (*work)(struct store *, void *,
 
 	if (hook_point("stage"))
 		return fail_file(err, "written", "The ledger");
+	if (db_in_transaction(store_ledger(s)))
+		return work(s, what, err);
 	if (!store_begin(store_ledger(s), err))
 		return false;
 	ok = work(s, what, err);
@@ -504,24 +507,27 @@ bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_
 	return ok;
 }
 
-bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct error *err)
+bool stage_allowed(const struct account *a, const struct change_draft *d, struct error *err)
 {
-	bool ok;
-
 	if (a->settings && a->settings->read_only)
-		ok = fail(err, ERR_REFUSED,
+		return fail(err, ERR_REFUSED,
 			"This program runs with --read-only, so nothing is staged.",
 			"Start it without --read-only.");
-	else if (!a->store)
-		ok = fail(err, ERR_SIGN_IN, "No account is known yet, so nothing can be staged.",
+	if (!a->store)
+		return fail(err, ERR_SIGN_IN, "No account is known yet, so nothing can be staged.",
 			"Sign in first: icloud-tui login.");
-	else if (d->object == OBJECT_RECORD ||
-		 (d->object == OBJECT_ME && (d->kind != CHANGE_UPDATE || !d->object_id ||
-						    strcmp(d->object_id, ME_ID) != 0)))
-		ok = fail(err, ERR_USAGE, "Only contacts, groups and the me card can be changed.",
+	if (d->object == OBJECT_RECORD ||
+		(d->object == OBJECT_ME && (d->kind != CHANGE_UPDATE || !d->object_id ||
+						   strcmp(d->object_id, ME_ID) != 0)))
+		return fail(err, ERR_USAGE, "Only contacts, groups and the me card can be changed.",
 			"Change it at icloud.com.");
-	else
-		ok = stage_draft(a->store, d, 0, id, err);
+	return true;
+}
+
+bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct error *err)
+{
+	bool ok = stage_allowed(a, d, err) && stage_draft(a->store, d, 0, id, err);
+
 	change_draft_free(&d);
 	return ok;
 }

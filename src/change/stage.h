@@ -13,6 +13,9 @@ bool stage_settle(struct change *c, bool *counts, struct error *err);
  *  undone with it, 0 none. */
 bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_of, int64_t *id,
 	struct error *err);
+/** False with the reason when nothing may be staged here, or nothing of this kind. */
+struct account;
+bool stage_allowed(const struct account *a, const struct change_draft *d, struct error *err);
 
 /** After a write of `sent` that was confirmed as `answer` ("" when deleted): what of the change was not
  *  in it waits on, made from the answer; without a rest the change leaves the ledger. Expects a

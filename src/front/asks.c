@@ -37,6 +37,10 @@ static void drop_what(enum icloud_ask ask, void *what)
 		struct change_draft *d = what;
 
 		change_draft_free(&d);
+	} else if (ask == ASK_STAGE_MANY) {
+		struct change_drafts *many = what;
+
+		change_drafts_free(&many);
 	} else if (ask == ASK_DRAFT) {
 		struct form_draft *d = what;
 
@@ -253,8 +257,8 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 /* Asks that need no network and are answered at once. */
 static bool is_local(enum icloud_ask ask)
 {
-	return ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_DRAFT || ask == ASK_UNDO ||
-	       ask == ASK_RECALL;
+	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
+	       ask == ASK_UNDO || ask == ASK_RECALL;
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -291,6 +295,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 	switch (j->ask) {
 	case ASK_STAGE:
 		return change_stage(&j->ic->account, what, &j->id, err);
+	case ASK_STAGE_MANY:
+		return change_stage_many(&j->ic->account, what, &j->total, err);
 	case ASK_DROP:
 		return drop(j, what, err);
 	case ASK_DRAFT:
@@ -305,8 +311,7 @@ static bool do_local(struct job *j, void *what, struct error *err)
 
 static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err)
 {
-	bool writes = ask == ASK_STAGE || ask == ASK_DROP || ask == ASK_DRAFT || ask == ASK_UNDO ||
-		      ask == ASK_COMMIT;
+	bool writes = (is_local(ask) && ask != ASK_RECALL) || ask == ASK_COMMIT;
 
 	if (ask != ASK_SIGN_IN && ask != ASK_REACH && !ic->account.store)
 		return !no_account(err);

@@ -608,6 +608,45 @@ static void approvals__are_in_memory_only__nothing_on_disk_says_yes(void **state
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
+static void stage_many__all_wait_in_one_go(void **state)
+{
+	struct change_drafts *many = change_drafts_new();
+	struct change_draft *d;
+	int64_t waits = -1;
+
+	(void)state;
+	d = change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_BULK, STR("A"));
+	buf_adds(&d->edits, "companyName=Engines");
+	change_drafts_add(many, d);
+	d = change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_BULK, STR("B"));
+	buf_adds(&d->edits, "firstName=Grace");
+	change_drafts_add(many, d);
+	d = change_draft_new(OBJECT_CONTACT, CHANGE_DELETE, SOURCE_BULK, STR("B"));
+	change_drafts_add(many, d);
+	assert_true(change_stage_many(&account, many, &waits, &err));
+	assert_int_equal(waits, 2); /* what differs in nothing does not wait */
+	assert_int_equal(changes_count(&reader), 2);
+}
+
+static void stage_many__one_that_cannot_be__leaves_none_and_is_named(void **state)
+{
+	struct change_drafts *many = change_drafts_new();
+	struct change_draft *d;
+	int64_t waits = -1;
+
+	(void)state;
+	d = change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_BULK, STR("A"));
+	buf_adds(&d->edits, "companyName=Engines");
+	change_drafts_add(many, d);
+	d = change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_BULK, STR("B"));
+	buf_adds(&d->edits, "birthday=never");
+	change_drafts_add(many, d);
+	assert_false(change_stage_many(&account, many, &waits, &err));
+	assert_non_null(strstr(err.what, "Grace: "));
+	assert_int_equal(waits, -1);
+	assert_int_equal(changes_count(&reader), 0);
+}
+
 /* An argument names the tests to run. */
 int main(int argc, char **argv)
 {
@@ -620,6 +659,8 @@ int main(int argc, char **argv)
 		TEST(stage__refuses__what_is_not_there_and_what_is_no_card),
 		TEST(stage__with_read_only__stages_nothing),
 		TEST(stage__on_a_full_disk__fails_and_keeps_what_waited),
+		TEST(stage_many__all_wait_in_one_go),
+		TEST(stage_many__one_that_cannot_be__leaves_none_and_is_named),
 		TEST(read__of_another_etag__marks_behind_and_touches_nothing),
 		TEST(stage__of_a_merge__waits_over_what_icloud_has_now),
 		TEST(drop__takes__what_waits_for_it_along),
