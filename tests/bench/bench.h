@@ -22,6 +22,10 @@ void bench_read(int contacts);
 struct store_times {
 	double write_ms,
 		first_ms; /* all rows written; another reader opened and its first rows read */
+	double prepare_ms,
+		step_ms; /* what a search needs, made ready: all of it, the longest step */
+	double cold_ms, key_ms,
+		p99_ms; /* a keystroke of a search: nothing ready, the usual, the worst */
 };
 struct store_times bench_store(struct str startup);
 /* bench_screen.c: the program in a pseudo terminal, against a bare curses program. */

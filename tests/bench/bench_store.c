@@ -54,6 +54,48 @@ static double read_rows(const char *folder)
 	return since;
 }
 
+/* What people type, letter by letter, and with a slip; names, fields, numbers, query words. */
+static const char *const searches[] = {"hopper", "ada", "grace h", "moore school", "0202 555",
+	"example.org", "hopepr", "label:home ad", "has:phone no:email an", "gh", "zzzz", "e"};
+
+static void search(struct icloud_reader *reader, struct str text, double *took)
+{
+	struct contact_query q = {.text = text};
+	double since = now_ms();
+	size_t named = 0;
+
+	contacts_count(reader, &q);
+	contacts_list(reader, &q, 0, 31, count_row, &named);
+	*took = now_ms() - since;
+}
+
+static void search_rows(const char *folder, struct store_times *t)
+{
+	struct icloud_reader reader = {.store = store_reader(folder, folder, NULL)};
+	double took[512], since = now_ms(), step;
+	bool more = true;
+	size_t n = 0;
+
+	search(&reader, STR("h"), &t->cold_ms);
+	reader.kept_free(reader.kept);
+	reader.kept = NULL;
+	t->prepare_ms = t->step_ms = 0;
+	while (more) {
+		since = now_ms();
+		more = contacts_prepare(&reader);
+		step = now_ms() - since;
+		t->prepare_ms += step;
+		t->step_ms = step > t->step_ms ? step : t->step_ms;
+	}
+	for (size_t i = 0; i < sizeof searches / sizeof *searches; i++)
+		for (size_t k = 1; k <= str_of(searches[i]).n; k++)
+			search(&reader, str_part(str_of(searches[i]), 0, k), &took[n++]);
+	t->key_ms = median(took, n);
+	t->p99_ms = percentile(took, n, 99);
+	reader.kept_free(reader.kept);
+	store_free(&reader.store);
+}
+
 struct store_times bench_store(struct str startup)
 {
 	struct buf notice = BUF_INIT(KIB);
@@ -67,6 +109,7 @@ struct store_times bench_store(struct str startup)
 		abort();
 	times.write_ms = write_rows(store, startup);
 	times.first_ms = read_rows(temp.path);
+	search_rows(temp.path, &times);
 	store_free(&store);
 	temp_close(&temp);
 	buf_release(&notice);
