@@ -4,20 +4,36 @@
 
 #include "icloud/icloud.h"
 
+enum { CONTACT_ID = 96 };
+
 struct contact_row {
 	int64_t rowid; /* below 0: new, only a change that waits so far */
 	struct str id, etag;
-	struct str name;    /* as sorted and shown: "Hopper, Grace" */
+	struct str name;    /* "Hopper, Grace", or as the query wants it */
 	struct str company; /* second column: company, else empty */
 	struct str found;   /* with a query: field that matched and its text; empty: the name did */
 	char sign;	    /* ' ' or '~' '+' '-' '&' '?' of a change that waits */
 	char section;	    /* 'A'…'Z', '#'; letter under which it sorts */
-	struct str letter;  /* the section letter as UTF-8 */
+	struct str letter;  /* the section letter as UTF-8; empty when the order has none */
+};
+
+enum contact_order {
+	ORDER_ACCOUNT, /* as iCloud lists them */
+	ORDER_LAST,
+	ORDER_FIRST,
+	ORDER_COMPANY, /* those without one last */
+	ORDER_CHANGED, /* the latest first */
 };
 
 struct contact_query {
-	struct str text;  /* filter words, empty: all */
-	struct str group; /* groupId, empty: all; "-" in no group; "~" changed */
+	struct str text;  /* filter: words and query words (README, "Finding"); empty: all */
+	struct str group; /* groupId, empty: all; "-" in no group; "~" changed; "*" those of `ids`;
+			     "=no:phone" what this filter finds */
+	enum contact_order order;      /* with words, the best matches stand first */
+	bool full_names;	       /* names as "Grace Hopper" */
+	const char (*ids)[CONTACT_ID]; /* of group "*": each ends with NUL */
+	int n_ids;
+	unsigned ids_version; /* another one whenever the ids are others */
 };
 /** How many contacts match; -1 when the store has never been filled. */
 int64_t contacts_count(struct icloud_reader *r, const struct contact_query *q);
@@ -27,6 +43,23 @@ size_t contacts_list(struct icloud_reader *r, const struct contact_query *q, int
 	size_t limit, void (*row)(void *ctx, const struct contact_row *c), void *ctx);
 /** Place of a contact in the list, -1 when it is not in it. */
 int64_t contacts_place(struct icloud_reader *r, const struct contact_query *q, struct str id);
+/** Works out a part of what a filter, an order and the counts below need, a few milliseconds at most. True:
+ *  there is more to do. Without it the first filter does all of it. */
+bool contacts_prepare(struct icloud_reader *r);
+/** How many have no phone, and whose birthday is within 30 days; -1: not worked out yet. */
+struct contacts_views {
+	int64_t no_phone, birthdays;
+};
+struct contacts_views contacts_views(struct icloud_reader *r);
+#define CONTACTS_NO_PHONE  "=no:phone"
+#define CONTACTS_BIRTHDAYS "=birthday:<30d"
+/** Tab in a filter: `typed` with its last query word, group or label completed; false: nothing to add. */
+bool contacts_complete(struct icloud_reader *r, struct str typed, struct buf *out);
+/** What the account's settings say: ORDER_LAST or ORDER_FIRST (displayOrderBy); ORDER_ACCOUNT: nothing yet. */
+enum contact_order contacts_account_order(struct icloud_reader *r);
+/** Names are shown first name first (displayFields); `otherwise` when the settings do not say. */
+bool contacts_full_names(struct icloud_reader *r, bool otherwise);
+
 /** The card's bytes as iCloud sent them, appended to out. */
 bool contacts_card(struct icloud_reader *r, struct str id, struct buf *out);
 /** The same with the change that waits applied; *kind 0 none, else '~' '+' '-' '&'. */

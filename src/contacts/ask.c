@@ -1,5 +1,5 @@
 /* A request to the contacts service of the account that is signed in. What is said is wire.c's. */
-#include "contacts/wire.h"
+#include "contacts/stored.h"
 
 bool contacts_ask(struct account *a, const struct contacts_ask *k, struct str body,
 	struct request *r, struct error *err)
@@ -12,7 +12,7 @@ bool contacts_ask(struct account *a, const struct contacts_ask *k, struct str bo
 	bool ok;
 
 	if (!full.order) /* one order in all calls: places in one list must mean the same in the next */
-		full.order = a->settings->order_by;
+		full.order = stored_order_asked(a->store, a->settings->order_by);
 	ok = contacts_ask_query(&full, &path, &query, err) &&
 	     account_request(a, "contacts", verb, path, buf_cstr(&query), r, err);
 

@@ -7,6 +7,7 @@
 #include "icloud/card.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define NO_PLACE INT64_C(0x100000000)
 
@@ -28,7 +29,7 @@ int64_t contacts_count(struct icloud_reader *r, const struct contact_query *q)
 
 	if (!v || !contacts_as_of(r))
 		return -1;
-	if (!q || !str_trim(q->text).n)
+	if (!q || (!str_trim(q->text).n && (!q->group.n || !strchr("=*", q->group.p[0]))))
 		return view_count(v, q ? q->group : STR_NONE);
 	view_filter(v, q);
 	return (int64_t)v->n_rows;
@@ -38,7 +39,8 @@ int64_t contacts_count(struct icloud_reader *r, const struct contact_query *q)
 
 struct gathered {
 	int64_t rowid, place;
-	size_t id, etag, name, company, found, end; /* where each begins in the scratch text */
+	size_t id, etag, name, company, found, letter,
+		end; /* where each begins in the scratch text */
 	char sign;
 };
 
@@ -46,6 +48,7 @@ struct gathering {
 	struct view *v;
 	struct gathered *rows;
 	size_t n;
+	const struct contact_query *q;
 	bool found; /* a filter by words: say which field it was */
 };
 
@@ -84,7 +87,27 @@ static void gather_found(struct gathering *g, struct gathered *row)
 	query_end(q, NULL);
 }
 
-/* From a query for: rowid, id, etag, name, company, place */
+/* The letter of a row that has no place in the order that is shown; empty where an order has none. */
+static void gather_letter(
+	struct gathering *g, const struct gathered *row, struct str name, struct str text)
+{
+	enum contact_order order = g->q && g->q->order ? g->q->order : g->v->stored;
+	size_t line = order == ORDER_FIRST ? 1 : order == ORDER_COMPANY ? 4 : 0;
+	struct str key;
+
+	if (order == ORDER_CHANGED)
+		return;
+	if (order == g->v->stored && row->place >= 0) {
+		put(g, view_letter(g->v, row->place, name));
+		return;
+	}
+	key = search_line(text, line);
+	if (!key.n && order == ORDER_COMPANY)
+		return;
+	put(g, view_letter_of(g->v, key.n ? key : search_line(text, 0)));
+}
+
+/* From a query for: rowid, id, etag, name, company, place, fullname, search */
 static void gather_stored(struct gathering *g, struct query *q)
 {
 	struct gathered *row = gather_new(g);
@@ -92,11 +115,13 @@ static void gather_stored(struct gathering *g, struct query *q)
 	row->rowid = query_get_int(q, 0);
 	row->id = put(g, query_get(q, 1));
 	row->etag = put(g, query_get(q, 2));
-	row->name = put(g, query_get(q, 3));
+	row->name = put(g, query_get(q, g->q && g->q->full_names && query_get(q, 6).n ? 6 : 3));
 	row->company = put(g, query_get(q, 4));
 	row->place = query_get_int(q, 5) < NO_PLACE ? query_get_int(q, 5) : -1;
 	row->sign = view_sign(g->v, query_get(q, 1));
 	gather_found(g, row);
+	row->letter = g->v->scratch.n;
+	gather_letter(g, row, query_get(q, 3), query_get(q, 7));
 	row->end = g->v->scratch.n;
 }
 
@@ -110,11 +135,16 @@ static void gather_added(struct gathering *g, int64_t rowid)
 	row->id = put(g, buf_str(&n->id));
 	row->etag = g->v->scratch.n;
 	row->name = row->etag;
-	card_name(buf_str(&n->card), &g->v->scratch);
+	if (g->q && g->q->full_names)
+		card_full_name(buf_str(&n->card), &g->v->scratch);
+	else
+		card_name(buf_str(&n->card), &g->v->scratch);
 	row->company = g->v->scratch.n;
 	card_company(buf_str(&n->card), &g->v->scratch);
 	row->sign = view_sign(g->v, buf_str(&n->id));
 	gather_found(g, row);
+	row->letter = g->v->scratch.n;
+	gather_letter(g, row, STR_NONE, buf_str(&n->text));
 	row->end = g->v->scratch.n;
 }
 
@@ -124,11 +154,11 @@ static void gather_plain(struct gathering *g, int64_t offset, size_t limit)
 	struct query *q;
 
 	if (g->v->dense)
-		q = db_query(d, "select rowid, id, etag, name, company, place from contact"
-				" where place >= ?2 order by place limit ?1");
+		q = db_query(d, "select rowid, id, etag, name, company, place, fullname, search"
+				" from contact where place >= ?2 order by place limit ?1");
 	else
-		q = db_query(d, "select rowid, id, etag, name, company, place from contact"
-				" order by place, rowid limit ?1 offset ?2");
+		q = db_query(d, "select rowid, id, etag, name, company, place, fullname, search"
+				" from contact order by place, rowid limit ?1 offset ?2");
 	query_int(q, 1, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
 	query_int(q, 2, offset);
 	while (query_row(q))
@@ -145,7 +175,8 @@ static void gather_row(struct gathering *g, int64_t rowid)
 		return;
 	}
 	q = db_query(store_cache(g->v->store),
-		"select rowid, id, etag, name, company, place from contact where rowid = ?1");
+		"select rowid, id, etag, name, company, place, fullname, search from contact"
+		" where rowid = ?1");
 	query_int(q, 1, rowid);
 	if (query_row(q))
 		gather_stored(g, q);
@@ -160,10 +191,10 @@ static struct contact_row row_of(struct view *v, const struct gathered *g)
 		.etag = str_part(all, g->etag, g->name - g->etag),
 		.name = str_part(all, g->name, g->company - g->name),
 		.company = str_part(all, g->company, g->found - g->company),
-		.found = str_part(all, g->found, g->end - g->found),
+		.found = str_part(all, g->found, g->letter - g->found),
+		.letter = str_part(all, g->letter, g->end - g->letter),
 		.sign = g->sign};
 
-	row.letter = view_letter(v, g->place, row.name);
 	row.section = row.letter.n == 1 && row.letter.p[0] >= 'A' && row.letter.p[0] <= 'Z'
 			      ? row.letter.p[0]
 			      : '#';
@@ -173,7 +204,7 @@ static struct contact_row row_of(struct view *v, const struct gathered *g)
 size_t contacts_list(struct icloud_reader *r, const struct contact_query *q, int64_t offset,
 	size_t limit, void (*row)(void *ctx, const struct contact_row *c), void *ctx)
 {
-	struct gathering g = {.v = view_of(r)};
+	struct gathering g = {.v = view_of(r), .q = q};
 
 	if (!g.v || offset < 0)
 		return 0;
@@ -182,7 +213,7 @@ size_t contacts_list(struct icloud_reader *r, const struct contact_query *q, int
 		gather_plain(&g, offset, limit);
 	} else {
 		view_filter(g.v, q);
-		g.found = g.v->query.n > 0;
+		g.found = g.v->query.n > 0 || g.v->query.n_filters > 0;
 		for (size_t i = (size_t)offset; i < g.v->n_rows && g.n < limit; i++)
 			gather_row(&g, g.v->rows[i]);
 	}

@@ -260,7 +260,8 @@ bool listing_store(struct listing *l, struct listing_counts *counts, struct erro
 
 	if (!store_begin(d, err))
 		return false;
-	ok = store_all(l, &c, err);
+	ok = store_all(l, &c, err) &&
+	     (!l->asked || store_meta_put(d, "contacts_order", str_of(l->asked), err));
 	ok = store_end(d, ok, ok ? err : NULL) && ok;
 	if (ok)
 		*counts = c;

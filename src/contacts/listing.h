@@ -17,6 +17,7 @@ struct listing {
 	struct buf startup;		   /* the answer that the spans below point into */
 	struct contacts_answer answer;	   /* of startup */
 	struct buf pref_token, sync_token; /* decoded */
+	const char *asked;		   /* the order that was asked for; NULL: not known */
 	struct ids order;		   /* every id that is to come → its place */
 	struct ids heard;		   /* those that have come */
 	struct buf bytes;		   /* new and changed cards, one after the other */

@@ -3,6 +3,7 @@
  */
 #include "contacts/read.h"
 #include "contacts/listing.h"
+#include "contacts/stored.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct read {
 	struct flow flow;
 	struct account *account;
 	bool believe;
+	const char *order; /* of names, in all calls of a round */
 	int round;
 	uint64_t startup;
 	struct page pages[PAGES_AT_ONCE];
@@ -112,6 +114,7 @@ static void finish(struct read *r)
 		end(r, &err);
 		return;
 	}
+	r->listing.asked = r->order;
 	if (!listing_store(&r->listing, &counts, &err)) {
 		end(r, &err);
 		return;
@@ -124,7 +127,7 @@ static void finish(struct read *r)
 
 static struct contacts_ask ask_of(struct read *r, enum contacts_call call)
 {
-	struct contacts_ask k = {.call = call};
+	struct contacts_ask k = {.call = call, .order = r->order};
 
 	if (call == CALL_PAGE) {
 		k.pref_token = buf_str(&r->listing.pref_token);
@@ -260,8 +263,10 @@ static void startup_heard(void *owner, const struct response *answer, const stru
 static void begin_round(struct read *r)
 {
 	struct error err = ERROR_INIT;
-	struct contacts_ask k = ask_of(r, CALL_STARTUP);
+	struct contacts_ask k;
 
+	r->order = stored_order_wanted(r->account->store, r->account->settings->order_by);
+	k = ask_of(r, CALL_STARTUP);
 	stop_requests(r);
 	drop_listing(r);
 	r->round++;

@@ -6,6 +6,7 @@
 #include "contacts/search.h"
 #include "icloud/card.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Behind every place that a listing gives. */
@@ -45,7 +46,8 @@ static bool touch(struct db *d, struct error *err)
 
 /* What is kept beside the bytes of a card. */
 struct projection {
-	struct buf id, etag, name, company, search;
+	struct buf id, etag, name, company, full, search, labels;
+	struct search_facts facts;
 };
 
 static void projection_release(struct projection *p)
@@ -54,18 +56,22 @@ static void projection_release(struct projection *p)
 	buf_release(&p->etag);
 	buf_release(&p->name);
 	buf_release(&p->company);
+	buf_release(&p->full);
 	buf_release(&p->search);
+	buf_release(&p->labels);
 }
 
 static bool project(struct str card, struct projection *p, struct error *err)
 {
 	*p = (struct projection){BUF_INIT(64 * KIB), BUF_INIT(64 * KIB), BUF_INIT(16 * MIB),
-		BUF_INIT(16 * MIB), BUF_INIT(64 * MIB)};
+		BUF_INIT(16 * MIB), BUF_INIT(16 * MIB), BUF_INIT(64 * MIB), BUF_INIT(16 * MIB),
+		{0}};
 	if (!contacts_id(card, &p->id))
 		return fail(err, ERR_BAD_DATA, "iCloud sent a contact without an id.",
 			"Read the contacts again.");
 	card_etag(card, &p->etag);
-	return (card_columns(card, &p->name, &p->company) && search_text(card, &p->search)) ||
+	return (card_columns(card, &p->name, &p->company) && card_full_name(card, &p->full) &&
+		       search_project(card, &p->search, &p->labels, &p->facts)) ||
 	       fail(err, ERR_TOO_BIG, "iCloud sent a contact that is too large.",
 		       "Shorten it on another device.");
 }
@@ -86,17 +92,25 @@ static bool put_contact(
 	struct query *q;
 
 	if (*rowid)
-		q = db_query(d, "update contact set id = ?1, etag = ?2, name = ?3, company = ?4,"
-				" search = ?5 where rowid = ?6");
+		q = db_query(d,
+			"update contact set id = ?1, etag = ?2, name = ?3, company = ?4,"
+			" search = ?5, fullname = ?7, labels = ?8, has = ?9, modified = ?10,"
+			" birthday = ?11 where rowid = ?6");
 	else
-		q = db_query(d, "insert into contact(id, etag, name, company, search, place)"
-				" values (?1, ?2, ?3, ?4, ?5, ?6)");
+		q = db_query(d, "insert into contact(id, etag, name, company, search, place,"
+				" fullname, labels, has, modified, birthday)"
+				" values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
 	query_str(q, 1, buf_str(&p->id));
 	query_str(q, 2, buf_str(&p->etag));
 	query_str(q, 3, buf_str(&p->name));
 	query_str(q, 4, buf_str(&p->company));
 	query_str(q, 5, buf_str(&p->search));
 	query_int(q, 6, *rowid ? *rowid : place);
+	query_str(q, 7, buf_str(&p->full));
+	query_str(q, 8, buf_str(&p->labels));
+	query_int(q, 9, p->facts.has);
+	query_int(q, 10, p->facts.modified);
+	query_int(q, 11, p->facts.birthday);
 	if (!query_run(q, err))
 		return false;
 	if (!*rowid)
@@ -130,6 +144,46 @@ bool stored_card_put_at(struct store *s, struct str card, int64_t place, struct 
 bool stored_card_put(struct store *s, struct str card, struct error *err)
 {
 	return stored_card_put_at(s, card, NO_PLACE, err) && touch(store_cache(s), err);
+}
+
+/* The projection of a store that an older program filled is made again from the bytes. */
+
+enum { PROJECTION = 1 }; /* counts up with every change of what is kept beside a card */
+
+static bool project_one(struct db *d, int64_t rowid, struct str card, struct error *err)
+{
+	struct projection p;
+	bool ok = project(card, &p, err) && put_contact(d, &rowid, &p, 0, err);
+
+	projection_release(&p);
+	return ok;
+}
+
+static bool project_all(struct db *d, struct error *err)
+{
+	struct query *q = db_query(d, "select rowid, bytes from card"
+				      " where rowid in (select rowid from contact)");
+	bool ok = true;
+
+	while (ok && query_row(q))
+		ok = project_one(d, query_get_int(q, 0), query_get(q, 1), err);
+	return query_end(q, ok ? err : NULL) && ok;
+}
+
+bool stored_project_again(struct store *s, struct error *err)
+{
+	struct db *d = store_cache(s);
+	char version[16];
+	bool ok;
+
+	if (db_int(d, "select value from meta where key = 'projection'", 0) == PROJECTION)
+		return true;
+	snprintf(version, sizeof version, "%d", PROJECTION);
+	if (!store_begin(d, err))
+		return false;
+	ok = project_all(d, err) && store_meta_put(d, "projection", str_of(version), err) &&
+	     touch(d, err);
+	return store_end(d, ok, ok ? err : NULL) && ok;
 }
 
 static bool run_with_id(struct query *q, struct str id, struct error *err)

@@ -15,6 +15,9 @@ bool stored_card(
 	struct store *s, struct str id, struct buf *bytes, struct buf *etag, int64_t *place);
 /** Readers that keep something worked out of the contacts look whether this has changed. */
 int64_t stored_revision(struct db *cache);
+/** What stands beside the bytes (names, search text, facts) is of this program's making; when an older one
+ *  made it, it is made again, in one transaction. Cheap when there is nothing to do. */
+bool stored_project_again(struct store *s, struct error *err);
 /** New or in place of the one with the same contactId. */
 bool stored_card_put(struct store *s, struct str card, struct error *err);
 /** The same for many, before stored_answer_put: a new one gets its place at once. */
@@ -24,6 +27,11 @@ bool stored_card_remove(struct store *s, struct str id, struct error *err);
 /** The list's order, from contactsOrder of any answer, and where its letters begin: headerPositions of the same
  *  answer, for they count places in this very order. Empty: letters are taken from the names. */
 bool stored_order_put(struct store *s, struct str order, struct str headers, struct error *err);
+
+/** The order of names to ask for: the person's setting, else the account's, else by last name. */
+const char *stored_order_wanted(struct store *s, const char *order_by);
+/** That in which the last complete listing was asked for; the one wanted when that is not known. */
+const char *stored_order_asked(struct store *s, const char *order_by);
 
 bool stored_group(struct store *s, struct str id, struct buf *bytes, struct buf *etag);
 bool stored_group_put(struct store *s, struct str group, struct error *err);

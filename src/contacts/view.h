@@ -14,6 +14,8 @@
 struct new_contact {
 	int64_t change;
 	struct buf id, card;
+	struct buf text, labels; /* as of search_project */
+	struct search_facts facts;
 };
 
 /* A group as it will be: of a change that waits. */
@@ -35,23 +37,43 @@ struct view {
 	struct waiting_group *groups;
 	size_t n_groups;
 
-	/* Every contact in list order, and its search text; loaded when they are first needed. */
+	/* Every contact in the account's order, and what it is searched by; loaded in steps, or when it is
+	 * first needed. */
 	bool ordered, searchable; /* `entries` are there; their texts too */
 	bool dense;		  /* places count from 0 without a gap, so a place is a row */
-	size_t n;
+	size_t n, cap;
 	struct view_entry {
-		int64_t place, rowid;
-		size_t from, length; /* of its search text in `text` */
+		int64_t rowid;
+		int64_t modified;
+		uint32_t from, length; /* of its search text in `text` */
+		uint32_t labels;       /* how much stands behind that */
+		uint32_t place;	       /* UINT32_MAX: the listing does not name it */
+		uint32_t has;
+		int birthday;
 	} * entries;
 	struct buf text;
+	int64_t loaded; /* last rowid of the steps so far */
 
-	int64_t ungrouped, changed; /* counts without words; -1: not counted yet */
+	enum contact_order stored; /* what the account's places are: ORDER_LAST or ORDER_FIRST */
+	enum contact_order sorted; /* what `sorting` is; ORDER_ACCOUNT: nothing yet */
+	uint32_t *sorting;	   /* entries in that order */
+
+	int64_t no_phone, birthdays; /* -1: not counted yet */
+	int64_t counted_day;	     /* birthdays: on which day */
+	int64_t ungrouped, changed;  /* counts without words; -1: not counted yet */
 
 	/* The last filter and what it left: rowids, or -1 - i for added[i]. */
-	bool filtered;
+	bool filtered, typos;
 	struct buf group, words;
+	enum contact_order order;
+	unsigned ids_version;
 	struct search_query query;
-	int64_t *rows;
+	struct view_hit {
+		uint32_t entry; /* from n on: added[entry - n] */
+		uint16_t rank;
+	} * hits; /* in list order */
+	size_t n_hits;
+	int64_t *rows; /* the best first */
 	size_t n_rows;
 
 	/* headerPositions: where each letter begins */
@@ -66,14 +88,32 @@ struct view {
 
 /** The reader's view of the store as it is now; NULL without a store. */
 struct view *view_of(struct icloud_reader *r);
+/** Forgets the last filter. */
+void view_drop_filter(struct view *v);
 /** Nothing is asked for that needs more than the order in the store. */
 bool view_is_plain(const struct view *v, const struct contact_query *q);
 /** How many contacts a filter without words leaves; rows and n_rows stay those of the last filter. */
 int64_t view_count(struct view *v, struct str group);
 /** Works out rows and n_rows for a filter. */
 void view_filter(struct view *v, const struct contact_query *q);
-/** The letter under which a contact stands; good until the next call. */
+
+/* view_load.c */
+/** The account's order alone; all that is searched too. */
+void view_load_order(struct view *v);
+void view_load_text(struct view *v);
+/** A step of view_load_text; true: there are more. */
+bool view_load_step(struct view *v);
+/** `sorting` for an order, NULL for the account's own. */
+const uint32_t *view_sorting(struct view *v, enum contact_order order);
+/** How two entries stand to each other; not for ORDER_ACCOUNT. */
+int view_order(const struct view *v, enum contact_order order, size_t a, size_t b);
+struct str view_text(const struct view *v, size_t entry);
+struct str view_labels(const struct view *v, size_t entry);
+struct search_facts view_facts(const struct view *v, size_t entry);
+
+/** The letter under which a contact stands, by its place in the account's order; good until the next call. */
 struct str view_letter(struct view *v, int64_t place, struct str name);
+struct str view_letter_of(struct view *v, struct str text);
 /** The sign of a change, by the words of the ledger. */
 char view_sign_of(struct str kind, struct str state);
 /** ' ' without a waiting change. */

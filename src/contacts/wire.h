@@ -23,7 +23,7 @@ struct contacts_ask {
 	enum contacts_method method;	   /* writes only */
 	struct str pref_token, sync_token; /* decoded, as they came; all but startup need them */
 	int64_t offset, limit;
-	const char *order;  /* NULL: contacts_ask() takes the setting, else "last,first" */
+	const char *order;  /* NULL: contacts_ask() takes that of the last listing */
 	const char *locale; /* NULL: "en_US" */
 };
 /** Path below the service ("/co/contacts/card/") and the query, every value percent-encoded. Fails on

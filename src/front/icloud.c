@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "change/change.h"
+#include "contacts/stored.h"
 #include "icloud/changes.h"
 #include "icloud/glance.h"
 #include "icloud/hooks.h"
@@ -69,8 +70,8 @@ void account_check(struct icloud *ic)
 	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_ALL};
 	struct buf notice = BUF_INIT(4 * KIB);
 
-	if (ic->account.store)
-		store_check_cache(ic->account.store, &notice, NULL);
+	if (ic->account.store && store_check_cache(ic->account.store, &notice, NULL))
+		stored_project_again(ic->account.store, NULL);
 	if (notice.n) {
 		notice_add(ic, buf_cstr(&notice));
 		buf_clear(&ic->document);

@@ -41,6 +41,13 @@ static const char *const cache_steps[] = {
 	"create table alarm(place integer primary key, trigger, bytes blob);"
 	"create table badge(topic text primary key, count, since);"
 	"create table document(kind text primary key, bytes blob, as_of integer);",
+	"alter table contact add column fullname text default '';"
+	"alter table contact add column labels text default '';"
+	"alter table contact add column has integer default 0;"
+	"alter table contact add column modified integer default 0;"
+	"alter table contact add column birthday integer default 0;"
+	"insert into meta(key, value) select 'projection', 1"
+	" where not exists (select 1 from contact);",
 };
 
 /* Left out of an insert, a text is empty and a number 0, so that no reader needs a third case. */

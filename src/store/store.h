@@ -5,8 +5,9 @@
  * engine's thread has the writing connection; every other thread opens readers (store_reader).
  *
  *   cache.db  meta(key, value)                     syncToken, prefToken, meCardId, as_of per kind, read_version
- *             contact(rowid, id, etag, place, name, company, search)   place: in contactsOrder, from 0;
- *                                                                 behind all of it: not named there
+ *             contact(rowid, id, etag, place, name, company, fullname, search, labels, has, modified, birthday)
+ *                                                place: in contactsOrder, from 0; behind all of it: not
+ *                                                named there. The rest: src/contacts/search.h
  *             card(rowid, bytes)                                  rowid of its contact
  *             groups(rowid, id, etag, name, place, bytes) · member(groupid, contactid)
  *             alarm(place, trigger, bytes) · badge(topic, count, since) · document(kind, bytes, as_of)

@@ -14,19 +14,27 @@ static void expect(bool truth)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct str card = {(const char *)data, n}, typed = STR_NONE;
-	struct buf text = BUF_INIT(64 * MIB), found = BUF_INIT(64 * MIB);
+	struct buf text = BUF_INIT(64 * MIB), labels = BUF_INIT(64 * MIB),
+		   found = BUF_INIT(64 * MIB);
+	struct search_facts facts;
 	struct search_query q;
-	bool matches;
+	int rank;
 
 	str_cut(&card, '\n', &typed);
 	search_query_init(&q, typed);
-	expect(q.n <= QUERY_WORDS);
-	expect(search_text(card, &text));
-	matches = search_matches(&q, buf_str(&text));
-	expect(matches || q.n > 0);
+	expect(q.n <= QUERY_WORDS && q.n_filters <= QUERY_FILTERS);
+	expect(search_project(card, &text, &labels, &facts));
+	rank = search_rank(&q, buf_str(&text));
+	expect(rank != RANK_NOT || q.n > 0);
+	expect(rank == RANK_NOT || search_rank_typo(&q, buf_str(&text)) == RANK_TYPO);
+	search_facts_hold(&q, &facts, buf_str(&labels));
+	expect(search_order_last(buf_str(&text), buf_str(&text)) == 0);
 	expect(!search_found(&q, card, &found) || found.n <= found.max);
+	buf_clear(&found);
+	search_query_complete(typed, NULL, &found);
 	search_query_release(&q);
 	buf_release(&text);
+	buf_release(&labels);
 	buf_release(&found);
 	return 0;
 }

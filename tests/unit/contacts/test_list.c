@@ -309,6 +309,145 @@ static void contacts_count__is_unknown__before_the_first_read(void **state)
 #define with_filled(test) cmocka_unit_test_setup_teardown(test, open_filled, close_store)
 #define with_empty(test)  cmocka_unit_test_setup_teardown(test, open_store, close_store)
 
+static void assert_order(enum contact_order order, bool full, const char *group, const char *want)
+{
+	struct contact_query q = {.order = order, .full_names = full, .group = str_of(group)};
+	struct buf rows = BUF_INIT(MIB);
+
+	contacts_list(&reader, &q, 0, 99, add_row, &rows);
+	assert_string_equal(buf_cstr(&rows), want);
+	buf_release(&rows);
+}
+
+static void contacts_list__sorts__by_other_orders(void **state)
+{
+	static const char new[] =
+		"{\"contactId\":\"N\",\"lastName\":\"Germain\",\"firstName\":\"Dora\"}";
+	struct contact_query q = {.order = ORDER_FIRST};
+
+	(void)state;
+	put("{\"contactId\":\"C\",\"lastName\":\"Châtelet\",\"firstName\":\"Émilie du\","
+	    "\"dateModified\":\"2026-03-03T10:00:00Z\"}");
+	assert_order(ORDER_LAST, false, "", B_ROW C_ROW H_ROW Z_ROW);
+	assert_order(ORDER_FIRST, true, "",
+		"  C Charles Babbage|Analytical Engines\n  E Émilie du Châtelet|\n"
+		"  G Grace Hopper|Eckert-Mauchly\n  Z Zuse|\n");
+	assert_order(ORDER_COMPANY, false, "",
+		"  A Babbage, Charles|Analytical Engines\n  E Hopper, Grace|Eckert-Mauchly\n"
+		"   Châtelet, Émilie du|\n   Zuse|\n");
+	assert_order(ORDER_CHANGED, false, "G",
+		"   Babbage, Charles|Analytical Engines\n   Hopper, Grace|Eckert-Mauchly\n");
+	assert_order(ORDER_CHANGED, false, "-", "   Châtelet, Émilie du|\n   Zuse|\n");
+	assert_int_equal(contacts_place(&reader, &q, STR("6F1D")), 2);
+	add_change("N", "create", "waiting", new);
+	assert_order(ORDER_FIRST, true, "",
+		"  C Charles Babbage|Analytical Engines\n+ D Dora Germain|\n"
+		"  E Émilie du Châtelet|\n  G Grace Hopper|Eckert-Mauchly\n  Z Zuse|\n");
+	assert_int_equal(contacts_place(&reader, &q, STR("N")), 1);
+	assert_order(ORDER_ACCOUNT, false, "", B_ROW C_ROW "+ G Germain, Dora|\n" H_ROW Z_ROW);
+}
+
+static void contacts_list__puts__the_best_match_first(void **state)
+{
+	(void)state;
+	put("{\"contactId\":\"1\",\"lastName\":\"Zed\",\"notes\":\"grace\"}");
+	put("{\"contactId\":\"2\",\"lastName\":\"Disgrace\"}");
+	assert_list("grac", "", 0, 99, H_ROW "  D Disgrace|\n  Z Zed||note     grace\n");
+	assert_list("gh", "", 0, 99, H_ROW);
+	assert_list("hoper", "", 0, 99, H_ROW); /* nobody else matches */
+	assert_int_equal(count("hop", ""), 1);
+	assert_int_equal(count("hope", ""), 1);
+	assert_int_equal(count("hoper", ""), 1);
+	assert_int_equal(count("hope", ""), 1);
+}
+
+static void contacts_list__takes__query_words(void **state)
+{
+	(void)state;
+	assert_int_equal(count("group:analysts", ""), 2);
+	assert_int_equal(count("group:analysts hop", ""), 1);
+	assert_int_equal(count("group:nobody", ""), 0);
+	assert_int_equal(count("no:group", ""), 2);
+	assert_int_equal(count("has:group", ""), 2);
+	assert_int_equal(count("has:phone", ""), 1);
+	assert_int_equal(count("no:phone has:company", ""), 1);
+	assert_list("has:birthday", "", 0, 9,
+		"  H Hopper, Grace|Eckert-Mauchly|birthday  9 December 1906\n");
+}
+
+static void contacts_views__count__when_they_are_worked_out(void **state)
+{
+	struct contacts_views before = contacts_views(&reader), after;
+
+	(void)state;
+	assert_int_equal(before.no_phone, -1);
+	while (contacts_prepare(&reader))
+		;
+	after = contacts_views(&reader);
+	assert_int_equal(after.no_phone, 3);
+	assert_int_equal(after.no_phone, count("", CONTACTS_NO_PHONE));
+	assert_int_equal(after.birthdays, count("", CONTACTS_BIRTHDAYS));
+	assert_int_equal(count("zus", CONTACTS_NO_PHONE), 1);
+	assert_int_equal(count("hop", CONTACTS_NO_PHONE), 0);
+}
+
+static void contacts_list__shows__those_that_are_named(void **state)
+{
+	static const char ids[2][CONTACT_ID] = {"Z", "B"};
+	struct contact_query q = {.group = STR("*"), .ids = ids, .n_ids = 2, .ids_version = 1};
+
+	(void)state;
+	assert_int_equal(contacts_count(&reader, &q), 2);
+	assert_int_equal(contacts_place(&reader, &q, STR("Z")), 1);
+	q.n_ids = 1;
+	q.ids_version = 2;
+	assert_int_equal(contacts_count(&reader, &q), 1);
+}
+
+static void contacts_complete__knows__groups_and_labels(void **state)
+{
+	struct buf out = BUF_INIT(KIB);
+
+	(void)state;
+	assert_true(contacts_complete(&reader, STR("group:fr"), &out));
+	assert_string_equal(buf_cstr(&out), "group:Friends ");
+	buf_clear(&out);
+	assert_true(contacts_complete(&reader, STR("x label:bro"), &out));
+	assert_string_equal(buf_cstr(&out), "x label:brother ");
+	buf_release(&out);
+}
+
+static void contacts_order__comes__from_the_settings(void **state)
+{
+	(void)state;
+	assert_int_equal(contacts_account_order(&reader), ORDER_ACCOUNT);
+	assert_true(contacts_full_names(&reader, true));
+	assert_string_equal(stored_order_wanted(store, NULL), "last,first");
+	assert_true(store_document_put(store, "settings",
+		STR("{\"contacts\":{\"displayOrderBy\":\"first,last\",\"displayFields\":\"odd\"}}"),
+		1, NULL));
+	assert_int_equal(contacts_account_order(&reader), ORDER_FIRST);
+	assert_false(contacts_full_names(&reader, false));
+	assert_string_equal(stored_order_wanted(store, NULL), "first,last");
+	assert_string_equal(stored_order_wanted(store, "last,first"), "last,first");
+	assert_true(store_meta_put(store_cache(store), "contacts_order", STR("last,first"), NULL));
+	assert_string_equal(stored_order_asked(store, NULL), "last,first");
+}
+
+static void stored_project_again__fills__what_an_older_program_left_out(void **state)
+{
+	(void)state;
+	assert_true(db_exec(store_cache(store),
+		"update contact set search = '', has = 0, labels = '', fullname = '';"
+		"delete from meta where key = 'projection';",
+		NULL));
+	assert_int_equal(count("has:phone", ""), 0);
+	assert_true(stored_project_again(store, NULL));
+	assert_int_equal(count("has:phone", ""), 1);
+	assert_int_equal(count("label:brother", ""), 1);
+	assert_list("", "", 0, 99, B_ROW C_ROW H_ROW Z_ROW);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +460,14 @@ int main(void)
 		with_filled(contacts_list__sees__what_was_written_meanwhile),
 		with_filled(contacts_card__gives__the_bytes),
 		with_filled(contacts_groups__counts__members_that_are_there),
+		with_filled(contacts_list__sorts__by_other_orders),
+		with_filled(contacts_list__puts__the_best_match_first),
+		with_filled(contacts_list__takes__query_words),
+		with_filled(contacts_views__count__when_they_are_worked_out),
+		with_filled(contacts_list__shows__those_that_are_named),
+		with_filled(contacts_complete__knows__groups_and_labels),
+		with_filled(contacts_order__comes__from_the_settings),
+		with_filled(stored_project_again__fills__what_an_older_program_left_out),
 		with_empty(contacts_count__is_unknown__before_the_first_read),
 	};
 
