@@ -18,11 +18,15 @@ static void answer(struct code_dialog *d, struct ui *ui, enum answer kind)
 {
 	struct icloud_answer a = {.kind = kind, .at = d->at};
 
+	/* what stands in a device's settings is a device's, whatever was asked for last */
+	if (kind == ANSWER_CODE && d->page == CODE_SETTINGS)
+		a.from = FACTOR_DEVICE;
 	d->last = a;
 	d->answers++;
 	d->waits = true;
-	d->page = CODE_TYPE;
-	if (kind == ANSWER_CODE)
+	if (kind != ANSWER_CODE)
+		d->page = CODE_TYPE;
+	else
 		snprintf(a.code, sizeof a.code, "%.*s", d->n, d->typed);
 	if (ui->icloud)
 		icloud_answer(ui->icloud, &a);

@@ -226,6 +226,7 @@ static void the_sixth_digit__submits__and_a_wrong_code_stays(void **state)
 	ui_keys(ui, "7");
 	assert_int_equal(p->code.answers, 1);
 	assert_int_equal(p->code.last.kind, ANSWER_CODE);
+	assert_int_equal(p->code.last.from, FACTOR_ANY);
 	assert_string_equal(p->code.last.code, "");
 	ui_keys(ui, "3 s"); /* nothing before Apple has answered */
 	assert_int_equal(p->code.answers, 1);
@@ -330,6 +331,7 @@ static void a_way__that_cannot_be_gone__says_why(void **state)
 	free(got);
 	ui_keys(ui, "1 0 5 7 2 9");
 	assert_int_equal(p->code.answers, 1);
+	assert_int_equal(p->code.last.from, FACTOR_DEVICE);
 	ui_free(&ui);
 }
 
