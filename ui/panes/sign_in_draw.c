@@ -104,13 +104,11 @@ static void step_draw(struct sign_in_pane *p, struct ui *ui, struct grid *g, int
 	grid_puts(g, y, STATE_X, WORDS_X - STATE_X, words[s->state], styles[s->state]);
 	grid_cut(g, y, WORDS_X, HTTP_END - 4 - WORDS_X, text,
 		s->state == SIGN_IN_NOT_YET ? STYLE_DIM : STYLE_NORMAL);
-	if (s->state == SIGN_IN_NOT_YET || s->state == SIGN_IN_ASKS)
+	if (s->state == SIGN_IN_NOT_YET || s->state == SIGN_IN_ASKS || !s->http)
 		return;
-	if (s->http)
-		grid_right(g, y, HTTP_END, 6, arena_printf(ui->frame, "%d", s->http), STYLE_DIM);
-	if (s->took_ms)
-		grid_right(g, y, TOOK_END, 8,
-			arena_printf(ui->frame, "%.1f s", s->took_ms / 1000.0), STYLE_DIM);
+	grid_right(g, y, HTTP_END, 6, arena_printf(ui->frame, "%d", s->http), STYLE_DIM);
+	grid_right(g, y, TOOK_END, 8, arena_printf(ui->frame, "%.1f s", s->took_ms / 1000.0),
+		STYLE_DIM);
 }
 
 /* The step that is under way, or that ended it. */
