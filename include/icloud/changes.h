@@ -14,7 +14,12 @@
 	_(UPDATE, "update", '~')                                                                   \
 	_(CREATE, "create", '+')                                                                   \
 	_(DELETE, "delete", '-')
-#define OBJECT_KINDS(_) _(CONTACT, "contact") _(GROUP, "group") _(ME, "me") _(RECORD, "record")
+/*       kind, name in --json, word for people */
+#define OBJECT_KINDS(_)                                                                            \
+	_(CONTACT, "contact", "contact")                                                           \
+	_(GROUP, "group", "group")                                                                 \
+	_(ME, "me", "me card")                                                                     \
+	_(RECORD, "record", "record")
 #define CHANGE_STATES(_)                                                                           \
 	_(WAITING, "waiting") _(BEHIND, "behind") _(CONFLICT, "conflict") _(UNKNOWN, "unknown")
 /* clang-format off */
@@ -55,6 +60,7 @@ enum change_result { CHANGE_RESULTS(_) };
 const char *change_kind_name(enum change_kind k);
 char change_kind_sign(enum change_kind k);
 const char *object_kind_name(enum object_kind k);
+const char *object_kind_words(enum object_kind k);
 const char *change_state_name(enum change_state s);
 const char *change_source_name(enum change_source s);
 const char *change_result_name(enum change_result r);
@@ -65,8 +71,10 @@ struct change_draft {
 	enum object_kind object;
 	enum change_kind kind;
 	enum change_source source;
-	char *object_id;   /* CREATE: NULL, taken from the card */
-	struct buf edits;  /* FIELD=VALUE lines as edit_parse reads them, parted by NUL; or empty */
+	char *object_id; /* CREATE: NULL, taken from the card */
+	/* FIELD=VALUE lines as edit_parse reads them, parted by NUL; or empty. Of a group: name=NAME,
+	 * contactIds+=ID, contactIds-=ID; of the me card, whose object_id is "me": meCardId=ID */
+	struct buf edits;
 	struct buf after;  /* complete card text; or empty */
 	struct buf base;   /* the card it was made from; empty: what the store has now */
 	int64_t waits_for; /* id of the change that must be confirmed first; 0 none */
@@ -162,6 +170,9 @@ struct diff {
 bool diff_cards(struct str before, struct str after, struct diff *out); /* either may be empty */
 /** Both sides of a change, with the members of a group and the me card by their names. */
 bool changes_diff(struct icloud_reader *r, int64_t id, struct diff *out);
+/** What iCloud has of an object, as it was read last. Appended; false: nothing. */
+bool changes_current(
+	struct icloud_reader *r, enum object_kind o, struct str object_id, struct buf *out);
 /** Three ways: what only one side changed since `base` is taken; where both did, `mine` stands and is
  *  counted. Everything else is as in `theirs`, byte for byte. */
 bool cards_merge(

@@ -155,6 +155,14 @@ bool changes_diff(struct icloud_reader *r, int64_t id, struct diff *out)
 	return ok;
 }
 
+bool changes_current(
+	struct icloud_reader *r, enum object_kind o, struct str object_id, struct buf *out)
+{
+	struct store *s = reader_store(r);
+
+	return s && ledger_current(s, o, object_id, out, NULL);
+}
+
 bool changes_flag_words(struct icloud_reader *r, int64_t id, enum flag f, struct buf *out)
 {
 	struct store *s = reader_store(r);

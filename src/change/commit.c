@@ -234,7 +234,7 @@ static bool make_request(struct commit *c, struct buf *body, struct request *q, 
 
 	if (!contacts_write_body(k.call, buf_str(&a->item), body))
 		return failf(err, ERR_TOO_BIG, "Shorten its note or its photo.",
-			"This %s is too large to be sent.", object_noun(a->object));
+			"This %s is too large to be sent.", object_kind_words(a->object));
 	return contacts_ask(c->a, &k, buf_str(body), q, err);
 }
 

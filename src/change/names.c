@@ -18,8 +18,8 @@ static const struct {
 	CHANGE_KINDS(_)
 #undef _
 };
-static const char *const objects[] = {
-#define _(kind, name) name,
+static const struct word objects[] = {
+#define _(kind, name, words) {name, words},
 	OBJECT_KINDS(_)
 #undef _
 };
@@ -57,7 +57,11 @@ char change_kind_sign(enum change_kind k)
 }
 const char *object_kind_name(enum object_kind k)
 {
-	return objects[k];
+	return objects[k].name;
+}
+const char *object_kind_words(enum object_kind k)
+{
+	return objects[k].shown;
 }
 const char *change_state_name(enum change_state s)
 {
@@ -112,10 +116,12 @@ bool object_from_name(struct str name, enum object_kind *out)
 {
 	size_t i;
 
-	if (!find(objects, COUNT(objects), name, &i))
-		return false;
-	*out = (enum object_kind)i;
-	return true;
+	for (i = 0; i < COUNT(objects); i++)
+		if (str_is(name, objects[i].name)) {
+			*out = (enum object_kind)i;
+			return true;
+		}
+	return false;
 }
 
 bool state_from_name(struct str name, enum change_state *out)

@@ -6,11 +6,6 @@
 #include "contacts/stored.h"
 #include "contacts/wire.h"
 
-const char *object_noun(enum object_kind object)
-{
-	return object == OBJECT_GROUP ? "group" : object == OBJECT_ME ? "me card" : "contact";
-}
-
 bool object_id(enum object_kind object, struct str text, struct buf *out)
 {
 	size_t before = out->n;

@@ -13,8 +13,6 @@
 
 #define ME_ID "me"
 
-/** "contact", "group", "me card". */
-const char *object_noun(enum object_kind object);
 /** Decoded and appended; false when the text has none. */
 bool object_id(enum object_kind object, struct str text, struct buf *out);
 /** The version of what was read; empty when it has none. */

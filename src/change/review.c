@@ -325,7 +325,7 @@ bool review_decide_row(
 			"] goes to the next one that differs.");
 	if (it->change.kind == CHANGE_DELETE)
 		return failf(err, ERR_USAGE, "a accepts it, r refuses it.",
-			"A deletion takes the whole %s.", object_noun(it->change.object));
+			"A deletion takes the whole %s.", object_kind_words(it->change.object));
 	if (d == DECISION_ACCEPTED && !may_accept(it, err))
 		return false;
 	it->rows[row] = d;
@@ -571,6 +571,8 @@ void review_summary(const struct icloud_review *rv, struct review_summary *out)
 			out->stays++;
 			continue;
 		}
+		out->groups += c->object == OBJECT_GROUP;
+		out->me += c->object == OBJECT_ME;
 		out->changed += c->kind == CHANGE_UPDATE;
 		out->created += c->kind == CHANGE_CREATE;
 		out->deleted += c->kind == CHANGE_DELETE;

@@ -69,7 +69,7 @@ bool stage_settle(struct change *c, bool *counts, struct error *err)
 	if (!sides_open(buf_str(&c->base), buf_str(&c->after), &s))
 		return failf(err, ERR_BAD_DATA, "Ctrl-R reads it again from iCloud.",
 			"This %s cannot be read, so it cannot be changed.",
-			c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
+			c->object == OBJECT_CONTACT ? "card" : object_kind_words(c->object));
 	take = mem_new(s.n + 1);
 	*counts = c->kind == CHANGE_CREATE;
 	for (i = 0; i < s.n; i++) {
@@ -86,7 +86,7 @@ bool stage_settle(struct change *c, bool *counts, struct error *err)
 			     c->object == OBJECT_CONTACT ? "Shorten its note or its photo."
 							 : "Change it at icloud.com.",
 			     "This %s is too large to be changed.",
-			     c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
+			     c->object == OBJECT_CONTACT ? "card" : object_kind_words(c->object));
 }
 
 static void diff_of(const struct change *c, struct diff *d)
@@ -100,9 +100,9 @@ static void summarise(struct change *c, const struct diff *d)
 	buf_clear(&c->summary);
 	buf_clear(&c->fields);
 	if (c->kind == CHANGE_CREATE)
-		buf_printf(&c->summary, "new %s", object_noun(c->object));
+		buf_printf(&c->summary, "new %s", object_kind_words(c->object));
 	else if (c->kind == CHANGE_DELETE)
-		buf_adds(&c->summary, "deleted");
+		buf_adds(&c->summary, c->object == OBJECT_GROUP ? "group deleted" : "deleted");
 	else
 		diff_summary(d, &c->summary);
 	diff_fields(d, &c->fields);
@@ -125,7 +125,7 @@ bool stage_describe(struct store *s, struct change *c, struct error *err)
 	if (c->kind != CHANGE_CREATE && !c->base_etag.n && c->object != OBJECT_ME)
 		return failf(err, ERR_BAD_DATA, "Ctrl-R reads it again from iCloud.",
 			"iCloud sent this %s without a version, so it cannot be changed.",
-			c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
+			c->object == OBJECT_CONTACT ? "card" : object_kind_words(c->object));
 	return true;
 }
 
@@ -155,7 +155,7 @@ static bool parse_edits(struct str lines, struct edit **edits, size_t *n, struct
 static bool not_there(enum object_kind object, struct error *err)
 {
 	return failf(err, ERR_NOT_FOUND, "Ctrl-R reads the contacts again.",
-		"There is no such %s in iCloud.", object_noun(object));
+		"There is no such %s in iCloud.", object_kind_words(object));
 }
 
 /* Who joins a group or becomes the me card is a contact, here or waiting to be made. */
@@ -233,7 +233,7 @@ static bool take_id(struct change *c, struct error *err)
 	buf_release(&id);
 	return ok ||
 	       failf(err, ERR_USAGE, "Nothing was staged.", "A new %s needs an id of its own.",
-		       c->object == OBJECT_CONTACT ? "card" : object_noun(c->object));
+		       c->object == OBJECT_CONTACT ? "card" : object_kind_words(c->object));
 }
 
 static bool fold_create(struct store *s, const struct change_draft *d, struct change *c,
@@ -241,7 +241,7 @@ static bool fold_create(struct store *s, const struct change_draft *d, struct ch
 {
 	if (current.n)
 		return failf(err, ERR_USAGE, "Edit that one instead.",
-			"iCloud has a %s with this id already.", object_noun(c->object));
+			"iCloud has a %s with this id already.", object_kind_words(c->object));
 	c->kind = CHANGE_CREATE;
 	return draft_after(s, d, c, STR(""), err) && take_id(c, err);
 }
@@ -471,7 +471,7 @@ static bool open_change(
 		return failf(err, ERR_UNKNOWN, "Your draft is kept. Ctrl-R reads now.",
 			"What became of the last change of this %s is not known yet; it is read "
 			"again first.",
-			object_noun(d->object));
+			object_kind_words(d->object));
 	}
 	change_init(c);
 	c->object = d->object;

@@ -374,7 +374,7 @@ static bool undo_delete(struct undoing *u, const struct done_row *r)
 		change_draft_free(&d);
 		return failf(u->err, ERR_BAD_DATA, "Restore it from the backup of that commit.",
 			"A deleted %s cannot be made again from the journal.",
-			object_noun(r->object));
+			object_kind_words(r->object));
 	}
 	ok = put(u, r, d, &create);
 	if (ok && lost && create)

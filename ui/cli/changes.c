@@ -60,7 +60,7 @@ static void change_text(struct buf *out, const struct change_row *c)
 	if (c->kind == CHANGE_DELETE)
 		buf_adds(out, "The deletion of ");
 	else if (c->kind == CHANGE_CREATE)
-		buf_adds(out, "The new contact ");
+		buf_printf(out, "The new %s ", object_kind_words(c->object));
 	else
 		buf_adds(out, "The change to ");
 	text_visible(c->title, false, out);
@@ -257,12 +257,9 @@ static void diff_text(struct cli *c, const struct diff *d)
 
 static bool show_one(struct cli *c, int64_t id, struct json_writer *w, struct error *err)
 {
-	struct buf before = BUF_INIT(64 * MIB), after = BUF_INIT(64 * MIB);
 	struct change_row row;
 	struct diff d = {0};
-	bool ok = changes_sides(c->reader, id, &before, &after) &&
-		  diff_cards(buf_str(&before), buf_str(&after), &d) &&
-		  changes_get(c->reader, id, &row);
+	bool ok = changes_diff(c->reader, id, &d) && changes_get(c->reader, id, &row);
 	unsigned flags = ok ? row.flags : 0;
 
 	if (!ok) {
@@ -282,8 +279,6 @@ static bool show_one(struct cli *c, int64_t id, struct json_writer *w, struct er
 		flags_text(c, id, flags);
 	}
 	diff_release(&d);
-	buf_release(&before);
-	buf_release(&after);
 	return ok;
 }
 

@@ -121,6 +121,8 @@ void contacts_draw(void *self, struct ui *ui, struct grid *g)
 		draw_narrow(p, ui, g);
 	else
 		draw_columns(p, ui, g);
+	if (p->pick)
+		contacts_pick_draw(p, ui, g);
 	if (p->total >= 0) {
 		if (g->w < 80 && p->focus == CONTACTS_CARD && p->list.count)
 			ui_position(ui, "%s   %d of %s", p->card.name, p->list.at + 1,
@@ -146,17 +148,22 @@ static void load_all(struct contacts_pane *p, struct ui *ui)
 	p->list.gone = false;
 }
 
+void contacts_remember(struct contacts_pane *p, int64_t change)
+{
+	if (p->undo_n == CONTACTS_UNDO) {
+		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (CONTACTS_UNDO - 1));
+		p->undo_n--;
+	}
+	p->undo[p->undo_n++] = change;
+}
+
 static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
 {
 	if (!id) {
 		ui_say(ui, STYLE_NORMAL, "Nothing differs from iCloud, so nothing waits.");
 		return;
 	}
-	if (p->undo_n == CONTACTS_UNDO) {
-		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (CONTACTS_UNDO - 1));
-		p->undo_n--;
-	}
-	p->undo[p->undo_n++] = id;
+	contacts_remember(p, id);
 	if (p->staged_sign == '-')
 		ui_say(ui, STYLE_REMOVED, "The deletion of %s waits.%s", p->staged_name,
 			ui->w < 80 ? "" : " In iCloud nothing has changed.");
@@ -207,6 +214,10 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 	}
 	if (contact_form_heard(p, ui, m))
 		return KEY_REDRAW;
+	if (contacts_pick_heard(p, ui, m)) {
+		load_all(p, ui);
+		return KEY_REDRAW;
+	}
 	if (m->event != EVENT_STORE)
 		return 0;
 	if (m->ask == ASK_DRAFT) {
@@ -318,14 +329,19 @@ static unsigned open_form(struct contacts_pane *p, struct ui *ui, bool is_new)
 	return KEY_DONE | KEY_REDRAW;
 }
 
+bool contacts_go_to(struct contacts_pane *p, struct ui *ui, struct str id)
+{
+	if (list_select_id(&p->list, ui, id))
+		return true;
+	buf_clear(&p->filter);
+	p->group_id[0] = '\0';
+	contacts_recount(p, ui);
+	return list_select_id(&p->list, ui, id);
+}
+
 void contacts_edit(struct contacts_pane *p, struct ui *ui, struct str id)
 {
-	if (!list_select_id(&p->list, ui, id)) {
-		buf_clear(&p->filter);
-		p->group_id[0] = '\0';
-		contacts_recount(p, ui);
-	}
-	if (list_select_id(&p->list, ui, id) && open_form(p, ui, false) != KEY_PASS)
+	if (contacts_go_to(p, ui, id) && open_form(p, ui, false) != KEY_PASS)
 		p->from_review = true;
 }
 
@@ -432,10 +448,20 @@ static unsigned act_in_groups(struct contacts_pane *p, struct ui *ui, enum actio
 {
 	unsigned done;
 
-	if (a == ACT_OPEN || a == ACT_RIGHT) {
+	switch (a) {
+	case ACT_OPEN:
+	case ACT_RIGHT:
 		contacts_groups_choose(p, ui);
 		contacts_card_load(p, ui);
 		return focus_on(p, ui, CONTACTS_LIST);
+	case ACT_NEW:
+		return contacts_group_new(p, ui);
+	case ACT_EDIT:
+		return contacts_group_rename(p, ui);
+	case ACT_DELETE:
+		return contacts_group_delete(p, ui);
+	default:
+		break;
 	}
 	done = list_act(&p->groups, ui, a);
 	if (done & KEY_REDRAW) {
@@ -495,6 +521,14 @@ static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action
 	case ACT_GROUP:
 		return focus_on(
 			p, ui, p->focus == CONTACTS_GROUPS ? CONTACTS_LIST : CONTACTS_GROUPS);
+	case ACT_PUT_IN_GROUPS:
+		if (has_row(p) || p->marks.n)
+			contacts_pick_open(p, ui);
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_ME:
+		return contacts_me_show(p, ui);
+	case ACT_CHOOSE_ME:
+		return contacts_me_choose(p, ui);
 	case ACT_WIDE:
 		return toggle(&p->wide);
 	case ACT_EXACT:
@@ -537,7 +571,8 @@ static unsigned act_moving(struct contacts_pane *p, struct ui *ui, enum action a
 
 static bool contacts_can(void *self, struct ui *ui, enum action a, struct str *why)
 {
-	bool stages = a == ACT_NEW || a == ACT_EDIT || a == ACT_DELETE;
+	bool stages = a == ACT_NEW || a == ACT_EDIT || a == ACT_DELETE || a == ACT_PUT_IN_GROUPS ||
+		      a == ACT_CHOOSE_ME;
 
 	(void)self;
 	if (!stages || ui->reader)
@@ -553,6 +588,8 @@ static unsigned contacts_act(void *self, struct ui *ui, enum action a)
 
 	if (p->focus == CONTACTS_FORM)
 		return contact_form_act(p, ui, a);
+	if (p->pick)
+		return contacts_pick_act(p, ui, a);
 	if (a == ACT_BACK)
 		return step_back(p, ui);
 	if (a == ACT_OPEN && p->focus == CONTACTS_LIST)
@@ -603,6 +640,8 @@ static enum context contacts_where(void *self)
 {
 	struct contacts_pane *p = self;
 
+	if (p->pick && p->focus != CONTACTS_FORM)
+		return CONTEXT_PICK;
 	if (p->jumping && p->focus != CONTACTS_FORM)
 		return CONTEXT_ANYWHERE; /* the letter that is wanted is no key */
 	switch (p->focus) {
@@ -653,6 +692,8 @@ static unsigned contacts_mouse(void *self, struct ui *ui, const struct mouse *m)
 
 	if (p->focus == CONTACTS_FORM)
 		return contact_form_mouse(p, ui, m);
+	if (p->pick)
+		return contacts_pick_mouse(p, ui, m);
 	if (ui->w < 80)
 		return p->focus == CONTACTS_CARD     ? detail_mouse(&p->detail, ui, m)
 		       : p->focus == CONTACTS_GROUPS ? mouse_groups(p, ui, m)
@@ -705,6 +746,7 @@ static void contacts_close(void *self, struct ui *ui)
 
 	(void)ui;
 	contact_forms_free(p);
+	contacts_pick_close(p);
 	contacts_card_release(&p->card);
 	marks_release(&p->marks);
 	buf_release(&p->filter);

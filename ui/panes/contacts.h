@@ -1,5 +1,6 @@
 /* The contacts pane in its parts: groups and views (contacts_groups.c), the list (contacts_list.c), the card
- * (contacts_card.c), the form (contacts_form.c), and the pane that joins them (contacts.c). Parts know this
+ * (contacts_card.c), the form (contacts_form.c), what is done to groups (contacts_group_acts.c), the box that
+ * puts contacts into them (contacts_pick.c), and the pane that joins them (contacts.c). Parts know this
  * state, not each other. */
 #ifndef PANES_CONTACTS_H
 #define PANES_CONTACTS_H
@@ -25,6 +26,7 @@ struct group_item {
 	enum group_kind { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_NONE, GROUP_CHANGED } kind;
 	char id[LIST_ID], name[100];
 	int64_t members;
+	char sign; /* ' ' or that of a change that waits */
 };
 
 /* The card at the right: both sides of what waits, as rows. */
@@ -34,12 +36,23 @@ struct card_shown {
 	struct diff diff;
 	char kind; /* 0 none, else '~' '+' '-' '&' */
 	char name[200], title[240], summary[200];
-	char groups[400];
+	char groups[400];	      /* that stay as they are */
+	char joins[200], leaves[200]; /* by a change that waits */
+	bool me;
+	char me_sign;
 	char modified[80]; /* "Changed in iCloud 3 March 2026." */
 	bool draft;	   /* something is typed in its form and not staged */
 };
 
 struct contact_form;
+struct group_pick; /* contacts_pick.c */
+
+enum { GROUP_CHANGES = 32 };
+/* Changes of groups that were handed over together, until all are told. */
+struct group_staging {
+	unsigned token[GROUP_CHANGES];
+	int n, told, waits;
+};
 
 struct contacts_pane {
 	enum contacts_focus focus;
@@ -64,6 +77,10 @@ struct contacts_pane {
 
 	struct contact_form *form, *drafts; /* in front; those that are kept */
 	bool from_review;		    /* the form was opened there and returns there */
+
+	struct group_pick *pick; /* the box of groups; NULL: closed */
+	struct group_staging staging;
+	char named[LIST_ID]; /* the group that is being renamed; "" a new one */
 
 	unsigned stage_token; /* what was staged last, until it is told */
 	char staged_name[200], staged_sign;
@@ -91,6 +108,26 @@ void contacts_groups_load(struct contacts_pane *p, struct ui *ui);
 void contacts_groups_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);
 /** Show the group under the bar. */
 void contacts_groups_choose(struct contacts_pane *p, struct ui *ui);
+
+/* contacts_group_acts.c */
+/** Ask for a name, then stage a new group (with these contacts, parted by NUL; may be empty). */
+unsigned contacts_group_new(struct contacts_pane *p, struct ui *ui);
+unsigned contacts_group_rename(struct contacts_pane *p, struct ui *ui);
+unsigned contacts_group_delete(struct contacts_pane *p, struct ui *ui);
+/** Go to the person's own card; make the contact under the bar that card. */
+unsigned contacts_me_show(struct contacts_pane *p, struct ui *ui);
+unsigned contacts_me_choose(struct contacts_pane *p, struct ui *ui);
+
+/* contacts_pick.c */
+void contacts_pick_open(struct contacts_pane *p, struct ui *ui);
+void contacts_pick_close(struct contacts_pane *p);
+void contacts_pick_draw(struct contacts_pane *p, struct ui *ui, struct grid *g);
+unsigned contacts_pick_act(struct contacts_pane *p, struct ui *ui, enum action a);
+unsigned contacts_pick_mouse(struct contacts_pane *p, struct ui *ui, const struct mouse *m);
+/** The answer to a group's change that was handed over; false: it is about something else. */
+bool contacts_pick_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m);
+/** The contacts that the box is about, as edits that put them into a group. Appended, parted by NUL. */
+void contacts_pick_edits(const struct contacts_pane *p, struct buf *edits);
 
 /* contacts_card.c */
 void contacts_card_load(struct contacts_pane *p, struct ui *ui);
@@ -126,6 +163,10 @@ void contact_drafts_say(struct ui *ui);
 
 /* contacts.c */
 void contacts_draw(void *self, struct ui *ui, struct grid *g);
+/** The bar on this contact, whatever filter or group is chosen; false: it is not there. */
+bool contacts_go_to(struct contacts_pane *p, struct ui *ui, struct str id);
+/** What was staged can be taken back with `u`. */
+void contacts_remember(struct contacts_pane *p, int64_t change);
 /** Open the form on this contact, from another pane. */
 void contacts_edit(struct contacts_pane *p, struct ui *ui, struct str id);
 /** Stage a change (taken over) and remember whose it is, for the message. */

@@ -58,6 +58,36 @@ static void read_modified(struct card_shown *c, struct str card)
 	buf_release(&text);
 }
 
+static void add_name(char *out, size_t size, struct str name)
+{
+	struct buf text = {.p = out, .n = strlen(out), .cap = size, .max = size - 1};
+
+	if (text.n)
+		buf_adds(&text, ", ");
+	buf_add_str(&text, name);
+	out[text.n < size ? text.n : size - 1] = '\0';
+}
+
+static void take_group(void *ctx, const struct group_row *g)
+{
+	struct card_shown *c = ctx;
+
+	if (g->sign == '+')
+		add_name(c->joins, sizeof(c->joins), g->name);
+	else if (g->sign == '-')
+		add_name(c->leaves, sizeof(c->leaves), g->name);
+	else
+		add_name(c->groups, sizeof(c->groups), g->name);
+}
+
+static void read_me(struct card_shown *c, struct ui *ui, struct str id)
+{
+	struct buf me = BUF_INIT(64 * KIB);
+
+	c->me = contacts_me(ui->reader, &me, &c->me_sign) && str_eq(buf_str(&me), id);
+	buf_release(&me);
+}
+
 static void read_names(struct card_shown *c, struct ui *ui, struct str id)
 {
 	struct str card = buf_str(c->after.n ? &c->after : &c->before);
@@ -65,10 +95,9 @@ static void read_names(struct card_shown *c, struct ui *ui, struct str id)
 
 	card_full_name(card, &text);
 	put(c->name, sizeof(c->name), buf_str(&text));
-	buf_clear(&text);
-	contacts_groups_of(ui->reader, id, &text);
-	put(c->groups, sizeof(c->groups), buf_str(&text));
 	buf_release(&text);
+	contacts_memberships(ui->reader, id, take_group, c);
+	read_me(c, ui, id);
 	read_title(c, card);
 	read_modified(c, card);
 }
@@ -94,7 +123,8 @@ static void clear(struct card_shown *c)
 	buf_clear(&c->before);
 	buf_clear(&c->after);
 	c->kind = 0;
-	c->draft = false;
+	c->draft = c->me = false;
+	c->joins[0] = c->leaves[0] = '\0';
 	c->name[0] = c->title[0] = c->groups[0] = c->modified[0] = c->summary[0] = '\0';
 }
 
@@ -238,6 +268,33 @@ static bool is_silent(const struct diff_row *row)
 	return row->sign == DIFF_SAME && (stands_in_title(row->field) || !row->after.n);
 }
 
+static void add_waiting_groups(
+	struct detail_lines *d, struct str label, char sign, const char *names)
+{
+	struct detail_line *line = detail_field(d, label, str_of(names));
+
+	line->selectable = true;
+	line->sign = sign;
+	line->sign_style = line->style = sign_style(sign);
+	line->right = STR("waits");
+}
+
+static void add_groups(struct card_shown *c, struct detail_lines *d)
+{
+	struct str label = STR("groups");
+
+	if (c->groups[0]) {
+		detail_field(d, label, str_of(c->groups))->selectable = true;
+		label = STR("");
+	}
+	if (c->joins[0]) {
+		add_waiting_groups(d, label, '+', c->joins);
+		label = STR("");
+	}
+	if (c->leaves[0])
+		add_waiting_groups(d, label, '-', c->leaves);
+}
+
 static void add_fields(struct card_shown *c, struct ui *ui, struct detail_lines *d)
 {
 	const struct diff_row *photo = NULL;
@@ -256,8 +313,7 @@ static void add_fields(struct card_shown *c, struct ui *ui, struct detail_lines 
 		add_row(ui, d, row);
 	}
 	detail_blank(d);
-	if (c->groups[0])
-		detail_field(d, STR("groups"), str_of(c->groups))->selectable = true;
+	add_groups(c, d);
 	if (photo)
 		add_row(ui, d, photo);
 }
@@ -285,6 +341,8 @@ void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, 
 		return;
 	p->detail.label_w = ui->w >= 110 ? 13 : 11;
 	detail_title(&d, str_of(c->name), STYLE_STRONG);
+	if (c->me && d.n)
+		d.line[d.n - 1].right = c->me_sign == ' ' ? STR("me") : STR("me, waits");
 	if (c->title[0])
 		detail_title(&d, str_of(c->title), STYLE_NORMAL);
 	detail_blank(&d);

@@ -16,6 +16,7 @@ static int group_rows(void *self, struct ui *ui, int first, int n, struct list_r
 		const struct group_item *item = &p->group[first + i];
 
 		out[i] = (struct list_row){.id = str_of(item->id)};
+		out[i].sign = item->sign == ' ' ? 0 : item->sign;
 		if (item->kind == GROUP_BLANK)
 			continue;
 		out[i].text[0] = item->kind == GROUP_ALL && p->groups.col[0].w < 12
@@ -64,7 +65,7 @@ static struct group_item *add(struct contacts_pane *p, enum group_kind kind, str
 	if (p->group_n == GROUPS_MAX)
 		return NULL;
 	item = &p->group[p->group_n++];
-	*item = (struct group_item){.kind = kind, .members = members};
+	*item = (struct group_item){.kind = kind, .members = members, .sign = ' '};
 	put(item->id, sizeof(item->id), id);
 	put(item->name, sizeof(item->name), name);
 	return item;
@@ -72,8 +73,26 @@ static struct group_item *add(struct contacts_pane *p, enum group_kind kind, str
 
 static void take_group(void *ctx, const struct group_row *g)
 {
-	if (g->id.n < LIST_ID)
-		add(ctx, GROUP_ONE, g->id, g->name, g->members);
+	struct group_item *item =
+		g->id.n < LIST_ID ? add(ctx, GROUP_ONE, g->id,
+					    g->name.n ? g->name : STR("without a name"), g->members)
+				  : NULL;
+
+	if (item)
+		item->sign = g->sign;
+}
+
+/* The group that is shown may have another name by now, or be gone: then all are shown. */
+static void follow(struct contacts_pane *p, struct ui *ui)
+{
+	int at = p->group_id[0] ? group_place(p, ui, str_of(p->group_id)) : -1;
+
+	if (at >= 0) {
+		put(p->group_name, sizeof(p->group_name), str_of(p->group[at].name));
+	} else if (p->group_id[0]) {
+		p->group_id[0] = '\0';
+		contacts_recount(p, ui);
+	}
 }
 
 void contacts_groups_load(struct contacts_pane *p, struct ui *ui)
@@ -94,6 +113,7 @@ void contacts_groups_load(struct contacts_pane *p, struct ui *ui)
 	add(p, GROUP_CHANGED, STR("~"), STR("Changed"), contacts_count(ui->reader, &changed));
 	icloud_read_end(ui->reader);
 	list_refresh(&p->groups, ui, p->group_n);
+	follow(p, ui);
 }
 
 void contacts_groups_choose(struct contacts_pane *p, struct ui *ui)

@@ -42,6 +42,7 @@ static void see(struct review_seen *s, const struct review_item *item)
 	*s = (struct review_seen){.change = c->id,
 		.after = c->after,
 		.flags = c->flags,
+		.object = c->object,
 		.kind = c->kind,
 		.state = c->state,
 		.source = c->source,
@@ -284,7 +285,7 @@ static unsigned ask_commit(struct review_pane *p, struct ui *ui)
 		return say_nothing_accepted(p, ui);
 	confirm_words(p, ui, &d,
 		&(struct review_sum){sum.changed, sum.created, sum.deleted, sum.flagged, sum.stays,
-			sum.number, sum.contacts});
+			sum.number, sum.contacts, sum.groups, sum.me});
 	ui_ask(ui, &d);
 	return KEY_DONE | KEY_REDRAW;
 }

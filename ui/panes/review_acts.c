@@ -55,12 +55,12 @@ unsigned acts_merge(struct review_pane *p, struct ui *ui)
 	const struct review_seen *s = &p->seen[p->list.at];
 	struct buf base = BUF_INIT(2 * MIB), mine = BUF_INIT(2 * MIB);
 	struct change_draft *draft =
-		change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, s->source, str_of(s->object_id));
+		change_draft_new(s->object, CHANGE_UPDATE, s->source, str_of(s->object_id));
 	size_t both = 0;
 
 	draft->merged = true;
 	changes_sides(ui->reader, s->change, &base, &mine);
-	contacts_card(ui->reader, str_of(s->object_id), &draft->base);
+	changes_current(ui->reader, s->object, str_of(s->object_id), &draft->base);
 	if (s->kind != CHANGE_UPDATE || !draft->base.n ||
 		!cards_merge(buf_str(&base), buf_str(&draft->base), buf_str(&mine), &draft->after,
 			&both)) {
@@ -91,6 +91,14 @@ unsigned acts_edit(struct review_pane *p, struct ui *ui)
 	if (!p->n || p->seen[p->list.at].kind == CHANGE_DELETE) {
 		ui_say(ui, STYLE_NORMAL,
 			"A deletion has nothing to edit. r refuses it, D drops it.");
+		return KEY_DONE | KEY_REDRAW;
+	}
+	if (p->seen[p->list.at].object != OBJECT_CONTACT) {
+		ui_say(ui, STYLE_NORMAL,
+			p->seen[p->list.at].object == OBJECT_GROUP
+				? "A group is changed in Contacts: t goes to the groups, p fills "
+				  "them."
+				: "The card that is your own is chosen in Contacts.");
 		return KEY_DONE | KEY_REDRAW;
 	}
 	memcpy(id, p->seen[p->list.at].object_id, sizeof(id));

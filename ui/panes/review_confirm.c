@@ -19,29 +19,42 @@ static bool goes(const struct review_seen *s)
 	return s->mark == MARK_GOES || s->mark == MARK_PART;
 }
 
+/* What they all are: contacts, groups, the me card, or some of each. */
+static const char *noun(const struct review_sum *sum, int64_t n)
+{
+	size_t all = sum->changed + sum->created + sum->deleted;
+
+	if (sum->groups + sum->me == 0)
+		return n == 1 ? "contact" : "contacts";
+	if (sum->groups == all)
+		return n == 1 ? "group" : "groups";
+	return sum->me == all ? "me card" : n == 1 ? "contact or group" : "contacts and groups";
+}
+
+/* "3 contacts are"; behind another such, "3 are". */
+static struct str how_many(struct ui *ui, const struct review_sum *sum, size_t n, bool more)
+{
+	const char *verb = n == 1 ? "is" : "are";
+
+	if (more)
+		return arena_printf(ui->frame, "%s %s", words_count((int64_t)n).text, verb);
+	return arena_printf(
+		ui->frame, "%s %s %s", words_count((int64_t)n).text, noun(sum, (int64_t)n), verb);
+}
+
 /* "199 contacts are changed, 39 are new, 3 are deleted:" */
 static struct str what_is_sent(struct ui *ui, const struct review_sum *sum)
 {
+	const struct {
+		size_t n;
+		const char *word;
+	} part[] = {{sum->changed, "changed"}, {sum->created, "new"}, {sum->deleted, "deleted"}};
 	struct str s = STR_NONE;
-	const char *mark = "";
 
-	if (sum->changed) {
-		s = arena_printf(ui->frame, "%s changed",
-			words_many((int64_t)sum->changed, "contact is", "contacts are").text);
-		mark = ", ";
-	}
-	if (sum->created) {
-		s = arena_printf(ui->frame, "%.*s%s%s new", STR_ARG(s), mark,
-			words_many((int64_t)sum->created, *mark ? "is" : "contact is",
-				*mark ? "are" : "contacts are")
-				.text);
-		mark = ", ";
-	}
-	if (sum->deleted)
-		s = arena_printf(ui->frame, "%.*s%s%s deleted", STR_ARG(s), mark,
-			words_many((int64_t)sum->deleted, *mark ? "is" : "contact is",
-				*mark ? "are" : "contacts are")
-				.text);
+	for (int i = 0; i < 3; i++)
+		if (part[i].n)
+			s = arena_printf(ui->frame, "%.*s%s%.*s %s", STR_ARG(s), s.n ? ", " : "",
+				STR_ARG(how_many(ui, sum, part[i].n, s.n > 0)), part[i].word);
 	return arena_printf(ui->frame, "%.*s:", STR_ARG(s));
 }
 
@@ -154,13 +167,14 @@ static void ask_number(
 	add_line(d, STYLE_NORMAL,
 		sum->deleted ? STR("To send, type how many are deleted, then Enter.")
 			     : STR("To send, type how many are flagged, then Enter."));
-	d->typed_label = sum->deleted ? "contacts to delete" : "flagged changes";
+	d->typed_label = !sum->deleted		 ? "flagged changes"
+			 : sum->groups + sum->me ? "deletions"
+						 : "contacts to delete";
 	d->expected = arena_printf(ui->frame, "%zu", sum->number);
 	d->mismatch =
 		sum->deleted
-			? arena_printf(ui->frame, "%s deleted, you typed %%s. Nothing was sent.",
-				  words_many((int64_t)sum->deleted, "contact is", "contacts are")
-					  .text)
+			? arena_printf(ui->frame, "%.*s deleted, you typed %%s. Nothing was sent.",
+				  STR_ARG(how_many(ui, sum, sum->deleted, false)))
 			: arena_printf(ui->frame, "%s flagged, you typed %%s. Nothing was sent.",
 				  words_many((int64_t)sum->flagged, "change is", "changes are")
 					  .text);

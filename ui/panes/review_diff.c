@@ -211,8 +211,11 @@ static void add_reasons(
 			STR_NONE, STYLE_NORMAL);
 	if (s->kind == CHANGE_DELETE)
 		add_text(d, stacked ? 0 : '-',
-			STR("This contact is deleted in iCloud and on every device. The backup "
-			    "keeps it."),
+			s->object == OBJECT_GROUP
+				? STR("This group is deleted in iCloud and on every device. Its "
+				      "contacts stay.")
+				: STR("This contact is deleted in iCloud and on every device. The "
+				      "backup keeps it."),
 			STR_NONE, STYLE_NORMAL);
 	while (str_cut(&rest, '\n', &line))
 		add_text(d, stacked ? 0 : '!', line, STR_NONE, STYLE_NORMAL);
@@ -472,7 +475,7 @@ static char member_sign(const struct review_pane *p, struct str key)
 static bool is_told(const struct review_pane *p, struct str key)
 {
 	return p->unfolded || member_sign(p, key) || str_is(key, "contactId") ||
-	       str_is(key, "etag");
+	       str_is(key, "groupId") || str_is(key, "etag");
 }
 
 static struct str key_of(const struct json_walk *w)
@@ -497,7 +500,8 @@ static void write_member(struct review_pane *p, struct ui *ui, struct paper *at,
  * stands here; folded, the members that stay are counted at the end. */
 static bool write_body(struct review_pane *p, struct ui *ui, struct paper *at, struct str body)
 {
-	struct str list = json_get(json_value(body), "contacts");
+	bool group = p->seen[p->shown.at].object == OBJECT_GROUP;
+	struct str list = json_get(json_value(body), group ? "groups" : "contacts");
 	struct json_walk w = json_walk(json_at(list, 0));
 	int same = 0, left = 0;
 
@@ -505,7 +509,7 @@ static bool write_body(struct review_pane *p, struct ui *ui, struct paper *at, s
 		return false;
 	for (struct json_walk all = w; json_next(&all);)
 		*(is_told(p, key_of(&all)) ? &left : &same) += 1;
-	write_line(at, 0, 4, STR("{\"contacts\":[{"), STYLE_NORMAL);
+	write_line(at, 0, 4, group ? STR("{\"groups\":[{") : STR("{\"contacts\":[{"), STYLE_NORMAL);
 	while (json_next(&w))
 		if (is_told(p, key_of(&w)))
 			write_member(p, ui, at, &w, --left == 0 && !same);

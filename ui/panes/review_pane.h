@@ -22,6 +22,7 @@ struct review_seen {
 	char id[24]; /* the number, as the list's id */
 	char object_id[LIST_ID], name[160], summary[200];
 	unsigned flags;
+	enum object_kind object;
 	enum change_kind kind;
 	enum change_state state;
 	enum change_source source;
@@ -80,6 +81,7 @@ struct review_pane {
 struct review_sum {
 	size_t changed, created, deleted, flagged, stays, number;
 	int64_t contacts;
+	size_t groups, me;
 };
 struct dialog;
 

@@ -44,9 +44,10 @@ static struct asked *asked_new(const struct dialog *d)
 	own(&q->d.title);
 	own(&q->d.expected);
 	own(&q->d.mismatch);
+	q->d.initial = STR_NONE;
 	for (int i = 0; i < q->d.lines; i++)
 		own(&q->d.line[i].text);
-	typing_init(&q->typed, STR(""));
+	typing_init(&q->typed, d->initial.p ? d->initial : STR(""));
 	q->typed.secret = d->secret;
 	return q;
 }

@@ -37,6 +37,7 @@ struct dialog {
 	struct str
 		mismatch; /* "3 contacts are deleted, you typed %s. Nothing was sent." with one %s */
 	bool typed_any, secret;
+	struct str initial; /* what stands in the field at first */
 	int digits;
 	/** Called once, after the box is gone. `typed` is borrowed. NULL is allowed. */
 	void (*done)(void *self, struct ui *ui, int answer, struct str typed);
