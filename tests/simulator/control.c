@@ -7,7 +7,7 @@
  *   POST /log/clear       the record begins anew
  *   GET  /state           counters, sync token, number of cards and groups, courier polls that hang
  *   GET  /card?id=        one card's bytes
- *   GET  /cards           all of them, last name first: {"contacts":[…],"groups":[…]}
+ *   GET  /cards           all of them, last name first: {"contacts":[…],"groups":[…],"meCardId":"…"}
  *   GET  /cookie          a Cookie header's value that opens the services, without signing in
  *   POST /fault           an order, see faults.c;  POST /fault/clear  none any more
  *   POST /change          another device: {"contactId":"…",members…} sets these members of a card, or
@@ -376,6 +376,8 @@ static void write_cards(struct sim *s, struct buf *out)
 	for (size_t i = 0; i < s->book.n_groups; i++)
 		write_group(&s->book.groups[i], &w);
 	json_array_end(&w);
+	json_key(&w, "meCardId");
+	json_put(&w, s->book.me);
 	json_object_end(&w);
 }
 

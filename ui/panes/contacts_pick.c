@@ -70,6 +70,7 @@ void contacts_pick_open(struct contacts_pane *p, struct ui *ui)
 	struct group_pick *k = mem_new(sizeof(*k));
 
 	contacts_pick_close(p);
+	contacts_card_load(p, ui);
 	for (int i = 0; i < p->marks.n; i++)
 		add_contact(k, str_of(p->marks.id[i]));
 	if (!p->marks.n)
