@@ -236,6 +236,28 @@ static void me__is_shown_gone_to_and_chosen(void **state)
 	program_quit(&s);
 }
 
+static void groups__that_wait__are_told_by_the_commands(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	find(s, "hopper");
+	screen_press(s, "p", "j", "<Space>", "<Enter>");
+	screen_wait_for(s, "1 group changes and waits.");
+	screen_press(s, "<Alt-m>");
+	screen_wait_for(s, "1 change to your own card waits.");
+	screen_keys(s, "q");
+	assert_int_equal(screen_wait_end(s), 0);
+	assert_int_equal(program_command(s, "changes", "list", "--json", NULL), 0);
+	screen_assert_has(s, "\"kind\":\"group\"");
+	screen_assert_has(s, "\"kind\":\"me\",\"id\":\"me\"");
+	assert_int_equal(program_command(s, "changes", "show", NULL), 0);
+	screen_assert_has(s, "+  member  Hopper, Grace");
+	screen_assert_has(s, "-  Me card  Lovelace, Ada");
+	screen_assert_has(s, "+  Me card  Hopper, Grace");
+	screen_free(&s);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +273,8 @@ int main(int argc, char **argv)
 			groups__named_and_deleted__wait_and_can_be_taken_back, open_sim, close_sim),
 		cmocka_unit_test_setup_teardown(
 			me__is_shown_gone_to_and_chosen, open_sim, close_sim),
+		cmocka_unit_test_setup_teardown(
+			groups__that_wait__are_told_by_the_commands, open_sim, close_sim),
 	};
 
 	if (argc > 1)

@@ -68,6 +68,29 @@ static void make(struct world *w, struct backup_made *made)
 		fail_msg("%s", err.what);
 }
 
+static void backup__holds__groups_and_the_me_card(void **state)
+{
+	static const char group[] = "{\"groupId\":\"G\",\"name\":\"Work\",\"contactIds\":[\"A\"],"
+				    "\"odd\":1.10}";
+	struct world *w = *state;
+	struct buf out = BUF_INIT(MIB);
+	struct backup_made made;
+	struct error err;
+
+	assert_true(store_begin(store_cache(w->store), &err));
+	assert_true(stored_group_put(w->store, str_of(group), &err));
+	assert_true(store_meta_put(store_cache(w->store), "meCardId", STR("B"), &err));
+	assert_true(store_end(store_cache(w->store), true, &err));
+	make(w, &made);
+	assert_int_equal(made.contacts, 2);
+	assert_true(backup_object(w->temp.path, str_of(made.id), "group", STR("G"), &out, &err));
+	assert_string_equal(buf_cstr(&out), group);
+	buf_clear(&out);
+	assert_true(backup_object(w->temp.path, str_of(made.id), "me", STR("me"), &out, &err));
+	assert_string_equal(buf_cstr(&out), "{\"meCardId\":\"B\"}");
+	buf_release(&out);
+}
+
 static size_t listed;
 static char first_id[64];
 
@@ -276,6 +299,8 @@ static void backup__refuses__names_that_lead_elsewhere(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			backup__holds__groups_and_the_me_card, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
 			backup__gives_back__every_byte, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
