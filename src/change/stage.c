@@ -12,7 +12,6 @@
 #include "change/drafts.h"
 #include "change/needs.h"
 #include "change/objects.h"
-#include "icloud/hooks.h"
 #include "icloud/time.h"
 
 #include <stdlib.h>
@@ -47,7 +46,7 @@ void change_draft_free(struct change_draft **d)
 
 /* ---- texts ---- */
 
-static void replace(struct buf *to, struct str text)
+void text_replace(struct buf *to, struct str text)
 {
 	struct buf copy = BUF_INIT(to->max);
 
@@ -78,7 +77,7 @@ bool stage_settle(struct change *c, bool *counts, struct error *err)
 	}
 	ok = c->kind == CHANGE_CREATE || sides_build(&s, take, &built);
 	if (ok && c->kind == CHANGE_UPDATE)
-		replace(&c->after, buf_str(&built));
+		text_replace(&c->after, buf_str(&built));
 	free(take);
 	sides_release(&s);
 	buf_release(&built);
@@ -218,7 +217,7 @@ static bool draft_after(struct store *s, const struct change_draft *d, struct ch
 	else
 		ok = apply_edits(s, d, c->id ? buf_str(&c->after) : base, &after, err);
 	if (ok)
-		replace(&c->after, buf_str(&after));
+		text_replace(&c->after, buf_str(&after));
 	buf_release(&after);
 	return ok;
 }
@@ -229,7 +228,7 @@ static bool take_id(struct change *c, struct error *err)
 	bool ok = object_id(c->object, buf_str(&c->after), &id);
 
 	if (ok)
-		replace(&c->object_id, buf_str(&id));
+		text_replace(&c->object_id, buf_str(&id));
 	buf_release(&id);
 	return ok ||
 	       failf(err, ERR_USAGE, "Nothing was staged.", "A new %s needs an id of its own.",
@@ -253,8 +252,8 @@ static bool fold_merged(
 	if (!d->after.n || !current.n || !str_eq(buf_str(&d->base), current))
 		return fail(err, ERR_CONFLICT, "iCloud has moved on once more meanwhile.",
 			"Merge again with what it has now.");
-	replace(&c->base, current);
-	replace(&c->after, buf_str(&d->after));
+	text_replace(&c->base, current);
+	text_replace(&c->after, buf_str(&d->after));
 	c->kind = CHANGE_UPDATE;
 	return true;
 }
@@ -269,8 +268,8 @@ static bool fold_update(struct store *s, const struct change_draft *d, struct ch
 	if (fresh && !current.n)
 		return not_there(c->object, err);
 	if (fresh) {
-		replace(&c->base, d->base.n ? buf_str(&d->base) : current);
-		replace(&c->after, buf_str(&c->base));
+		text_replace(&c->base, d->base.n ? buf_str(&d->base) : current);
+		text_replace(&c->after, buf_str(&c->base));
 		c->kind = CHANGE_UPDATE;
 	}
 	return draft_after(s, d, c, current, err);
@@ -280,7 +279,7 @@ static bool fold_delete(struct change *c, struct str current, struct error *err)
 {
 	if (!current.n)
 		return not_there(c->object, err);
-	replace(&c->base, current);
+	text_replace(&c->base, current);
 	buf_clear(&c->after);
 	c->kind = CHANGE_DELETE;
 	return true;
@@ -302,88 +301,6 @@ static bool fold(struct store *s, const struct change_draft *d, struct change *c
 
 /* ---- into the ledger ---- */
 
-/* A new contact is not to be after all: the group forgets this member; without a rest it waits no longer,
- * as a me card that was to be that contact. */
-static bool forget_member(struct store *s, int64_t id, struct str contact, struct error *err)
-{
-	struct buf less = BUF_INIT(TEXT_MAX);
-	struct change c;
-	bool counts = false, ok;
-
-	if (!ledger_change(s, id, &c))
-		return true;
-	ok = c.object == OBJECT_ME || group_without(buf_str(&c.after), contact, &less);
-	if (ok && c.object == OBJECT_GROUP) {
-		replace(&c.after, buf_str(&less));
-		c.waits_for = needs_first(s, 0, OBJECT_GROUP, buf_str(&less));
-		ok = stage_settle(&c, &counts, err);
-	}
-	if (ok && counts)
-		ok = stage_describe(s, &c, err) && ledger_put(s, &c, err);
-	else if (ok)
-		ok = ledger_drop(s, id, err);
-	change_release(&c);
-	buf_release(&less);
-	return ok;
-}
-
-/* Called when the creation itself is gone from the ledger. */
-static bool forget_new(struct store *s, struct str contact, struct error *err)
-{
-	int64_t *ids;
-	size_t n = needs_naming(s, contact, &ids), i;
-	bool ok = true;
-
-	for (i = 0; ok && i < n; i++)
-		ok = forget_member(s, ids[i], contact, err);
-	free(ids);
-	return ok;
-}
-
-static bool drop_one(struct store *s, int64_t id, struct error *err)
-{
-	struct change c;
-	bool ok;
-
-	if (!ledger_change(s, id, &c))
-		return ledger_drop(s, id, err);
-	ok = ledger_drop(s, id, err);
-	if (ok && c.object == OBJECT_CONTACT && c.kind == CHANGE_CREATE)
-		ok = forget_new(s, buf_str(&c.object_id), err);
-	change_release(&c);
-	return ok;
-}
-
-static bool drop_with_followers(struct store *s, int64_t id, int depth, struct error *err)
-{
-	bool ok = drop_one(s, id, err);
-	int64_t *ids;
-	size_t n = ledger_waiting_for(s, id, &ids), i;
-
-	for (i = 0; ok && i < n && depth < 16; i++)
-		ok = drop_with_followers(s, ids[i], depth + 1, err);
-	free(ids);
-	return ok;
-}
-
-/* Where many are staged together, in the transaction that they share (stage_many.c). */
-static bool in_transaction(struct store *s, bool (*work)(struct store *, void *, struct error *),
-	void *what, struct error *err)
-{
-	bool ok;
-
-	if (hook_point("stage"))
-		return fail_file(err, "written", "The ledger");
-	if (db_in_transaction(store_ledger(s)))
-		return work(s, what, err);
-	if (!store_begin(store_ledger(s), err))
-		return false;
-	ok = work(s, what, err);
-	if (!store_end(store_ledger(s), ok, ok ? err : NULL))
-		return false;
-	return ok;
-}
-
 /* What a draft comes to, in one transaction: a change that waits, or none any more; and the form's own
  * draft of it goes. */
 struct outcome {
@@ -398,7 +315,7 @@ static bool outcome_work(struct store *s, void *what, struct error *err)
 
 	if (o->waits && !ledger_put(s, o->change, err))
 		return false;
-	if (!o->waits && o->change->id && !drop_with_followers(s, o->change->id, 0, err))
+	if (!o->waits && o->change->id && !stage_drop(s, o->change->id, err))
 		return false;
 	return !o->draft->typed ||
 	       drafts_drop(s, o->draft->object, str_of(o->draft->object_id), err);
@@ -408,7 +325,7 @@ static bool drop_work(struct store *s, void *what, struct error *err)
 {
 	const int64_t *id = what;
 
-	return drop_with_followers(s, *id, 0, err);
+	return stage_drop(s, *id, err);
 }
 
 static enum change_state state_of(const struct change *c, struct str current_etag)
@@ -445,14 +362,14 @@ static bool write_change(struct store *s, const struct change_draft *d, struct c
 	if (!stage_settle(c, &counts, err))
 		return false;
 	if (!counts)
-		return (!c->id && !d->typed) || in_transaction(s, outcome_work, &o, err);
+		return (!c->id && !d->typed) || stage_in_transaction(s, outcome_work, &o, err);
 	if (!stage_describe(s, c, err))
 		return false;
 	c->state = state_of(c, current_etag);
 	link_to_new(s, c);
 	c->staged_at = clock_now();
 	o.waits = true;
-	if (!in_transaction(s, outcome_work, &o, err))
+	if (!stage_in_transaction(s, outcome_work, &o, err))
 		return false;
 	*id = c->id;
 	return true;
@@ -496,7 +413,7 @@ bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_
 		ledger_current(s, d->object, buf_str(&c.object_id), &current, &etag);
 	if (c.id && c.kind == CHANGE_CREATE && d->kind == CHANGE_DELETE) {
 		*id = 0;
-		ok = in_transaction(s, drop_work, &c.id, err);
+		ok = stage_in_transaction(s, drop_work, &c.id, err);
 	} else {
 		ok = fold(s, d, &c, buf_str(&current), err) &&
 		     write_change(s, d, &c, buf_str(&etag), id, err);
@@ -532,42 +449,6 @@ bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct
 	return ok;
 }
 
-/* ---- discarding ---- */
-
-static bool drop_ids(struct store *s, void *what, struct error *err)
-{
-	const struct icloud_ids *ids = what;
-	struct change c;
-	size_t i;
-
-	for (i = 0; i < ids->n; i++) {
-		bool unknown;
-
-		if (!ledger_change(s, ids->id[i], &c)) {
-			if (!ledger_drop(s, ids->id[i], err))
-				return false;
-			continue;
-		}
-		unknown = c.state == STATE_UNKNOWN;
-		change_release(&c);
-		if (unknown)
-			return fail(err, ERR_UNKNOWN,
-				"What became of one of these is not known yet, so it cannot be "
-				"dropped.",
-				"Ctrl-R reads it again and decides it.");
-		if (!drop_with_followers(s, ids->id[i], 0, err))
-			return false;
-	}
-	return true;
-}
-
-bool change_drop(struct account *a, const struct icloud_ids *ids, struct error *err)
-{
-	if (!a->store)
-		return true;
-	return in_transaction(a->store, drop_ids, (void *)(uintptr_t)ids, err);
-}
-
 /* ---- the rest of a change after a write ---- */
 
 static bool rest_of(struct change *c, struct str sent, struct str answer)
@@ -576,8 +457,8 @@ static bool rest_of(struct change *c, struct str sent, struct str answer)
 	bool ok = cards_merge(sent, answer, buf_str(&c->after), &rest, NULL);
 
 	if (ok) {
-		replace(&c->base, answer);
-		replace(&c->after, buf_str(&rest));
+		text_replace(&c->base, answer);
+		text_replace(&c->after, buf_str(&rest));
 		c->kind = CHANGE_UPDATE;
 		c->state = STATE_WAITING;
 	}
@@ -594,7 +475,7 @@ bool stage_rest(
 	if (!ledger_change(s, change, &c))
 		return true; /* dropped meanwhile: it is in iCloud all the same */
 	if (answer.n && c.kind == CHANGE_DELETE) { /* staged while the write was under way */
-		replace(&c.base, answer);
+		text_replace(&c.base, answer);
 		counts = true;
 	} else if (answer.n && rest_of(&c, sent, answer)) {
 		ok = stage_settle(&c, &counts, err);

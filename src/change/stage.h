@@ -4,6 +4,15 @@
 
 #include "change/ledger.h"
 
+/** The work on the ledger in one transaction: that of the caller where one is open (stage_many.c). */
+bool stage_in_transaction(struct store *s, bool (*work)(struct store *, void *, struct error *),
+	void *what, struct error *err);
+/** A change leaves the ledger, and what waited for it; a group that names a new contact only forgets it.
+ *  Expects a transaction. */
+bool stage_drop(struct store *s, int64_t id, struct error *err);
+/** A copy of the text takes the place of what is there. */
+void text_replace(struct buf *to, struct str text);
+
 /** Works out title, summary, fields, etag and flags of a change from its texts. */
 bool stage_describe(struct store *s, struct change *c, struct error *err);
 /** The after side as it may leave: built from the base, so that what belongs to the server stays as
