@@ -80,8 +80,10 @@ enum icloud_ask {
 	ASK_STAGE, /* struct change_draft (taken over): into the ledger, flags worked out */
 	ASK_STAGE_MANY, /* struct change_drafts (taken over): all of them or none, in one go; `total` of DONE: how
 			      many changes wait now because of it */
-	ASK_DROP,  /* struct icloud_ids (taken over): changes to discard */
-	ASK_DRAFT, /* struct form_draft (taken over): what is typed into a form, drafts.h */
+	ASK_DROP,	/* struct icloud_ids (taken over): changes to discard */
+	ASK_DRAFT,	/* struct form_draft (taken over): what is typed into a form, drafts.h */
+	ASK_DUPLICATES, /* NULL: look for contacts that are likely the same, duplicates.h. Local */
+	ASK_NOT_SAME,	/* struct icloud_not_same (taken over): these two are two, duplicates.h */
 
 	ASK_COMMIT, /* struct icloud_commit (taken over): approvals from review */
 	ASK_BACKUP, /* NULL: one by hand */

@@ -235,6 +235,13 @@ static int mark_points(const struct mark *a, const struct mark *b)
 	return POINTS_PROFILE;
 }
 
+/* Which of two forms of one number is shown: the one that can be dialled anywhere. */
+static const struct mark *better_written(
+	const struct people *p, const struct mark *a, const struct mark *b)
+{
+	return str_starts(people_text(p, b->shown), STR("+")) ? b : a;
+}
+
 /* The best of each kind counts, once. */
 static int score_marks(
 	const struct people *p, const struct person *a, const struct person *b, struct buf *why)
@@ -251,7 +258,7 @@ static int score_marks(
 
 			if (points > best[x->kind]) {
 				best[x->kind] = points;
-				found[x->kind] = x;
+				found[x->kind] = better_written(p, x, y);
 			}
 		}
 	for (int i = 0; i < MARK_KINDS; i++) {

@@ -9,6 +9,7 @@
 #include "change/change.h"
 #include "change/drafts.h"
 #include "contacts/read.h"
+#include "exchange/duplicates.h"
 #include "push/push.h"
 #include "session/session.h"
 #include "settings/settings.h"
@@ -45,6 +46,10 @@ static void drop_what(enum icloud_ask ask, void *what)
 		struct form_draft *d = what;
 
 		form_draft_free(&d);
+	} else if (ask == ASK_NOT_SAME) {
+		struct icloud_not_same *n = what;
+
+		not_same_free(&n);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
 	} else if (ask == ASK_DROP || ask == ASK_UNDO) {
@@ -258,7 +263,7 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 static bool is_local(enum icloud_ask ask)
 {
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
-	       ask == ASK_UNDO || ask == ASK_RECALL;
+	       ask == ASK_UNDO || ask == ASK_RECALL || ask == ASK_DUPLICATES || ask == ASK_NOT_SAME;
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -303,6 +308,10 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return drafts_keep(&j->ic->account, what, err);
 	case ASK_UNDO:
 		return undo(j, what, err);
+	case ASK_DUPLICATES:
+		return duplicates_search(&j->ic->account, err);
+	case ASK_NOT_SAME:
+		return duplicates_not_same(&j->ic->account, what, err);
 	default:
 		recall(j->ic);
 		return true;
@@ -311,7 +320,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 
 static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err)
 {
-	bool writes = (is_local(ask) && ask != ASK_RECALL) || ask == ASK_COMMIT;
+	bool writes =
+		(is_local(ask) && ask != ASK_RECALL && ask != ASK_DUPLICATES) || ask == ASK_COMMIT;
 
 	if (ask != ASK_SIGN_IN && ask != ASK_REACH && !ic->account.store)
 		return !no_account(err);
@@ -359,8 +369,8 @@ static void job_flow(struct job *j, struct flow *f, const struct error *err)
 
 static void begin_one(struct job *j, void *what)
 {
-	struct icloud_message m = {
-		.event = EVENT_STORE, .ask = j->ask == ASK_DRAFT ? ASK_DRAFT : ASK_STAGE};
+	bool own = j->ask == ASK_DRAFT || j->ask == ASK_DUPLICATES || j->ask == ASK_NOT_SAME;
+	struct icloud_message m = {.event = EVENT_STORE, .ask = own ? j->ask : ASK_STAGE};
 	struct error err = ERROR_INIT;
 
 	j->leader = leader_of(j->ic, j->ask, what);

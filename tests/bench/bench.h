@@ -25,7 +25,8 @@ struct store_times {
 	double prepare_ms,
 		step_ms; /* what a search needs, made ready: all of it, the longest step */
 	double cold_ms, key_ms,
-		p99_ms; /* a keystroke of a search: nothing ready, the usual, the worst */
+		p99_ms;	      /* a keystroke of a search: nothing ready, the usual, the worst */
+	double duplicates_ms; /* all contacts looked through for likely duplicates, and kept */
 };
 struct store_times bench_store(struct str startup);
 /* bench_screen.c: the program in a pseudo terminal, against a bare curses program. */

@@ -183,6 +183,8 @@ void bench_read(int contacts)
 	figure(name, "ms", stored.store.key_ms, 0, NULL);
 	figure("    99th percentile", "ms", stored.store.p99_ms, 0, NULL);
 	figure("    the first, with nothing ready", "ms", stored.store.cold_ms, 0, NULL);
+	snprintf(name, sizeof name, "  duplicates, %d: found, with their reasons", contacts);
+	figure(name, "ms", stored.store.duplicates_ms, 0, NULL);
 	snprintf(name, sizeof name, "read %d contacts: memory beyond the bytes", contacts);
 	figure(name, "KiB", spans.kib, parsed.kib, "cJSON_Parse of the same bytes");
 	buf_release(&answer);

@@ -4,6 +4,7 @@
 #include "bench.h"
 
 #include "contacts/listing.h"
+#include "exchange/duplicates.h"
 #include "icloud/contacts.h"
 #include "temp.h"
 #include "store/reader.h"
@@ -96,6 +97,17 @@ static void search_rows(const char *folder, struct store_times *t)
 	store_free(&reader.store);
 }
 
+static double find_duplicates(struct store *store)
+{
+	struct account account = {.store = store};
+	struct error err = ERROR_INIT;
+	double since = now_ms();
+
+	if (!duplicates_search(&account, &err))
+		abort();
+	return now_ms() - since;
+}
+
 struct store_times bench_store(struct str startup)
 {
 	struct buf notice = BUF_INIT(KIB);
@@ -110,6 +122,7 @@ struct store_times bench_store(struct str startup)
 	times.write_ms = write_rows(store, startup);
 	times.first_ms = read_rows(temp.path);
 	search_rows(temp.path, &times);
+	times.duplicates_ms = find_duplicates(store);
 	store_free(&store);
 	temp_close(&temp);
 	buf_release(&notice);

@@ -17,7 +17,7 @@ _icloud_tui() {
 	[[ $value ]] && return
 	case $at in
 	'') words='login logout account glance storage alarms badges settings contacts changes review backup history undo sync activity doctor' ;;
-	'contacts') words='list show new edit delete' ;;
+	'contacts') words='list show new edit delete duplicates' ;;
 	'changes') words='list show drop' ;;
 	'backup') words='create list verify' ;;
 	esac
