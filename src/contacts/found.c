@@ -83,24 +83,17 @@ static bool row_text(const struct card_row *row, struct buf *words, struct buf *
 }
 
 /** The words that the names do not explain. */
-static uint32_t words_beside_names(const struct search_query *q, struct str card)
+static uint32_t words_beside_names(const struct search_query *q, struct str text)
 {
-	struct buf text = BUF_INIT(64 * MIB), labels = BUF_INIT(MIB);
-	struct search_facts facts;
 	uint32_t left = 0;
 
-	search_project(card, &text, &labels, &facts);
 	for (size_t i = 0; i < q->n; i++) {
 		struct search_query one = {.text = q->text, .n = 1};
-		int rank;
 
 		one.words[0] = q->words[i];
-		rank = search_rank(&one, buf_str(&text));
-		if (rank == RANK_OTHER)
+		if (search_rank(&one, text) == RANK_OTHER)
 			left |= 1u << i;
 	}
-	buf_release(&text);
-	buf_release(&labels);
 	return left;
 }
 
@@ -139,11 +132,11 @@ static bool row_has_filter(const struct search_query *q, const struct card_row *
 	return false;
 }
 
-bool search_found(const struct search_query *q, struct str card, struct buf *out)
+bool search_found(const struct search_query *q, struct str card, struct str folded, struct buf *out)
 {
 	struct card_walk w = card_walk(card);
 	struct buf words = BUF_INIT(MAX_TEXT), text = BUF_INIT(MAX_TEXT);
-	uint32_t wanted = q->n ? words_beside_names(q, card) : 0;
+	uint32_t wanted = q->n ? words_beside_names(q, folded) : 0;
 	bool found = !wanted && (q->n || !q->n_filters);
 	struct card_row row;
 

@@ -68,7 +68,7 @@ static size_t put(struct gathering *g, struct str text)
 	return from;
 }
 
-static void gather_found(struct gathering *g, struct gathered *row)
+static void gather_found(struct gathering *g, struct gathered *row, struct str text)
 {
 	struct query *q;
 
@@ -76,14 +76,14 @@ static void gather_found(struct gathering *g, struct gathered *row)
 	if (!g->found)
 		return;
 	if (row->rowid < 0) {
-		search_found(
-			&g->v->query, buf_str(&g->v->added[-1 - row->rowid].card), &g->v->scratch);
+		search_found(&g->v->query, buf_str(&g->v->added[-1 - row->rowid].card), text,
+			&g->v->scratch);
 		return;
 	}
 	q = db_query(store_cache(g->v->store), "select bytes from card where rowid = ?1");
 	query_int(q, 1, row->rowid);
 	if (query_row(q))
-		search_found(&g->v->query, query_get(q, 0), &g->v->scratch);
+		search_found(&g->v->query, query_get(q, 0), text, &g->v->scratch);
 	query_end(q, NULL);
 }
 
@@ -119,7 +119,7 @@ static void gather_stored(struct gathering *g, struct query *q)
 	row->company = put(g, query_get(q, 4));
 	row->place = query_get_int(q, 5) < NO_PLACE ? query_get_int(q, 5) : -1;
 	row->sign = view_sign(g->v, query_get(q, 1));
-	gather_found(g, row);
+	gather_found(g, row, query_get(q, 7));
 	row->letter = g->v->scratch.n;
 	gather_letter(g, row, query_get(q, 3), query_get(q, 7));
 	row->end = g->v->scratch.n;
@@ -142,7 +142,7 @@ static void gather_added(struct gathering *g, int64_t rowid)
 	row->company = g->v->scratch.n;
 	card_company(buf_str(&n->card), &g->v->scratch);
 	row->sign = view_sign(g->v, buf_str(&n->id));
-	gather_found(g, row);
+	gather_found(g, row, buf_str(&n->text));
 	row->letter = g->v->scratch.n;
 	gather_letter(g, row, STR_NONE, buf_str(&n->text));
 	row->end = g->v->scratch.n;

@@ -63,8 +63,8 @@ bool search_facts_hold(
 int search_days_until(int birthday, int64_t today);
 
 /** "company  Moore School": the field of the card that made it match, with its text. Nothing when the name
- *  alone matches. */
-bool search_found(const struct search_query *q, struct str card, struct buf *out);
+ *  alone matches. `text` is its search text. */
+bool search_found(const struct search_query *q, struct str card, struct str text, struct buf *out);
 
 /* Order, by search texts. */
 /** By last name, then first; by first name, then last; by company, those without one last. */

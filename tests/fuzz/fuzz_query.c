@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	expect(rank == RANK_NOT || search_rank_typo(&q, buf_str(&text)) == RANK_TYPO);
 	search_facts_hold(&q, &facts, buf_str(&labels));
 	expect(search_order_last(buf_str(&text), buf_str(&text)) == 0);
-	expect(!search_found(&q, card, &found) || found.n <= found.max);
+	expect(!search_found(&q, card, buf_str(&text), &found) || found.n <= found.max);
 	buf_clear(&found);
 	search_query_complete(typed, NULL, &found);
 	search_query_release(&q);

@@ -16,7 +16,7 @@ static const struct {
 	{"account", "timeZoneCity", "\"London\""},
 	{"account", "timezoneName", "\"Europe/London\""},
 	{"contacts", "countryFormat", "\"gb\""},
-	{"contacts", "displayFields", "\"first,last\""},
+	{"contacts", "displayFields", "\"last,first\""},
 	{"contacts", "displayOrderBy", "\"last,first\""},
 	{"contacts", "preferenceId", "\"1\""},
 	{"contacts", "usePhoneFormat", "true"},

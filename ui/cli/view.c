@@ -97,7 +97,7 @@ bool view_run(struct cli *c, const char *pane, const char *note, struct error *e
 		o.glance_note = stranger;
 	o.settings = &c->settings;
 	o.theme = c->settings.theme;
-	o.by_first_name = c->settings.order_by && !strcmp(c->settings.order_by, "first,last");
+	o.order_by = c->settings.order_by;
 	o.ascii = c->settings.ascii;
 	o.read_only = c->settings.read_only;
 	snprintf(history, sizeof history, "%s/prompt", c->settings.state_dir);

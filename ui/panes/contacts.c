@@ -38,6 +38,9 @@ static void draw_nobody(struct contacts_pane *p, struct ui *ui, struct grid *g)
 			STR_ARG(utf8_clip(buf_str(&p->filter), 60)));
 		grid_printf(g, y + 1, 4, g->w - 5, STYLE_DIM, "Esc shows all %s.",
 			words_count(p->total).text);
+	} else if (p->total > 0 && strcmp(p->group_id, "*") == 0) {
+		grid_puts(g, y, 4, g->w - 5, "Nobody is marked.", STYLE_STRONG);
+		grid_puts(g, y + 1, 4, g->w - 5, "Space marks. Esc shows all.", STYLE_DIM);
 	} else if (p->total > 0) {
 		grid_printf(g, y, 4, g->w - 5, STYLE_STRONG, "Nobody is in %s.", p->group_name);
 		grid_puts(g, y + 1, 4, g->w - 5, "Esc shows all.", STYLE_DIM);
@@ -138,10 +141,30 @@ void contacts_draw(void *self, struct ui *ui, struct grid *g)
 
 /* ---- News ---- */
 
+/* The keys of the pane are alone in what they use; the form has timers of its own. */
+enum { READING_TIMER = 1, READING_MS = 1000, PREPARE_TIMER = 101, PREPARE_MS = 60, STEP_MS = 1 };
+
+/* What a filter needs is made ready in steps while no key comes: the first letter is as quick as the
+ * next. The views at the left get their counts from the same. */
+static unsigned prepare(struct contacts_pane *p, struct ui *ui)
+{
+	if (!ui->reader)
+		return 0;
+	if (contacts_prepare(ui->reader)) {
+		ui_after(ui, p, PREPARE_TIMER, STEP_MS);
+		return 0;
+	}
+	contacts_groups_load(p, ui);
+	return KEY_REDRAW;
+}
+
 static void load_all(struct contacts_pane *p, struct ui *ui)
 {
+	contacts_settle_order(p, ui);
 	contacts_recount(p, ui);
 	contacts_groups_load(p, ui);
+	if (p->total > 0 && contacts_views(ui->reader).no_phone < 0)
+		ui_after(ui, p, PREPARE_TIMER, PREPARE_MS);
 	contacts_card_load(p, ui);
 	if (p->list.gone)
 		ui_say(ui, STYLE_NORMAL, "The contact that was selected is gone from iCloud.");
@@ -172,8 +195,6 @@ static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
 	else
 		ui_say(ui, STYLE_CHANGED, "1 change to %s waits. R shows it.", p->staged_name);
 }
-
-enum { READING_TIMER = 1, READING_MS = 1000 };
 
 /* A reading that takes longer says so, with its seconds. */
 static void begin_reading(struct contacts_pane *p, struct ui *ui)
@@ -236,6 +257,8 @@ static unsigned contacts_event(void *self, struct ui *ui, const struct event *ev
 {
 	struct contacts_pane *p = self;
 
+	if (ev->kind == EV_TIMER && ev->timer == PREPARE_TIMER)
+		return prepare(p, ui);
 	if (p->form && ev->kind == EV_TIMER && ev->timer != READING_TIMER)
 		return contact_form_event(p, ui, ev);
 	switch (ev->kind) {
@@ -384,17 +407,30 @@ static unsigned step_back(struct contacts_pane *p, struct ui *ui)
 	} else if (p->marks.n) {
 		marks_clear(&p->marks);
 		p->marked_here = 0;
+		contacts_groups_load(p, ui);
 	} else {
 		return KEY_PASS;
 	}
 	return KEY_DONE | KEY_REDRAW;
 }
 
+/* Among the marked, who is marked no more goes from the list. */
+static void flip_mark(struct contacts_pane *p, struct ui *ui)
+{
+	p->marked_here += marks_flip(&p->marks, list_id(&p->list)) ? 1 : -1;
+	if (strcmp(p->group_id, "*") == 0)
+		contacts_recount(p, ui);
+	p->list.gone = false;
+	contacts_groups_load(p, ui);
+}
+
 static unsigned mark(struct contacts_pane *p, struct ui *ui)
 {
 	if (!has_row(p))
 		return KEY_DONE;
-	p->marked_here += marks_flip(&p->marks, list_id(&p->list)) ? 1 : -1;
+	flip_mark(p, ui);
+	if (strcmp(p->group_id, "*") == 0)
+		return KEY_DONE | KEY_REDRAW | KEY_REST;
 	return list_act(&p->list, ui, ACT_DOWN) | KEY_REDRAW;
 }
 
@@ -487,6 +523,8 @@ static unsigned change_marks(struct contacts_pane *p, struct ui *ui, enum action
 	else
 		contacts_mark_range(p, ui);
 	contacts_recount(p, ui);
+	contacts_groups_load(p, ui);
+	p->list.gone = false;
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -560,7 +598,15 @@ static unsigned act_moving(struct contacts_pane *p, struct ui *ui, enum action a
 	case ACT_MARK_ALL:
 	case ACT_MARK_RANGE:
 		return change_marks(p, ui, a);
+	case ACT_SORT:
+		contacts_sort_next(p, ui);
+		contacts_card_load(p, ui);
+		return KEY_DONE | KEY_REDRAW;
 	case ACT_JUMP:
+		if (p->order == ORDER_CHANGED) {
+			ui_say(ui, STYLE_NORMAL, "This order has no letters. s sorts in another.");
+			return KEY_DONE | KEY_REDRAW;
+		}
 		p->jumping = true;
 		ui_say(ui, STYLE_NORMAL, "Jump to which letter?");
 		return KEY_DONE | KEY_REDRAW;
@@ -636,6 +682,13 @@ static unsigned contacts_filter(void *self, struct ui *ui, struct str text)
 	return KEY_REDRAW | KEY_REST;
 }
 
+/* Tab: query words, and the names of groups and labels. */
+static bool contacts_complete_filter(void *self, struct ui *ui, struct str text, struct buf *out)
+{
+	(void)self;
+	return ui->reader && contacts_complete(ui->reader, text, out);
+}
+
 static enum context contacts_where(void *self)
 {
 	struct contacts_pane *p = self;
@@ -667,7 +720,7 @@ static unsigned mouse_list(struct contacts_pane *p, struct ui *ui, const struct 
 	if (m->kind == MOUSE_CLICK)
 		p->focus = CONTACTS_LIST;
 	if (gutter)
-		p->marked_here += marks_flip(&p->marks, list_id(&p->list)) ? 1 : -1;
+		flip_mark(p, ui);
 	if (m->kind == MOUSE_DOUBLE)
 		return done | focus_on(p, ui, CONTACTS_CARD);
 	return done;
@@ -732,6 +785,7 @@ static void contacts_open(void *self, struct ui *ui)
 
 	p->filter = BUF_INIT(FILTER_BYTES);
 	p->total = p->count = -1;
+	p->views = (struct contacts_views){-1, -1};
 	contacts_list_init(p);
 	contacts_groups_init(p);
 	ui_commands(ui, own_commands, sizeof own_commands / sizeof *own_commands);
@@ -767,5 +821,6 @@ const struct pane pane_contacts = {
 	.mouse = contacts_mouse,
 	.where = contacts_where,
 	.filter = contacts_filter,
+	.complete = contacts_complete_filter,
 	.draw = contacts_draw,
 };

@@ -23,7 +23,7 @@ enum {
 
 /* A row of the groups column. */
 struct group_item {
-	enum group_kind { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_NONE, GROUP_CHANGED } kind;
+	enum group_kind { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_VIEW } kind;
 	char id[LIST_ID], name[100];
 	int64_t members;
 	char sign; /* ' ' or that of a change that waits */
@@ -65,6 +65,9 @@ struct contacts_pane {
 	struct group_item group[GROUPS_MAX];
 	int group_n;
 	char group_id[LIST_ID], group_name[100]; /* the one chosen; "" all */
+	enum contact_order order, sort;		 /* shown; chosen by hand, ORDER_ACCOUNT: not */
+	bool full_names;			 /* "Grace Hopper" */
+	struct contacts_views views;		 /* counts; -1: not worked out yet */
 	int64_t total, count;			 /* in iCloud; that match. -1: never read */
 	int marked_here;
 	time_t as_of;
@@ -91,6 +94,9 @@ struct contacts_pane {
 /* contacts_list.c */
 struct contact_query contacts_query(const struct contacts_pane *p);
 void contacts_list_init(struct contacts_pane *p);
+/** Which order and which form of names the list has now: chosen, the config's, the account's. */
+void contacts_settle_order(struct contacts_pane *p, struct ui *ui);
+void contacts_sort_next(struct contacts_pane *p, struct ui *ui);
 /** Counts again after news, a filter or another group; the selection stays by id. */
 void contacts_recount(struct contacts_pane *p, struct ui *ui);
 void contacts_list_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);

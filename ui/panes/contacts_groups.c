@@ -50,6 +50,8 @@ void contacts_groups_init(struct contacts_pane *p)
 	p->groups.cols = 2;
 }
 
+enum { GROUPS_OTHER = 8 }; /* rows that are no groups: there is always room for them */
+
 static void put(char *out, size_t size, struct str s)
 {
 	s = utf8_clip(s, size - 1);
@@ -62,7 +64,7 @@ static struct group_item *add(struct contacts_pane *p, enum group_kind kind, str
 {
 	struct group_item *item;
 
-	if (p->group_n == GROUPS_MAX)
+	if (p->group_n >= GROUPS_MAX - (kind == GROUP_ONE ? GROUPS_OTHER : 0))
 		return NULL;
 	item = &p->group[p->group_n++];
 	*item = (struct group_item){.kind = kind, .members = members, .sign = ' '};
@@ -95,9 +97,30 @@ static void follow(struct contacts_pane *p, struct ui *ui)
 	}
 }
 
+/* What is being worked out again keeps the number it had. */
+static void take_views(struct contacts_pane *p, struct ui *ui)
+{
+	struct contacts_views now = contacts_views(ui->reader);
+
+	if (now.no_phone >= 0)
+		p->views = now;
+}
+
+/* Duplicates have their place between Changed and Marked. */
+static void add_views(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_query changed = {.group = STR("~")};
+
+	take_views(p, ui);
+	add(p, GROUP_VIEW, STR("~"), STR("Changed"), contacts_count(ui->reader, &changed));
+	add(p, GROUP_VIEW, STR("*"), STR("Marked"), p->marks.n);
+	add(p, GROUP_VIEW, STR(CONTACTS_NO_PHONE), STR("No phone"), p->views.no_phone);
+	add(p, GROUP_VIEW, STR(CONTACTS_BIRTHDAYS), STR("Birthdays"), p->views.birthdays);
+}
+
 void contacts_groups_load(struct contacts_pane *p, struct ui *ui)
 {
-	struct contact_query none = {.group = STR("-")}, changed = {.group = STR("~")};
+	struct contact_query none = {.group = STR("-")};
 
 	if (!ui->reader)
 		return;
@@ -107,10 +130,10 @@ void contacts_groups_load(struct contacts_pane *p, struct ui *ui)
 	add(p, GROUP_BLANK, STR_NONE, STR_NONE, 0);
 	contacts_groups(ui->reader, take_group, p);
 	if (p->group_n > 2) {
-		add(p, GROUP_NONE, STR("-"), STR("in no group"), contacts_count(ui->reader, &none));
+		add(p, GROUP_VIEW, STR("-"), STR("in no group"), contacts_count(ui->reader, &none));
 		add(p, GROUP_BLANK, STR_NONE, STR_NONE, 0);
 	}
-	add(p, GROUP_CHANGED, STR("~"), STR("Changed"), contacts_count(ui->reader, &changed));
+	add_views(p, ui);
 	icloud_read_end(ui->reader);
 	list_refresh(&p->groups, ui, p->group_n);
 	follow(p, ui);

@@ -10,10 +10,17 @@
 #include <string.h>
 
 enum { NAME_X = 1, CHUNK = 128 };
+_Static_assert((int)LIST_ID == (int)CONTACT_ID, "marks are handed to the library as they are");
 
 struct contact_query contacts_query(const struct contacts_pane *p)
 {
-	return (struct contact_query){.text = buf_str(&p->filter), .group = str_of(p->group_id)};
+	return (struct contact_query){.text = buf_str(&p->filter),
+		.group = str_of(p->group_id),
+		.order = p->order,
+		.full_names = p->full_names,
+		.ids = (const char(*)[CONTACT_ID])p->marks.id,
+		.n_ids = p->marks.n,
+		.ids_version = p->marks.version};
 }
 
 /* ---- Rows ---- */
@@ -101,6 +108,53 @@ void contacts_list_init(struct contacts_pane *p)
 	p->list.cols = 2;
 }
 
+/* ---- Order ---- */
+
+static const char *order_words(enum contact_order order)
+{
+	switch (order) {
+	case ORDER_FIRST:
+		return "by first name";
+	case ORDER_COMPANY:
+		return "by company";
+	case ORDER_CHANGED:
+		return "by change, the latest first";
+	default:
+		return "by last name";
+	}
+}
+
+static enum contact_order wanted_order(struct ui *ui)
+{
+	const char *order_by = ui->options ? ui->options->order_by : NULL;
+
+	if (order_by)
+		return strcmp(order_by, "first,last") == 0 ? ORDER_FIRST : ORDER_LAST;
+	return contacts_account_order(ui->reader);
+}
+
+void contacts_settle_order(struct contacts_pane *p, struct ui *ui)
+{
+	enum contact_order wanted;
+
+	if (!ui->reader)
+		return;
+	wanted = wanted_order(ui);
+	p->order = p->sort ? p->sort : wanted;
+	p->full_names = contacts_full_names(ui->reader, wanted == ORDER_FIRST);
+}
+
+void contacts_sort_next(struct contacts_pane *p, struct ui *ui)
+{
+	p->sort = p->order == ORDER_FIRST     ? ORDER_COMPANY
+		  : p->order == ORDER_COMPANY ? ORDER_CHANGED
+		  : p->order == ORDER_CHANGED ? ORDER_LAST
+					      : ORDER_FIRST;
+	contacts_settle_order(p, ui);
+	contacts_recount(p, ui);
+	ui_say(ui, STYLE_NORMAL, "Sorted %s.", order_words(p->order));
+}
+
 /* ---- Counting ---- */
 
 static int count_marked(struct contacts_pane *p, struct ui *ui)
@@ -167,32 +221,37 @@ static bool is_match(const char *at, struct str word)
 	return true;
 }
 
+static void draw_word(
+	struct contacts_pane *p, struct grid *g, int y, const struct list_row *row, struct str word)
+{
+	for (int c = 0; c < 2; c++)
+		for (size_t i = 0; i + word.n <= row->text[c].n; i++) {
+			int x = 4 + p->list.col[c].x, from, w;
+
+			if (!is_match(row->text[c].p + i, word))
+				continue;
+			from = grid_width(str_part(row->text[c], 0, i));
+			w = grid_width(str_part(row->text[c], i, word.n));
+			if (from + w <= p->list.col[c].w - 1)
+				grid_restyle(g, y, x + from, 1, w, STYLE_COUNT, STYLE_MATCH);
+		}
+}
+
 /* The letters that were typed, where they stand in the row just as typed. Accents are found by the store
  * and simply not underlined here. */
 static void draw_matches(struct contacts_pane *p, struct ui *ui, struct grid *g)
 {
-	struct str rest = buf_str(&p->filter), word;
 	struct list_row row;
 
-	while (str_cut(&rest, ' ', &word))
-		for (int y = 0; y < g->h && p->list.top + y < p->list.count; y++) {
-			int at = p->list.top + y;
+	for (int y = 0; y < g->h && p->list.top + y < p->list.count; y++) {
+		struct str rest = buf_str(&p->filter), word;
 
-			if (!word.n || contact_rows(p, ui, at, 1, &row) != 1)
-				continue;
-			for (int c = 0; c < 2; c++)
-				for (size_t i = 0; i + word.n <= row.text[c].n; i++) {
-					int x = 4 + p->list.col[c].x;
-					int from = grid_width(str_part(row.text[c], 0, i));
-					int w = grid_width(str_part(row.text[c], i, word.n));
-
-					if (!is_match(row.text[c].p + i, word) ||
-						from + w > p->list.col[c].w - 1)
-						continue;
-					grid_restyle(
-						g, y, x + from, 1, w, STYLE_COUNT, STYLE_MATCH);
-				}
-		}
+		if (contact_rows(p, ui, p->list.top + y, 1, &row) != 1)
+			continue;
+		while (str_cut(&rest, ' ', &word))
+			if (word.n)
+				draw_word(p, g, y, &row, word);
+	}
 }
 
 void contacts_list_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus)
@@ -207,7 +266,7 @@ void contacts_list_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, 
 void contacts_position(struct contacts_pane *p, struct ui *ui)
 {
 	struct str where = STR_NONE, marks = STR_NONE;
-	const char *order = "";
+	const char *order = ui->w >= 110 ? order_words(p->order) : "";
 
 	if (ui_is_filtering(ui)) {
 		ui_position(ui, "%s of %s   any field",
@@ -224,11 +283,9 @@ void contacts_position(struct contacts_pane *p, struct ui *ui)
 	if (p->marks.n && ui->w >= 110 && p->marked_here != p->marks.n)
 		marks = arena_printf(
 			ui->frame, "%.*s, %d of them here", STR_ARG(marks), p->marked_here);
-	if (ui->w >= 110)
-		order = ui->options && ui->options->by_first_name ? "   by first name"
-								  : "   by last name";
-	ui_position(ui, "%s of %s%.*s%.*s%s", words_count(p->list.count ? p->list.at + 1 : 0).text,
-		words_count(p->count).text, STR_ARG(where), STR_ARG(marks), order);
+	ui_position(ui, "%s of %s%.*s%.*s%s%s",
+		words_count(p->list.count ? p->list.at + 1 : 0).text, words_count(p->count).text,
+		STR_ARG(where), STR_ARG(marks), *order ? "   " : "", order);
 }
 
 /* ---- Sections, letters, marks ---- */

@@ -14,7 +14,7 @@ struct screen_options {
 	const char *password_command; /* the person's keyring; NULL: none (password.h) */
 	const char *history;	      /* where the prompt keeps its lines; NULL: nowhere */
 	const struct icloud_settings *settings; /* as the library was opened with; NULL in tests */
-	bool by_first_name; /* the order of names that was asked for; last name otherwise */
+	const char *order_by; /* "last,first", "first,last"; NULL: as the account has it */
 	bool ascii;
 	bool contrast;
 	bool read_only;

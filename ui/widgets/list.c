@@ -311,6 +311,7 @@ void marks_set(struct marks *m, struct str id, bool on)
 
 	if (found == on || id.n == 0 || id.n >= LIST_ID)
 		return;
+	m->version++;
 	if (!on) {
 		memmove(m->id + at, m->id + at + 1, (size_t)(--m->n - at) * sizeof *m->id);
 		return;
@@ -335,6 +336,7 @@ bool marks_flip(struct marks *m, struct str id)
 void marks_clear(struct marks *m)
 {
 	m->n = 0;
+	m->version++;
 }
 
 void marks_release(struct marks *m)

@@ -75,6 +75,7 @@ void list_draw(struct list *l, struct ui *ui, struct grid *g, bool focus);
 struct marks {
 	char (*id)[LIST_ID];
 	int n, cap;
+	unsigned version; /* counts up with every change */
 };
 bool marks_has(const struct marks *m, struct str id);
 void marks_set(struct marks *m, struct str id, bool on);

@@ -39,10 +39,14 @@ static bool finds(const char *typed, const char *card)
 static void assert_found(const char *typed, const char *card, const char *want)
 {
 	struct search_query q;
-	struct buf found = BUF_INIT(MIB);
+	struct buf found = BUF_INIT(MIB), text = BUF_INIT(MIB), labels = BUF_INIT(MIB);
+	struct search_facts facts;
 
 	search_query_init(&q, str_of(typed));
-	assert_true(search_found(&q, str_of(card), &found));
+	assert_true(search_project(str_of(card), &text, &labels, &facts));
+	assert_true(search_found(&q, str_of(card), buf_str(&text), &found));
+	buf_release(&text);
+	buf_release(&labels);
 	assert_string_equal(buf_cstr(&found), want);
 	search_query_release(&q);
 	buf_release(&found);

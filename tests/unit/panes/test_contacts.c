@@ -211,9 +211,9 @@ static struct ui *list_ui(int h, int w)
 	return list_ui_with(&options, h, w);
 }
 
-static void assert_order_said(bool by_first_name, const char *words)
+static void assert_order_said(const char *order_by, const char *words)
 {
-	const struct screen_options options = {.by_first_name = by_first_name};
+	const struct screen_options options = {.order_by = order_by};
 	struct ui *ui = list_ui_with(&options, 36, 120);
 	char *got = shown(ui, 34, 1);
 
@@ -225,8 +225,8 @@ static void assert_order_said(bool by_first_name, const char *words)
 static void list__says__the_order_that_was_asked_for(void **state)
 {
 	(void)state;
-	assert_order_said(false, "   by last name");
-	assert_order_said(true, "   by first name");
+	assert_order_said(NULL, "   by last name");
+	assert_order_said("first,last", "   by first name");
 }
 
 static void list__draws__letters_names_and_groups(void **state)
