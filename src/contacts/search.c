@@ -320,7 +320,7 @@ static size_t find(struct str s, struct str what)
 		memcpy(&b, s.p + at + what.n - 1, 8);
 		if (zero_bytes((a ^ first) | (b ^ last)))
 			for (size_t i = at; i < at + 8; i++)
-				if (memcmp(s.p + i, what.p, what.n) == 0)
+				if (s.p[i] == what.p[0] && memcmp(s.p + i, what.p, what.n) == 0)
 					return i;
 		at += 8;
 	}
@@ -411,26 +411,30 @@ static struct parts parts_of(struct str text)
 		str_part(behind, initials, behind.n)};
 }
 
-static int rank_of_word(
-	const struct search_query *q, const struct search_word *w, const struct parts *p)
+/* Most texts do not have the word at all, and are done with by one look. */
+static int rank_of_word(const struct search_query *q, const struct search_word *w, struct str text)
 {
 	struct str word = query_text(q, w->as_typed);
-	int rank = rank_in_names(p->names, word);
+	struct parts p;
+	int rank;
 
+	if (find(text, word) == SIZE_MAX)
+		return has_number(q, w, text) ? RANK_OTHER : RANK_NOT;
+	p = parts_of(text);
+	rank = rank_in_names(p.names, word);
 	if (rank != RANK_NOT)
 		return rank;
-	if (are_initials(p->initials, word))
+	if (are_initials(p.initials, word))
 		return RANK_INITIALS;
-	return find(p->rest, word) != SIZE_MAX || has_number(q, w, p->rest) ? RANK_OTHER : RANK_NOT;
+	return find(p.rest, word) != SIZE_MAX || has_number(q, w, p.rest) ? RANK_OTHER : RANK_NOT;
 }
 
 int search_rank(const struct search_query *q, struct str text)
 {
-	struct parts p = parts_of(text);
 	int worst = RANK_NAME;
 
 	for (size_t i = 0; i < q->n; i++) {
-		int rank = rank_of_word(q, &q->words[i], &p);
+		int rank = rank_of_word(q, &q->words[i], text);
 
 		if (rank == RANK_NOT)
 			return RANK_NOT;
@@ -486,7 +490,7 @@ int search_rank_typo(const struct search_query *q, struct str text)
 
 	for (size_t i = 0; i < q->n; i++)
 		if (!nearly_in_names(p.names, query_text(q, q->words[i].as_typed)) &&
-			rank_of_word(q, &q->words[i], &p) == RANK_NOT)
+			rank_of_word(q, &q->words[i], text) == RANK_NOT)
 			return RANK_NOT;
 	return RANK_TYPO;
 }

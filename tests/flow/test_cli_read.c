@@ -194,6 +194,35 @@ static void contacts_list__prints__what_the_cards_say(void **state)
 	command_release(&c);
 }
 
+static void assert_printed(const char *want, const char *first, const char *second)
+{
+	struct command_run c =
+		command_run(NULL, "contacts", "list", "--offline", first, second, NULL);
+
+	command_assert(&c, 0);
+	assert_string_equal(buf_cstr(&c.out), want);
+	command_release(&c);
+}
+
+static void contacts_list__answers__mail_programs(void **state)
+{
+	struct command_run c =
+		command_run(NULL, "contacts", "list", "--mutt", "--json", "hopper", NULL);
+
+	(void)state;
+	command_assert(&c, 2);
+	command_release(&c);
+	assert_printed("2 addresses\n"
+		       "grace@eckert-mauchly.example\tGrace Hopper\twork, Eckert-Mauchly\n"
+		       "grace.hopper@navy.example\tGrace Hopper\thome, Eckert-Mauchly\n",
+		"--mutt", "grace hopper");
+	assert_printed("grace@eckert-mauchly.example\tGrace Hopper\twork, Eckert-Mauchly\n"
+		       "grace.hopper@navy.example\tGrace Hopper\thome, Eckert-Mauchly\n",
+		"--lines", "hopper group:analysts");
+	assert_printed("0 addresses\n", "--mutt", "nobody-of-this-name");
+	assert_printed("", "--lines", "nobody-of-this-name");
+}
+
 static void contacts_show__prints__the_servers_own_bytes(void **state)
 {
 	struct command_run list = command_run(NULL, "contacts", "list", "--json", "hopper", NULL);
@@ -339,6 +368,7 @@ int main(void)
 		cmocka_unit_test(settings__keep__values_and_nothing_private),
 		cmocka_unit_test(account__prints__services_and_endpoints),
 		cmocka_unit_test(contacts_list__prints__what_the_cards_say),
+		cmocka_unit_test(contacts_list__answers__mail_programs),
 		cmocka_unit_test(contacts_show__prints__the_servers_own_bytes),
 		cmocka_unit_test(glance__prints__one_line_and_the_keys),
 		cmocka_unit_test(sync__counts__what_is_new),

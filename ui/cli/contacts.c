@@ -5,6 +5,7 @@
 #include "icloud/changes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { PAGE = 500 };
 
@@ -112,6 +113,16 @@ static void entry_text(struct table *t, const struct page *p, const struct entry
 	table_cell(t, between(p, e->id, e->etag));
 }
 
+/* The person's order_by, else the account's. */
+static enum contact_order list_order(struct cli *c)
+{
+	const char *order_by = c->settings.order_by;
+
+	if (order_by)
+		return strcmp(order_by, "first,last") == 0 ? ORDER_FIRST : ORDER_LAST;
+	return contacts_account_order(c->reader);
+}
+
 /* Every row of the query, page by page. */
 static void each_entry(struct cli *c, const struct contact_query *q,
 	void (*entry)(struct cli *c, void *ctx, const struct page *p, const struct entry *e),
@@ -181,28 +192,120 @@ static void list_text(struct cli *c, const struct contact_query *q)
 	}
 }
 
+/* For mail programs: address, name and a note, parted by tabs, an address a line. Control characters, tabs
+ * among them, come as visible symbols, so a line is always three fields. */
+
+struct addresses {
+	struct buf name, words;
+	size_t n;
+};
+
+static void put_address(
+	struct cli *c, struct addresses *a, const struct card_row *row, struct str company)
+{
+	buf_clear(&a->words);
+	if (!row_words(row, &a->words) || !a->words.n)
+		return;
+	a->n++;
+	out_visible(c, buf_str(&a->words));
+	buf_addc(&c->out, '\t');
+	out_visible(c, buf_str(&a->name));
+	buf_addc(&c->out, '\t');
+	buf_clear(&a->words);
+	if (row->label.p && row_label_words(row, &a->words))
+		out_visible(c, buf_str(&a->words));
+	if (a->words.n && company.n)
+		buf_adds(&c->out, ", ");
+	out_visible(c, company);
+	buf_addc(&c->out, '\n');
+}
+
+static void each_address(struct cli *c, void *ctx, const struct page *p, const struct entry *e)
+{
+	struct addresses *a = ctx;
+	struct buf card = BUF_INIT(16 * MIB);
+	struct card_walk walk;
+	struct card_row row;
+	char kind;
+
+	contacts_card_after(c->reader, between(p, e->id, e->etag), &card, &kind);
+	buf_clear(&a->name);
+	card_full_name(buf_str(&card), &a->name);
+	walk = card_walk(buf_str(&card));
+	while (card_next(&walk, &row))
+		if (json_key_is(row.key, "emailAddresses"))
+			put_address(c, a, &row, between(p, e->company, e->end));
+	buf_release(&card);
+}
+
+static void list_addresses(struct cli *c, const struct contact_query *q, bool mutt)
+{
+	struct addresses a = {BUF_INIT(MIB), BUF_INIT(MIB), 0};
+	struct buf lines;
+
+	each_entry(c, q, each_address, &a);
+	lines = c->out;
+	c->out = (struct buf){.max = lines.max};
+	if (mutt)
+		buf_printf(&c->out, "%zu %s\n", a.n, a.n == 1 ? "address" : "addresses");
+	buf_add_str(&c->out, buf_str(&lines));
+	buf_release(&lines);
+	buf_release(&a.name);
+	buf_release(&a.words);
+}
+
+static void list_query(struct cli *c, const struct contact_query *q)
+{
+	if (c->json)
+		list_json(c, q);
+	else if (cli_option(c, "mutt") || cli_option(c, "lines"))
+		list_addresses(c, q, cli_option(c, "mutt") != NULL);
+	else
+		list_text(c, q);
+}
+
 static bool list_run(struct cli *c, struct error *err)
 {
-	struct contact_query q = {.text = str_of(c->n_args ? c->args[0] : "")};
+	struct buf words = BUF_INIT(64 * KIB);
+	struct contact_query q = {.order = list_order(c)};
+	bool ok;
 
-	if (!contacts_need(c, err))
-		return false;
-	icloud_read_begin(c->reader);
-	if (c->json)
-		list_json(c, &q);
-	else
-		list_text(c, &q);
-	icloud_read_end(c->reader);
-	return !c->out.failed ||
-	       fail(err, ERR_TOO_BIG, "The list is over 512 MiB.", "Give a narrower query.");
+	if (c->json && (cli_option(c, "mutt") || cli_option(c, "lines")))
+		return fail(err, ERR_USAGE, "--mutt and --lines print no JSON.",
+			"Leave one of them out.");
+	for (int i = 0; i < c->n_args; i++) {
+		buf_adds(&words, i ? " " : "");
+		buf_adds(&words, c->args[i]);
+	}
+	q.text = buf_str(&words);
+	ok = contacts_need(c, err);
+	if (ok) {
+		icloud_read_begin(c->reader);
+		list_query(c, &q);
+		icloud_read_end(c->reader);
+		ok = !c->out.failed ||
+		     fail(err, ERR_TOO_BIG, "The list is over 512 MiB.", "Give a narrower query.");
+	}
+	buf_release(&words);
+	return ok;
 }
+
+static const struct cli_option list_options[] = {
+	{"mutt", NULL, "address, name and note, for mutt's query_command", 0},
+	{"lines", NULL, "the same without a first line, for aerc", 0},
+	{NULL, NULL, NULL, 0},
+};
 
 const struct command cmd_contacts_list = {
 	.name = "contacts list",
 	.arguments = "[QUERY]",
 	.help = "Names, companies and ids; words narrow the list",
+	.more = "QUERY is what the filter of the screen takes: words of any field, numbers, "
+		"initials,\n"
+		"group:NAME, label:NAME, has:photo, no:email, changed:<30d, birthday:<30d.",
+	.options = list_options,
 	.min_args = 0,
-	.max_args = 1,
+	.max_args = -1,
 	.run = list_run,
 };
 

@@ -28,6 +28,7 @@ _icloud_tui() {
 		'glance') words+=' --format' ;;
 		'storage') words+=' --check' ;;
 		'alarms') words+=' --days' ;;
+		'contacts list') words+=' --mutt --lines' ;;
 		'changes drop') words+=' --all' ;;
 		'history') words+=' --contact' ;;
 		esac

@@ -62,5 +62,7 @@ complete -c icloud-tui -n '__icloud_tui_at "login"' -l factor -x -d 'how the cod
 complete -c icloud-tui -n '__icloud_tui_at "glance"' -l format -x -d 'print this, with names in braces replaced'
 complete -c icloud-tui -n '__icloud_tui_at "storage"' -l check -x -d 'print nothing; exit 0 at or under it, 1 above, 2 if not known'
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days from today on (31)'
+complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l mutt -d 'address, name and note, for mutt\'s query_command'
+complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l lines -d 'the same without a first line, for aerc'
 complete -c icloud-tui -n '__icloud_tui_at "changes drop"' -l all -d 'every change that waits'
 complete -c icloud-tui -n '__icloud_tui_at "history"' -l contact -x -d 'only what changed this contact'

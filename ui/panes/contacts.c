@@ -678,6 +678,8 @@ static unsigned contacts_filter(void *self, struct ui *ui, struct str text)
 	buf_clear(&p->filter);
 	buf_add_str(&p->filter, utf8_clip(text, FILTER_BYTES));
 	contacts_recount(p, ui);
+	if (p->list.gone && p->list.count) /* who matches best */
+		list_select(&p->list, ui, 0);
 	p->list.gone = false;
 	return KEY_REDRAW | KEY_REST;
 }
