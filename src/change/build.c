@@ -2,6 +2,8 @@
  * spans; never writes a value of its own making. */
 #include "change/sides.h"
 
+#include "icloud/hooks.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,7 +185,7 @@ bool sides_build(const struct sides *s, const bool *take, struct buf *out)
 
 	buf_addc(out, '{');
 	for (m = 0; m < s->members[0].n; m++)
-		if ((i = pair_of(s, 0, m)) != NOWHERE)
+		if ((i = pair_of(s, 0, m)) != NOWHERE && !hook_point("build"))
 			build_member(s, take, i, &first, out);
 	for (m = 0; m < s->members[1].n; m++)
 		if ((i = pair_of(s, 1, m)) != NOWHERE && s->pairs[i].before == NOWHERE)

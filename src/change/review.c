@@ -11,6 +11,7 @@
 #include "change/checks.h"
 #include "change/diff.h"
 #include "change/ledger.h"
+#include "change/loss.h"
 #include "change/needs.h"
 #include "change/objects.h"
 #include "change/review_inside.h"
@@ -619,6 +620,23 @@ static struct buf copy_of(const struct buf *from)
 	return to;
 }
 
+/* Nothing leaves or changes that the review did not show as going. */
+static bool loses_nothing(const struct item *it, struct str item, struct error *err)
+{
+	bool *goes, ok;
+	size_t i;
+
+	if (it->change.kind == CHANGE_DELETE)
+		return true;
+	goes = mem_new(it->diff.n + 1);
+	for (i = 0; i < it->diff.n; i++)
+		goes[i] = differs(it, i) && it->rows[i] != DECISION_REFUSED;
+	ok = loss_check(
+		buf_str(&it->change.base), item, buf_str(&it->change.after), &it->diff, goes, err);
+	free(goes);
+	return ok;
+}
+
 /* The only maker of approvals. */
 static bool mint(
 	const struct icloud_review *rv, struct item *it, struct approval *out, struct error *err)
@@ -646,6 +664,10 @@ static bool mint(
 		return fail(err, ERR_REFUSED,
 			"A change does not fit the contact that it is for. Nothing was sent.",
 			"D discards it; edit the contact again.");
+	}
+	if (!loses_nothing(it, buf_str(&out->item), err)) {
+		approval_release(out);
+		return false;
 	}
 	digest_of(rv, c, buf_str(&out->item), out->digest);
 	return true;

@@ -6,7 +6,8 @@
  *   delete ─> create under a new id ──linked──> the groups that it was in
  *
  * A new id is found again through the journal: the creation that undid a deletion names its row, so groups
- * and members that came back under another id are named by that one.
+ * and members that came back under another id are named by that one. A commit is reversed in one transaction:
+ * all of its rows, or none.
  */
 #include "base/crypto.h"
 #include "change/backup.h"
@@ -430,8 +431,12 @@ bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct erro
 			"icloud-tui history lists the commits.");
 	else
 		find_backup(&u, commit);
-	for (i = 0; ok && i < n; i++)
-		ok = undo_row(&u, ids[i]);
+	ok = ok && store_begin(store_ledger(a->store), err);
+	if (ok) {
+		for (i = 0; ok && i < n; i++)
+			ok = undo_row(&u, ids[i]);
+		ok = store_end(store_ledger(a->store), ok, ok ? err : NULL) && ok;
+	}
 	free(ids);
 	buf_release(&u.backup);
 	if (ok)
