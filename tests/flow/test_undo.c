@@ -1,0 +1,241 @@
+/* A whole day taken back: twenty changes of every kind are committed and undone, and what iCloud has then is
+ * what it had, but for the keys that are the server's own. */
+#include "rig/commit.h"
+
+#include "icloud/card.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* What the server writes itself, and what a contact that was made again cannot have again. */
+static const char *const servers_own[] = {
+	"etag", "dateCreated", "dateModified", "normalized", NULL};
+static const char *const new_ones[] = {
+	"etag", "dateCreated", "dateModified", "normalized", "contactId", NULL};
+
+static const char *const edits[] = {"jobTitle=Undone", "notes=Two\nlines",
+	"companyName=", "phones[work]+=+44 20 7946 0777", "nickName=Other", "firstName=Someone",
+	"phones=", "birthday=1912-06-23"};
+
+static bool is_among(const char *const *keys, struct str quoted)
+{
+	for (; *keys; keys++)
+		if (json_text_is(quoted, *keys))
+			return true;
+	return false;
+}
+
+static size_t others(struct str card, const char *const *left_out)
+{
+	struct json_walk walk = json_walk(card);
+	size_t n = 0;
+
+	while (json_next(&walk))
+		n += !is_among(left_out, walk.key);
+	return n;
+}
+
+/* A picture that came back as bytes has an address of its own: its crop must be what it was. */
+static bool same_value(struct str key, struct str was, struct str is)
+{
+	if (!json_text_is(key, "photo") || str_eq(was, is))
+		return str_eq(was, is);
+	return json_get(is, "url").p && str_eq(json_get(was, "crop"), json_get(is, "crop"));
+}
+
+static void assert_same(struct str was, struct str is, const char *const *left_out)
+{
+	struct json_walk walk = json_walk(was);
+
+	if (others(was, left_out) != others(is, left_out))
+		fail_msg("was %.*s\nis %.*s", STR_ARG(was), STR_ARG(is));
+	while (json_next(&walk)) {
+		struct buf key = BUF_INIT(KIB);
+
+		json_text(walk.key, &key);
+		if (!is_among(left_out, walk.key) &&
+			!same_value(walk.key, walk.value, json_get(is, buf_cstr(&key))))
+			fail_msg(
+				"%s: was %.*s\nis %.*s", buf_cstr(&key), STR_ARG(was), STR_ARG(is));
+		buf_release(&key);
+	}
+}
+
+static struct str by_id(const struct buf *all, const char *list, const char *key, struct str id)
+{
+	struct json_walk walk = json_walk(json_get(json_value(buf_str(all)), list));
+
+	while (json_next(&walk))
+		if (str_eq(json_get(walk.value, key), id))
+			return walk.value;
+	return STR_NONE;
+}
+
+/* The same members, whatever their order; `old` came back as `new`. */
+static void assert_members(struct str was, struct str is, const char *old, const char *new)
+{
+	struct json_walk walk = json_walk(json_get(was, "contactIds"));
+	struct str now = json_get(is, "contactIds");
+
+	assert_int_equal(json_count(json_get(was, "contactIds")), json_count(now));
+	assert_true(str_eq(json_get(was, "name"), json_get(is, "name")));
+	while (json_next(&walk)) {
+		bool it = json_text_is(walk.value, old);
+		struct buf quoted = BUF_INIT(KIB);
+
+		json_quote(str_of(new), &quoted);
+		if (str_find(now, it ? buf_str(&quoted) : walk.value) == SIZE_MAX)
+			fail_msg("%.*s is no member any more of %.*s", STR_ARG(walk.value),
+				STR_ARG(is));
+		buf_release(&quoted);
+	}
+}
+
+static void assert_as_it_was(
+	const struct buf *before, const struct buf *after, const char *old, const char *new)
+{
+	struct json_walk walk = json_walk(json_get(json_value(buf_str(before)), "contacts"));
+	struct buf quoted = BUF_INIT(KIB);
+
+	json_quote(str_of(new), &quoted);
+	while (json_next(&walk)) {
+		bool it = json_text_is(json_get(walk.value, "contactId"), old);
+
+		assert_same(walk.value,
+			by_id(after, "contacts", "contactId",
+				it ? buf_str(&quoted) : json_get(walk.value, "contactId")),
+			it ? new_ones : servers_own);
+	}
+	walk = json_walk(json_get(json_value(buf_str(before)), "groups"));
+	while (json_next(&walk))
+		assert_members(walk.value,
+			by_id(after, "groups", "groupId", json_get(walk.value, "groupId")), old,
+			new);
+	assert_int_equal(json_count(json_get(json_value(buf_str(before)), "contacts")),
+		json_count(json_get(json_value(buf_str(after)), "contacts")));
+	buf_release(&quoted);
+}
+
+/* Without its picture. */
+static void lose_photo(const struct buf *all, const char *id)
+{
+	struct change_draft *d =
+		change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_EDIT, str_of(id));
+	struct buf quoted = BUF_INIT(KIB);
+	struct str card;
+	int64_t change;
+
+	json_quote(str_of(id), &quoted);
+	card = by_id(all, "contacts", "contactId", buf_str(&quoted));
+	assert_true(json_get(card, "photo").p);
+	assert_true(card_put(card, "photo", STR_NONE, &d->after));
+	assert_true(world_stage(&w, d, &change));
+	buf_release(&quoted);
+}
+
+/* Seventeen plain edits, of contacts that nothing else is done to. */
+static void edit_many(const struct buf *all, const char *not_this, const char *nor_this)
+{
+	struct json_walk walk = json_walk(json_get(json_value(buf_str(all)), "contacts"));
+	size_t n = 0;
+
+	while (n < 16 && json_next(&walk)) {
+		struct buf id = BUF_INIT(KIB);
+
+		json_text(json_get(walk.value, "contactId"), &id);
+		if (!json_text_is(json_get(walk.value, "lastName"), "") &&
+			json_get(walk.value, "lastName").p && !str_is(buf_str(&id), not_this) &&
+			!str_is(buf_str(&id), nor_this))
+			n += world_edit(&w, buf_cstr(&id), edits[n % 8]) != 0;
+		buf_release(&id);
+	}
+	assert_int_equal(n, 16);
+}
+
+static char *with_photo(const struct buf *all, const char *not_this)
+{
+	struct json_walk walk = json_walk(json_get(json_value(buf_str(all)), "contacts"));
+	struct buf id = BUF_INIT(KIB);
+	char *found = NULL;
+
+	while (!found && json_next(&walk)) {
+		buf_clear(&id);
+		if (json_get(walk.value, "photo").p &&
+			json_text(json_get(walk.value, "contactId"), &id) &&
+			!str_is(buf_str(&id), not_this))
+			found = str_dup(buf_str(&id));
+	}
+	buf_release(&id);
+	assert_non_null(found);
+	return found;
+}
+
+static void undo__of_twenty_changes__brings_back_what_icloud_had(void **state)
+{
+	static const char *const name[] = {"name=Analysts of old", NULL};
+	struct buf before = BUF_INIT(16 * MIB), after = BUF_INIT(16 * MIB);
+	char *gone = world_id(&w, "Hopper"), *group = world_group(&w, "Analysts"), *pictured,
+	     *again;
+	int64_t staged = 0;
+
+	(void)state;
+	sim_get(w.sim, "/cards", &before);
+	pictured = with_photo(&before, gone);
+	edit_many(&before, gone, pictured);
+	lose_photo(&before, pictured);
+	world_delete(&w, gone);
+	world_create(&w, "firstName=Nobody", "lastName=Before");
+	world_group_stage(&w, CHANGE_UPDATE, group, name);
+	assert_int_equal(world_waiting(&w), 20);
+	assert_true(world_send_all(&w));
+	assert_int_equal(world_waiting(&w), 0);
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_true(staged >= 20);
+	assert_true(world_send_all(&w));
+	assert_int_equal(world_waiting(&w), 0);
+	again = world_id(&w, "Hopper");
+	sim_get(w.sim, "/cards", &after);
+	assert_as_it_was(&before, &after, gone, again);
+	free(gone);
+	free(group);
+	free(pictured);
+	free(again);
+	buf_release(&before);
+	buf_release(&after);
+}
+
+static void undo__that_cannot_be_written__stages_nothing(void **state)
+{
+	char *one = world_id(&w, "Hopper"), *two = world_id(&w, "Euler");
+	int64_t staged = 0;
+
+	(void)state;
+	world_edit(&w, one, "jobTitle=Commodore");
+	world_edit(&w, two, "jobTitle=Commodore");
+	assert_true(world_send_all(&w));
+	setenv("TUI_TEST_FAULT", "stage:2=full", 1);
+	assert_false(history_undo(w.ic, 1, &staged, &w.err));
+	unsetenv("TUI_TEST_FAULT");
+	assert_int_equal(w.err.code, ERR_DISK);
+	assert_int_equal(world_waiting(&w), 0);
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_int_equal(staged, 2);
+	free(one);
+	free(two);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		COMMIT_TEST(undo__of_twenty_changes__brings_back_what_icloud_had),
+		COMMIT_TEST(undo__that_cannot_be_written__stages_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
