@@ -474,6 +474,8 @@ bool stage_rest(
 
 	if (!ledger_change(s, change, &c))
 		return true; /* dropped meanwhile: it is in iCloud all the same */
+	if (!answer.n && c.object == OBJECT_CONTACT)
+		ok = stage_forget(s, buf_str(&c.object_id), err);
 	if (answer.n && c.kind == CHANGE_DELETE) { /* staged while the write was under way */
 		text_replace(&c.base, answer);
 		counts = true;

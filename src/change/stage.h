@@ -10,6 +10,8 @@ bool stage_in_transaction(struct store *s, bool (*work)(struct store *, void *, 
 /** A change leaves the ledger, and what waited for it; a group that names a new contact only forgets it.
  *  Expects a transaction. */
 bool stage_drop(struct store *s, int64_t id, struct error *err);
+/** A contact is gone, or will not be: groups that wait name it no more. Expects a transaction. */
+bool stage_forget(struct store *s, struct str contact, struct error *err);
 /** A copy of the text takes the place of what is there. */
 void text_replace(struct buf *to, struct str text);
 

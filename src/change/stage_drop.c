@@ -26,20 +26,29 @@ bool stage_in_transaction(struct store *s, bool (*work)(struct store *, void *, 
 	return ok;
 }
 
-/* A new contact is not to be after all: the group forgets this member; without a rest it waits no longer,
- * as a me card that was to be that contact. */
-static bool forget_member(struct store *s, int64_t id, struct str contact, struct error *err)
+static bool take_out(struct buf *group, struct str contact)
 {
 	struct buf less = BUF_INIT(TEXT_MAX);
+	bool ok = !group->n || group_without(buf_str(group), contact, &less);
+
+	if (ok && group->n)
+		text_replace(group, buf_str(&less));
+	buf_release(&less);
+	return ok;
+}
+
+/* The contact is in iCloud no more, or is not to be after all: the group forgets this member on both sides;
+ * without a rest it waits no longer, as a me card that was to be that contact. */
+static bool forget_member(struct store *s, int64_t id, struct str contact, struct error *err)
+{
 	struct change c;
 	bool counts = false, ok;
 
 	if (!ledger_change(s, id, &c))
 		return true;
-	ok = c.object == OBJECT_ME || group_without(buf_str(&c.after), contact, &less);
+	ok = c.object == OBJECT_ME || (take_out(&c.base, contact) && take_out(&c.after, contact));
 	if (ok && c.object == OBJECT_GROUP) {
-		text_replace(&c.after, buf_str(&less));
-		c.waits_for = needs_first(s, 0, OBJECT_GROUP, buf_str(&less));
+		c.waits_for = needs_first(s, 0, OBJECT_GROUP, buf_str(&c.after));
 		ok = stage_settle(&c, &counts, err);
 	}
 	if (ok && counts)
@@ -47,12 +56,10 @@ static bool forget_member(struct store *s, int64_t id, struct str contact, struc
 	else if (ok)
 		ok = ledger_drop(s, id, err);
 	change_release(&c);
-	buf_release(&less);
 	return ok;
 }
 
-/* Called when the creation itself is gone from the ledger. */
-static bool forget_new(struct store *s, struct str contact, struct error *err)
+bool stage_forget(struct store *s, struct str contact, struct error *err)
 {
 	int64_t *ids;
 	size_t n = needs_naming(s, contact, &ids), i;
@@ -73,7 +80,7 @@ static bool drop_one(struct store *s, int64_t id, struct error *err)
 		return ledger_drop(s, id, err);
 	ok = ledger_drop(s, id, err);
 	if (ok && c.object == OBJECT_CONTACT && c.kind == CHANGE_CREATE)
-		ok = forget_new(s, buf_str(&c.object_id), err);
+		ok = stage_forget(s, buf_str(&c.object_id), err);
 	change_release(&c);
 	return ok;
 }

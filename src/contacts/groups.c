@@ -67,6 +67,8 @@ void groups_drop(struct view *v)
 	free(v->groups);
 	v->groups = NULL;
 	v->n_groups = 0;
+	ids_release(&v->grouped);
+	v->grouped_known = false;
 }
 
 struct waiting_group *groups_waiting(const struct view *v, struct str id)
@@ -90,30 +92,48 @@ static bool is_contact(struct view *v, struct str id)
 	return query_end(q, NULL) && there;
 }
 
+/* The members that iCloud has are contacts all (stored_members_tidy): only who joins is looked up. */
 int64_t groups_count(struct view *v, struct waiting_group *g)
 {
+	struct ids now = {0};
+	struct query *q;
+
 	if (g->count >= 0)
 		return g->count;
+	q = db_query(store_cache(v->store), "select contactid from member where groupid = ?1");
+	query_str(q, 1, buf_str(&g->id));
+	while (query_row(q))
+		ids_add(&now, query_get(q, 0), 0, NULL);
+	query_end(q, NULL);
 	g->count = 0;
 	for (size_t i = 0; i < g->members.n; i++)
-		g->count += is_contact(v, ids_at(&g->members, i));
+		g->count += ids_find(&now, ids_at(&g->members, i)) ||
+			    is_contact(v, ids_at(&g->members, i));
+	ids_release(&now);
 	return g->count;
+}
+
+static void load_grouped(struct view *v)
+{
+	struct query *q;
+
+	if (v->grouped_known)
+		return;
+	v->grouped_known = true;
+	q = db_query(store_cache(v->store), "select groupid, contactid from member");
+	while (query_row(q))
+		if (!groups_waiting(v, query_get(q, 0)))
+			ids_add(&v->grouped, query_get(q, 1), 0, NULL);
+	query_end(q, NULL);
 }
 
 bool groups_has_none(struct view *v, struct str contact)
 {
-	struct query *q;
-	bool none = true;
-
 	for (size_t i = 0; i < v->n_groups; i++)
 		if (!v->groups[i].goes && ids_find(&v->groups[i].members, contact))
 			return false;
-	q = db_query(store_cache(v->store), "select groupid from member where contactid = ?1");
-	query_str(q, 1, contact);
-	while (none && query_row(q))
-		none = groups_waiting(v, query_get(q, 0)) != NULL;
-	query_end(q, NULL);
-	return none;
+	load_grouped(v);
+	return !ids_find(&v->grouped, contact);
 }
 
 /* ---- for those who look ---- */

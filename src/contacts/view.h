@@ -36,6 +36,9 @@ struct view {
 	size_t n_added;
 	struct waiting_group *groups;
 	size_t n_groups;
+	struct ids
+		grouped; /* contacts in groups for which nothing waits; loaded when first needed */
+	bool grouped_known;
 
 	/* Every contact in the account's order, and what it is searched by; loaded in steps, or when it is
 	 * first needed. */

@@ -279,6 +279,24 @@ static void group__goes__before_the_deletion_of_its_member(void **state)
 	free(zuse);
 }
 
+/* The contact is deleted while the group's change still waits: what waits names it no more. */
+static void group__that_waits__forgets_a_contact_that_was_deleted(void **state)
+{
+	char *hopper = world_id(&w, "Hopper"), *zuse = world_id(&w, "Zuse");
+	int64_t gone = world_delete(&w, hopper), join;
+	struct icloud_commit *c = world_accept_all(&w);
+
+	(void)state;
+	join = edit(ANALYSTS, EDITS(joins(zuse)));
+	assert_true(world_commit(&w, c));
+	assert_result(gone, RESULT_CONFIRMED);
+	assert_true(world_send_all(&w));
+	assert_result(join, RESULT_CONFIRMED);
+	assert_int_equal(member_times(ANALYSTS, zuse), 1);
+	free(hopper);
+	free(zuse);
+}
+
 /* ---- others ---- */
 
 static void group__changed_elsewhere__is_a_conflict_and_merges_as_a_set(void **state)
@@ -667,6 +685,7 @@ int main(int argc, char **argv)
 		COMMIT_TEST(group__forgets__a_new_contact_that_is_dropped),
 		COMMIT_TEST(group__takes__no_stranger),
 		COMMIT_TEST(group__goes__before_the_deletion_of_its_member),
+		COMMIT_TEST(group__that_waits__forgets_a_contact_that_was_deleted),
 		COMMIT_TEST(group__changed_elsewhere__is_a_conflict_and_merges_as_a_set),
 		COMMIT_TEST(group__with_a_stale_token__is_read_again_and_sent_once_more),
 		COMMIT_TEST(group__whose_answer_is_lost__is_found_applied),

@@ -181,6 +181,39 @@ static void groups__box__leaves_everything_as_it_is_with_esc_and_obeys_the_mouse
 	program_quit(&s);
 }
 
+/* Another device changes the same group: what only one side changed is merged, and wants a new yes. */
+static void groups__changed_elsewhere__are_merged_in_review(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+	struct buf json = BUF_INIT(KIB), id = BUF_INIT(KIB), out = BUF_INIT(KIB);
+
+	(void)state;
+	find(s, "hopper");
+	screen_press(s, "p", "j", "<Space>", "<Enter>");
+	screen_wait_for(s, "1 group changes and waits.");
+	assert_true(id_of("Zuse", &id));
+	buf_printf(&json,
+		"{\"groupId\":\"0D1C9A4E-77B2-4F65-9E0B-0A0A0A0A0002\",\"contactIds\":[\"%s\"]}",
+		buf_cstr(&id));
+	sim_post(sim, "/group", buf_cstr(&json), &out);
+	screen_press(s, "<Esc>", "<Ctrl-R>");
+	screen_wait_idle(s);
+	screen_press(s, "R");
+	screen_wait_for(s, "Changed on another device after your edit.");
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "no field changed on both sides");
+	screen_press(s, "a", "C");
+	screen_wait_for(s, "1 group is changed:");
+	screen_press(s, "y");
+	screen_wait_for(s, "read back and right");
+	assert_member("Family", "Hopper", 2);
+	assert_member("Family", "Zuse", 2);
+	buf_release(&json);
+	buf_release(&id);
+	buf_release(&out);
+	program_quit(&s);
+}
+
 static void groups__named_and_deleted__wait_and_can_be_taken_back(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -271,6 +304,8 @@ int main(int argc, char **argv)
 			open_sim, close_sim),
 		cmocka_unit_test_setup_teardown(
 			groups__named_and_deleted__wait_and_can_be_taken_back, open_sim, close_sim),
+		cmocka_unit_test_setup_teardown(
+			groups__changed_elsewhere__are_merged_in_review, open_sim, close_sim),
 		cmocka_unit_test_setup_teardown(
 			me__is_shown_gone_to_and_chosen, open_sim, close_sim),
 		cmocka_unit_test_setup_teardown(
