@@ -9,6 +9,7 @@
 #define ICLOUD_REVIEW_H
 
 #include "icloud/changes.h"
+#include "icloud/clusters.h"
 
 struct icloud_review;
 
@@ -30,6 +31,16 @@ struct review_item {
 		rows; /* one per diff row; rows that do not differ are DECISION_OPEN and mean nothing */
 };
 bool review_item(struct icloud_review *rv, size_t i, struct review_item *out);
+/** The same without its diff, which is worked out when first asked for. */
+bool review_look(
+	struct icloud_review *rv, size_t i, struct change_row *change, enum decision *decision);
+/** What waits, by shape; items are those of this review. Lives until the next refresh. */
+const struct clusters *review_clusters(struct icloud_review *rv);
+/** Decide what stands in cluster k at once. ACCEPTED takes what is open and like the rest: never what is flagged (many
+ *  alike is what a cluster is), in conflict or linked, never an outlier, never what was refused; a cluster of those to
+ *  look at fails. REFUSED and OPEN take all of it. *decided: how many. */
+bool review_decide_cluster(
+	struct icloud_review *rv, size_t k, enum decision d, size_t *decided, struct error *err);
 /** Decide a whole change (ACCEPTED, REFUSED, OPEN) or one row of its diff. What is refused stays here:
  *  the write holds only accepted rows. A change that is behind or in conflict is not accepted (false, reason). */
 bool review_decide(struct icloud_review *rv, size_t i, enum decision d, struct error *err);

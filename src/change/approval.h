@@ -1,4 +1,4 @@
-/* Approvals: the proof that a person confirmed exactly this write. Made in review.c and nowhere else (the
+/* Approvals: the proof that a person confirmed exactly this write. Made in review_send.c and nowhere else (the
  * maker is static there), kept in memory only, spent once, wiped.
  */
 #ifndef CHANGE_APPROVAL_H

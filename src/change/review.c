@@ -1,18 +1,14 @@
-/* The review: what waits, side by side, and what a person decided about it. Owns the decisions, and the
- * only place where approvals are made (mint, below). Writes nothing, sends nothing; decisions live in
- * memory and die with the review.
+/* The review: what waits, side by side, and what a person decided about it. Owns the decisions. Makes no
+ * approvals (review_send.c does), writes nothing, sends nothing; decisions live in memory and die with the review.
  *
- *   ledger ──> items (sides, diff, decisions) ──confirm──> each accepted item: its bytes, its digest
+ *   ledger ──> entries (sides, diff, decisions) ──confirm──> each accepted one: its bytes, its digest
  */
 #include "icloud/review.h"
 
-#include "change/approval.h"
 #include "change/change.h"
 #include "change/checks.h"
+#include "change/cluster.h"
 #include "change/diff.h"
-#include "change/ledger.h"
-#include "change/loss.h"
-#include "change/needs.h"
 #include "change/objects.h"
 #include "change/review_inside.h"
 #include "store/reader.h"
@@ -20,78 +16,79 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct item {
-	struct change change;
-	struct sides sides;
-	bool readable;
-	struct diff diff;
-	size_t *pair_of;
-	enum decision *rows;
-	struct str *after; /* of each row as staged; a refused row shows what stays */
-	enum decision decision;
-	struct buf
-		words; /* what goes of it, when that is not all; its texts follow every decision */
-};
-struct icloud_review {
-	char *account, *order;
-	struct icloud_reader *reader;
-	struct item *items;
-	size_t n;
-};
+/* ---- entries ---- */
 
-/* ---- items ---- */
-
-static void item_release(struct item *it)
+static void entry_release(struct review_entry *it)
 {
 	change_release(&it->change);
-	if (it->readable)
+	if (it->opened && it->readable)
 		sides_release(&it->sides);
 	diff_release(&it->diff);
 	free(it->pair_of);
 	free(it->rows);
 	free(it->after);
 	buf_release(&it->words);
-	*it = (struct item){0};
+	*it = (struct review_entry){0};
 }
 
-static bool item_open(struct store *s, int64_t id, struct item *it)
-{
-	struct namer namer = object_namer(s);
-	size_t i;
-
-	*it = (struct item){0};
-	if (!ledger_change(s, id, &it->change))
-		return false;
-	it->readable =
-		sides_open(buf_str(&it->change.base), buf_str(&it->change.after), &it->sides);
-	if (!(it->readable ? diff_sides(&it->sides, &namer, &it->diff, &it->pair_of)
-			   : diff_raw(buf_str(&it->change.base), buf_str(&it->change.after),
-				     &it->diff))) {
-		item_release(it);
-		return false;
-	}
-	it->words = BUF_INIT(4 * KIB);
-	it->rows = mem_new((it->diff.n + 1) * sizeof *it->rows);
-	it->after = mem_new((it->diff.n + 1) * sizeof *it->after);
-	for (i = 0; i < it->diff.n; i++)
-		it->after[i] = it->diff.rows[i].after;
-	return true;
-}
-
-static bool differs(const struct item *it, size_t row)
+static bool differs(const struct review_entry *it, size_t row)
 {
 	return it->diff.rows[row].sign != DIFF_SAME;
 }
 
-static void show_row(struct item *it, size_t row)
+static void show_row(struct review_entry *it, size_t row)
 {
 	struct diff_row *r = &it->diff.rows[row];
 
 	r->after = it->rows[row] == DECISION_REFUSED ? r->before : it->after[row];
 }
 
-/* The summary without what is refused: whoever confirms, and History after it, reads what goes. */
-static struct str summary_of(struct item *it)
+static void decide_all(struct review_entry *it, enum decision d)
+{
+	size_t i;
+
+	for (i = 0; i < it->diff.n; i++)
+		if (differs(it, i)) {
+			it->rows[i] = d;
+			show_row(it, i);
+		}
+	it->decision = d;
+}
+
+static bool lay_sides(struct review_entry *it)
+{
+	struct namer namer = object_namer(reader_store(it->of->reader));
+
+	it->readable =
+		sides_open(buf_str(&it->change.base), buf_str(&it->change.after), &it->sides);
+	return it->readable
+		       ? diff_sides(&it->sides, &namer, &it->diff, &it->pair_of)
+		       : diff_raw(buf_str(&it->change.base), buf_str(&it->change.after), &it->diff);
+}
+
+void review_entry_open(struct review_entry *it)
+{
+	size_t i;
+
+	if (it->opened)
+		return;
+	it->opened = true;
+	if (!lay_sides(it)) { /* more than memory is given for: it can be discarded, not sent */
+		if (it->readable)
+			sides_release(&it->sides);
+		it->readable = false;
+		it->diff = (struct diff){0};
+	}
+	it->words = BUF_INIT(4 * KIB);
+	it->rows = mem_new((it->diff.n + 1) * sizeof *it->rows);
+	it->after = mem_new((it->diff.n + 1) * sizeof *it->after);
+	for (i = 0; i < it->diff.n; i++)
+		it->after[i] = it->diff.rows[i].after;
+	if (it->decision != DECISION_OPEN)
+		decide_all(it, it->decision);
+}
+
+struct str review_entry_summary(struct review_entry *it)
 {
 	struct diff sent = it->diff;
 
@@ -110,7 +107,7 @@ static struct str summary_of(struct item *it)
 }
 
 /* The whole from its rows. */
-static void sum_up(struct item *it)
+static void sum_up(struct review_entry *it)
 {
 	size_t i, open = 0, yes = 0, no = 0;
 
@@ -127,19 +124,7 @@ static void sum_up(struct item *it)
 			     : DECISION_REFUSED;
 }
 
-static void decide_all(struct item *it, enum decision d)
-{
-	size_t i;
-
-	for (i = 0; i < it->diff.n; i++)
-		if (differs(it, i)) {
-			it->rows[i] = d;
-			show_row(it, i);
-		}
-	it->decision = d;
-}
-
-static bool same_sides(const struct change *a, const struct change *b)
+bool review_same_sides(const struct change *a, const struct change *b)
 {
 	return a->id == b->id && a->kind == b->kind && a->object == b->object &&
 	       a->state == b->state && str_eq(buf_str(&a->object_id), buf_str(&b->object_id)) &&
@@ -147,19 +132,56 @@ static bool same_sides(const struct change *a, const struct change *b)
 	       str_eq(buf_str(&a->after), buf_str(&b->after));
 }
 
-static void take_decisions(struct item *it, const struct icloud_review *old)
+static void swap_bufs(struct buf *a, struct buf *b)
 {
-	size_t i, r;
+	struct buf kept = *a;
 
-	for (i = 0; i < old->n; i++) {
-		if (!same_sides(&old->items[i].change, &it->change) ||
-			old->items[i].diff.n != it->diff.n)
-			continue;
+	*a = *b;
+	*b = kept;
+}
+
+/* What was laid out already is taken over with the bytes that it points into. */
+static void take_layout(struct review_entry *it, struct review_entry *was)
+{
+	swap_bufs(&it->change.base, &was->change.base);
+	swap_bufs(&it->change.after, &was->change.after);
+	it->opened = true;
+	it->readable = was->readable;
+	it->sides = was->sides;
+	it->diff = was->diff;
+	it->pair_of = was->pair_of;
+	it->rows = was->rows;
+	it->after = was->after;
+	it->words = was->words;
+	was->opened = false;
+	was->diff = (struct diff){0};
+	was->pair_of = NULL;
+	was->rows = NULL;
+	was->after = NULL;
+	was->words = (struct buf){0};
+}
+
+static void take_decisions(struct review_entry *it, const struct icloud_review *old)
+{
+	struct review_entry *was = review_entry_find(old, it->change.id);
+	size_t r;
+
+	if (!was || !review_same_sides(&was->change, &it->change))
+		return;
+	if (!was->opened) {
+		it->decision = was->decision;
+	} else if (it->change.object == OBJECT_CONTACT) {
+		it->decision = was->decision;
+		take_layout(it, was);
+	} else { /* the names in it may be others now */
+		review_entry_open(it);
+		if (it->diff.n != was->diff.n)
+			return;
 		for (r = 0; r < it->diff.n; r++) {
-			it->rows[r] = old->items[i].rows[r];
+			it->rows[r] = was->rows[r];
 			show_row(it, r);
 		}
-		it->decision = old->items[i].decision;
+		it->decision = was->decision;
 	}
 }
 
@@ -181,13 +203,61 @@ static void gather(void *ctx, const struct change_row *c)
 	l->id[l->n++] = c->id;
 }
 
-static void items_free(struct item *items, size_t n)
+static void content_free(struct icloud_review *rv)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		item_release(&items[i]);
-	free(items);
+	for (i = 0; i < rv->n; i++)
+		entry_release(&rv->items[i]);
+	free(rv->items);
+	free(rv->by_id);
+	clusters_release(&rv->clusters);
+}
+
+static int by_id(const void *x, const void *y)
+{
+	const struct review_place *a = x, *b = y;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+struct review_entry *review_entry_find(const struct icloud_review *rv, int64_t id)
+{
+	struct review_place wanted = {.id = id}, *found;
+
+	found = rv->n ? bsearch(&wanted, rv->by_id, rv->n, sizeof wanted, by_id) : NULL;
+	return found ? &rv->items[found->at] : NULL;
+}
+
+static int by_object(const void *x, const void *y)
+{
+	const struct review_entry *a = *(struct review_entry *const *)x;
+	const struct review_entry *b = *(struct review_entry *const *)y;
+	int order = (int)a->change.object - (int)b->change.object;
+
+	if (!order)
+		order = str_cmp(buf_str(&a->change.object_id), buf_str(&b->change.object_id));
+	return order ? order : a < b ? -1 : a > b;
+}
+
+/* Who is of the same object as one before it. */
+static void find_twins(struct icloud_review *rv)
+{
+	struct review_entry **sorted = mem_new((rv->n + 1) * sizeof(*sorted));
+	size_t i;
+
+	for (i = 0; i < rv->n; i++)
+		sorted[i] = &rv->items[i];
+	if (rv->n)
+		qsort(sorted, rv->n, sizeof(*sorted), by_object);
+	for (i = 0; i < rv->n; i++) {
+		bool same = i && sorted[i]->change.object == sorted[i - 1]->change.object &&
+			    str_eq(buf_str(&sorted[i]->change.object_id),
+				    buf_str(&sorted[i - 1]->change.object_id));
+
+		sorted[i]->twin = same ? (size_t)(sorted[i - 1] - rv->items) : NOWHERE;
+	}
+	free(sorted);
 }
 
 static void load(struct icloud_review *rv, struct store *s, struct icloud_review *out)
@@ -196,12 +266,21 @@ static void load(struct icloud_review *rv, struct store *s, struct icloud_review
 	size_t i;
 
 	changes_list(rv->reader, gather, &l);
-	*out = (struct icloud_review){.items = mem_new((l.n + 1) * sizeof *out->items)};
-	for (i = 0; i < l.n; i++)
-		if (item_open(s, l.id[i], &out->items[out->n])) {
-			take_decisions(&out->items[out->n], rv);
-			out->n++;
-		}
+	*out = (struct icloud_review){.items = mem_new((l.n + 1) * sizeof *out->items),
+		.by_id = mem_new((l.n + 1) * sizeof *out->by_id)};
+	for (i = 0; i < l.n; i++) {
+		struct review_entry *it = &out->items[out->n];
+
+		if (!ledger_change(s, l.id[i], &it->change))
+			continue;
+		it->of = rv;
+		take_decisions(it, rv);
+		out->by_id[out->n] = (struct review_place){l.id[i], out->n};
+		out->n++;
+	}
+	if (out->n)
+		qsort(out->by_id, out->n, sizeof *out->by_id, by_id);
+	find_twins(out);
 	free(l.id);
 }
 
@@ -216,9 +295,12 @@ bool review_refresh(struct icloud_review *rv, struct error *err)
 	icloud_read_begin(rv->reader);
 	load(rv, s, &fresh);
 	icloud_read_end(rv->reader);
-	items_free(rv->items, rv->n);
+	content_free(rv);
 	rv->items = fresh.items;
+	rv->by_id = fresh.by_id;
 	rv->n = fresh.n;
+	rv->clusters = (struct clusters){0};
+	rv->clustered = false;
 	return true;
 }
 
@@ -239,7 +321,7 @@ void review_free(struct icloud_review **rv)
 {
 	if (!*rv)
 		return;
-	items_free((*rv)->items, (*rv)->n);
+	content_free(*rv);
 	free((*rv)->account);
 	free((*rv)->order);
 	free(*rv);
@@ -260,24 +342,53 @@ size_t review_decided(const struct icloud_review *rv, enum decision d)
 	return n;
 }
 
+bool review_look(
+	struct icloud_review *rv, size_t i, struct change_row *change, enum decision *decision)
+{
+	if (i >= rv->n)
+		return false;
+	change_row_of(&rv->items[i].change, change);
+	change->summary = review_entry_summary(&rv->items[i]);
+	*decision = rv->items[i].decision;
+	return true;
+}
+
 bool review_item(struct icloud_review *rv, size_t i, struct review_item *out)
 {
-	struct item *it;
+	struct review_entry *it;
 
 	if (i >= rv->n)
 		return false;
 	it = &rv->items[i];
-	change_row_of(&it->change, &out->change);
-	out->change.summary = summary_of(it);
-	out->decision = it->decision;
+	review_entry_open(it);
+	review_look(rv, i, &out->change, &out->decision);
 	out->diff = &it->diff;
 	out->rows = it->rows;
 	return true;
 }
 
+const struct clusters *review_clusters(struct icloud_review *rv)
+{
+	struct cluster_in *in;
+	size_t i;
+
+	if (rv->clustered)
+		return &rv->clusters;
+	in = mem_new((rv->n + 1) * sizeof *in);
+	for (i = 0; i < rv->n; i++) {
+		review_entry_open(&rv->items[i]);
+		change_row_of(&rv->items[i].change, &in[i].change);
+		in[i].diff = &rv->items[i].diff;
+	}
+	clusters_make(in, rv->n, &rv->clusters);
+	rv->clustered = true;
+	free(in);
+	return &rv->clusters;
+}
+
 /* ---- deciding ---- */
 
-static bool may_accept(const struct item *it, struct error *err)
+static bool may_accept(struct review_entry *it, struct error *err)
 {
 	switch (it->change.state) {
 	case STATE_WAITING:
@@ -292,6 +403,7 @@ static bool may_accept(const struct item *it, struct error *err)
 		return fail(err, ERR_UNKNOWN, "What became of the last write is not known yet.",
 			"It is read again to see, and not sent twice.");
 	}
+	review_entry_open(it);
 	if (!it->readable && it->change.kind != CHANGE_DELETE)
 		return fail(err, ERR_BAD_DATA, "This change cannot be read.", "D discards it.");
 	return true;
@@ -309,6 +421,7 @@ bool review_decide(struct icloud_review *rv, size_t i, enum decision d, struct e
 		return no_such(err);
 	if (d == DECISION_ACCEPTED && !may_accept(&rv->items[i], err))
 		return false;
+	review_entry_open(&rv->items[i]);
 	decide_all(&rv->items[i], d);
 	return true;
 }
@@ -316,9 +429,12 @@ bool review_decide(struct icloud_review *rv, size_t i, enum decision d, struct e
 bool review_decide_row(
 	struct icloud_review *rv, size_t i, size_t row, enum decision d, struct error *err)
 {
-	struct item *it = i < rv->n ? &rv->items[i] : NULL;
+	struct review_entry *it = i < rv->n ? &rv->items[i] : NULL;
 
-	if (!it || row >= it->diff.n || d == DECISION_PART)
+	if (!it || d == DECISION_PART)
+		return no_such(err);
+	review_entry_open(it);
+	if (row >= it->diff.n)
 		return no_such(err);
 	if (!differs(it, row))
 		return fail(err, ERR_USAGE,
@@ -335,392 +451,33 @@ bool review_decide_row(
 	return true;
 }
 
-/* ---- what would be sent ---- */
-
-static bool goes(const struct item *it)
+/* Accepted with its like: nothing that wants its own yes, and nothing that was decided already. */
+static bool goes_with_its_like(const struct review_entry *it)
 {
-	return (it->decision == DECISION_ACCEPTED || it->decision == DECISION_PART) &&
-	       it->change.state == STATE_WAITING;
+	return it->decision == DECISION_OPEN && it->change.state == STATE_WAITING &&
+	       !(it->change.flags & ~(1u << FLAG_MANY)) && !it->change.waits_for;
 }
 
-static bool is_company(const struct item *it, size_t pair)
+bool review_decide_cluster(
+	struct icloud_review *rv, size_t k, enum decision d, size_t *decided, struct error *err)
 {
-	return it->sides.pairs[pair].info->key &&
-	       strcmp(it->sides.pairs[pair].info->key, "isCompany") == 0;
-}
-
-/* Rows that are not refused go into the bytes; before anything is decided that is the whole change. */
-static bool item_bytes(const struct item *it, struct buf *out)
-{
-	bool *take, ok;
+	const struct clusters *all = review_clusters(rv);
+	const struct cluster *c = k < all->n ? &all->at[k] : NULL;
 	size_t i;
 
-	if (it->change.kind == CHANGE_DELETE)
-		return contacts_delete_item(approval_call(it->change.object),
-			buf_str(&it->change.object_id), buf_str(&it->change.base_etag), out);
-	if (!it->readable)
-		return false;
-	take = mem_new(it->sides.n + 1);
-	for (i = 0; i < it->diff.n; i++)
-		take[it->pair_of[i]] = it->rows[i] != DECISION_REFUSED;
-	for (i = 0; i < it->sides.n; i++) /* a new card without it is refused */
-		take[i] |= it->change.kind == CHANGE_CREATE && is_company(it, i);
-	ok = sides_build(&it->sides, take, out);
-	free(take);
-	return ok;
-}
+	if (!c || d == DECISION_PART)
+		return no_such(err);
+	if (d == DECISION_ACCEPTED && c->look)
+		return fail(err, ERR_USAGE, "Each of these wants its own yes.",
+			"Enter shows them one by one.");
+	*decided = 0;
+	for (i = d == DECISION_ACCEPTED ? c->outliers : 0; i < c->n; i++) {
+		struct review_entry *it = &rv->items[c->member[i].item];
 
-/* Whose version the me card's is: the contact that it named when it was reviewed. */
-static bool me_fits(const struct change *c, struct str item)
-{
-	struct buf was = BUF_INIT(4 * KIB);
-	bool fits = c->kind == CHANGE_UPDATE && json_count(item) == 1 &&
-		    !json_text_is(json_get(item, "meCardId"), "") &&
-		    str_eq(object_etag(OBJECT_ME, buf_str(&c->base), &was), buf_str(&c->base_etag));
-
-	buf_release(&was);
-	return fits;
-}
-
-/* What goes must be the object that was reviewed, with the etag that was reviewed. */
-static bool item_fits(const struct item *it, struct str item)
-{
-	struct buf id = BUF_INIT(4 * KIB), etag = BUF_INIT(4 * KIB);
-	struct str tag = json_get(item, "etag");
-	bool fits = object_id(it->change.object, item, &id) &&
-		    str_eq(buf_str(&id), buf_str(&it->change.object_id));
-
-	if (it->change.object == OBJECT_ME)
-		fits = fits && me_fits(&it->change, item);
-	else if (it->change.kind == CHANGE_CREATE)
-		fits = fits && !tag.p && !it->change.base.n;
-	else
-		fits = fits && json_text(tag, &etag) && etag.n &&
-		       str_eq(buf_str(&etag), buf_str(&it->change.base_etag));
-	buf_release(&id);
-	buf_release(&etag);
-	return fits;
-}
-
-static struct str method_of(enum change_kind kind)
-{
-	return kind == CHANGE_UPDATE ? STR("PUT") : kind == CHANGE_DELETE ? STR("DELETE") : STR("");
-}
-
-static const char *path_of(enum object_kind object)
-{
-	return object == OBJECT_GROUP ? "/co/groups/card/"
-	       : object == OBJECT_ME  ? "/co/mecardid/card/"
-				      : "/co/contacts/card/";
-}
-
-static void digest_of(
-	const struct icloud_review *rv, const struct change *c, struct str item, uint8_t *out)
-{
-	struct str etag = c->kind == CHANGE_CREATE ? STR("") : buf_str(&c->base_etag);
-
-	approval_digest(rv->account, "contacts", str_of(path_of(c->object)), method_of(c->kind),
-		buf_str(&c->object_id), etag, item, out);
-}
-
-/* ---- the request, to look at ---- */
-
-static void put_service(struct store *s, struct buf *out)
-{
-	struct buf account = BUF_INIT(4 * MIB);
-	struct json_walk w;
-	bool found = false;
-
-	if (store_document(s, "account", &account, NULL)) {
-		w = json_walk(json_get(json_value(buf_str(&account)), "services"));
-		while (!found && json_next(&w))
-			if (json_text_is(json_get(w.value, "name"), "contacts"))
-				found = json_text(json_get(w.value, "url"), out);
-	}
-	if (!found)
-		buf_adds(out, "contacts service");
-	buf_release(&account);
-}
-
-static void put_digest(const uint8_t d[SHA256_SIZE], struct buf *out)
-{
-	buf_printf(out, "%02x%02x %02x%02x %02x%02x ··· %02x%02x", d[0], d[1], d[2], d[3], d[4],
-		d[5], d[30], d[31]);
-}
-
-static void put_number(size_t n, struct buf *out)
-{
-	if (n >= 1000)
-		put_number(n / 1000, out);
-	buf_printf(out, n >= 1000 ? ",%03zu" : "%zu", n % 1000);
-}
-
-bool review_request(struct icloud_review *rv, size_t i, struct buf *out, struct error *err)
-{
-	struct store *s = reader_store(rv->reader);
-	struct buf item = BUF_INIT(TEXT_MAX), body = BUF_INIT(TEXT_MAX + 64);
-	uint8_t digest[SHA256_SIZE];
-	bool ok = s && i < rv->n && item_bytes(&rv->items[i], &item);
-	const struct change *c;
-
-	if (!ok) {
-		buf_release(&item);
-		return fail(err, ERR_BAD_DATA, "No request can be made of this change.",
-			"D discards it.");
-	}
-	c = &rv->items[i].change;
-	digest_of(rv, c, buf_str(&item), digest);
-	contacts_write_body(approval_call(c->object), buf_str(&item), &body);
-	buf_adds(out, "POST ");
-	put_service(s, out);
-	buf_printf(out,
-		"%s\nmethod=%.*s  dsid=···  clientId=···  clientVersion=2.1  locale=en_US  "
-		"order=%s\n",
-		path_of(c->object), STR_ARG(method_of(c->kind)), rv->order);
-	buf_adds(out, "prefToken=···  syncToken=···  Content-Type: application/json\n\n");
-	buf_add_str(out, buf_str(&body));
-	buf_adds(out, "\n\n");
-	put_number(body.n, out);
-	buf_adds(out, " bytes   digest ");
-	put_digest(digest, out);
-	buf_adds(out, " over account, service, path, method, contact, etag and these bytes");
-	buf_release(&item);
-	buf_release(&body);
-	return !out->failed;
-}
-
-/* ---- confirming ---- */
-
-static const struct item *find(const struct icloud_review *rv, int64_t id)
-{
-	size_t i;
-
-	for (i = 0; i < rv->n; i++)
-		if (rv->items[i].change.id == id)
-			return &rv->items[i];
-	return NULL;
-}
-
-static bool is_wholly_accepted(const struct icloud_review *rv, int64_t change)
-{
-	const struct item *first = find(rv, change);
-
-	return !first || (goes(first) && first->decision == DECISION_ACCEPTED);
-}
-
-/* What must be confirmed before the bytes that would leave now. */
-static size_t item_needs(const struct icloud_review *rv, const struct item *it, int64_t **ids)
-{
-	struct buf bytes = BUF_INIT(TEXT_MAX);
-	size_t n;
-
-	if (it->change.object != OBJECT_CONTACT && it->change.kind != CHANGE_DELETE)
-		item_bytes(it, &bytes);
-	n = needs_of(reader_store(rv->reader), it->change.waits_for, it->change.object,
-		buf_str(&bytes), ids);
-	buf_release(&bytes);
-	return n;
-}
-
-/* What waits for another goes only beside its whole yes. */
-static bool held_back(const struct icloud_review *rv, const struct item *it)
-{
-	int64_t *ids = NULL;
-	size_t n, i;
-	bool held = false;
-
-	if (it->change.object == OBJECT_CONTACT)
-		return it->change.waits_for && !is_wholly_accepted(rv, it->change.waits_for);
-	n = item_needs(rv, it, &ids);
-	for (i = 0; i < n; i++)
-		held |= !is_wholly_accepted(rv, ids[i]);
-	free(ids);
-	return held;
-}
-
-static bool same_object(const struct change *a, const struct change *b)
-{
-	return a->object == b->object && str_eq(buf_str(&a->object_id), buf_str(&b->object_id));
-}
-
-/* At most one write per object: the first that goes. */
-static bool second_of(const struct icloud_review *rv, const struct item *it)
-{
-	const struct item *other;
-
-	for (other = rv->items; other < it; other++)
-		if (same_object(&other->change, &it->change) && goes(other))
-			return true;
-	return false;
-}
-
-static bool leaves(const struct icloud_review *rv, const struct item *it)
-{
-	return goes(it) && !held_back(rv, it) && !second_of(rv, it);
-}
-
-void review_summary(const struct icloud_review *rv, struct review_summary *out)
-{
-	struct store *s = reader_store(rv->reader);
-	size_t i;
-
-	*out = (struct review_summary){0};
-	for (i = 0; i < rv->n; i++) {
-		const struct change *c = &rv->items[i].change;
-
-		if (!leaves(rv, &rv->items[i])) {
-			out->stays++;
+		if (d == DECISION_ACCEPTED && (!goes_with_its_like(it) || !may_accept(it, NULL)))
 			continue;
-		}
-		out->groups += c->object == OBJECT_GROUP;
-		out->me += c->object == OBJECT_ME;
-		out->changed += c->kind == CHANGE_UPDATE;
-		out->created += c->kind == CHANGE_CREATE;
-		out->deleted += c->kind == CHANGE_DELETE;
-		out->flagged += (c->flags & ~(1u << FLAG_DELETION)) != 0;
+		decide_all(it, d);
+		++*decided;
 	}
-	out->number = out->deleted ? out->deleted : out->flagged;
-	out->contacts = s ? db_int(store_cache(s), "select count(*) from contact", 0) : 0;
-}
-
-static bool check_typed(const struct review_summary *sum, size_t typed, struct error *err)
-{
-	if (sum->changed + sum->created + sum->deleted == 0)
-		return fail(
-			err, ERR_USAGE, "No change is accepted yet.", "a accepts the one shown.");
-	if (typed == sum->number)
-		return true;
-	return failf(err, ERR_USAGE, "Look once more, then type the number again.",
-		sum->deleted ? "%zu contacts are deleted, you typed %zu. Nothing was sent."
-			     : "%zu changes are flagged, you typed %zu. Nothing was sent.",
-		sum->number, typed);
-}
-
-/* What was shown must still be what waits. */
-static bool still_so(struct store *s, const struct item *it, struct error *err)
-{
-	struct change now;
-	bool same = ledger_change(s, it->change.id, &now);
-
-	if (same) {
-		same = same_sides(&now, &it->change) && now.flags == it->change.flags;
-		change_release(&now);
-	}
-	return same || failf(err, ERR_CONFLICT, "Look at it again, then confirm.",
-			       "What waits for %.*s has changed meanwhile. Nothing was sent.",
-			       (int)(it->change.title.n < 80 ? it->change.title.n : 80),
-			       it->change.title.p ? it->change.title.p : "");
-}
-
-static struct buf copy_of(const struct buf *from)
-{
-	struct buf to = BUF_INIT(from->max);
-
-	buf_add_str(&to, buf_str(from));
-	return to;
-}
-
-/* Nothing leaves or changes that the review did not show as going. */
-static bool loses_nothing(const struct item *it, struct str item, struct error *err)
-{
-	bool *goes, ok;
-	size_t i;
-
-	if (it->change.kind == CHANGE_DELETE)
-		return true;
-	goes = mem_new(it->diff.n + 1);
-	for (i = 0; i < it->diff.n; i++)
-		goes[i] = differs(it, i) && it->rows[i] != DECISION_REFUSED;
-	ok = loss_check(
-		buf_str(&it->change.base), item, buf_str(&it->change.after), &it->diff, goes, err);
-	free(goes);
-	return ok;
-}
-
-/* The only maker of approvals. */
-static bool mint(
-	const struct icloud_review *rv, struct item *it, struct approval *out, struct error *err)
-{
-	const struct change *c = &it->change;
-	struct str summary = summary_of(it);
-
-	*out = (struct approval){.change = c->id,
-		.object = c->object,
-		.kind = c->kind,
-		.source = c->source,
-		.flags = c->flags,
-		.reverse_of = c->reverse_of,
-		.item = BUF_INIT(TEXT_MAX),
-		.object_id = copy_of(&c->object_id),
-		.base = copy_of(&c->base),
-		.after = copy_of(&c->after),
-		.title = copy_of(&c->title),
-		.summary = BUF_INIT(c->summary.max)};
-	buf_add_str(&out->summary, summary);
-	out->n_needs = item_needs(rv, it, &out->needs);
-	out->etag = c->kind == CHANGE_CREATE ? BUF_INIT(KIB) : copy_of(&c->base_etag);
-	if (!item_bytes(it, &out->item) || !item_fits(it, buf_str(&out->item))) {
-		approval_release(out);
-		return fail(err, ERR_REFUSED,
-			"A change does not fit the contact that it is for. Nothing was sent.",
-			"D discards it; edit the contact again.");
-	}
-	if (!loses_nothing(it, buf_str(&out->item), err)) {
-		approval_release(out);
-		return false;
-	}
-	digest_of(rv, c, buf_str(&out->item), out->digest);
 	return true;
-}
-
-static bool names(const struct icloud_commit *c, int64_t change)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->approvals[i].change == change)
-			return true;
-	return false;
-}
-
-/* A yes counts once: what was confirmed is open again, so whatever comes back wants a new one. What was refused
- * stays refused. */
-static void use_up(struct icloud_review *rv, const struct icloud_commit *c)
-{
-	for (size_t i = 0; i < rv->n; i++) {
-		struct item *it = &rv->items[i];
-
-		if (!names(c, it->change.id))
-			continue;
-		for (size_t r = 0; r < it->diff.n; r++)
-			if (it->rows[r] == DECISION_ACCEPTED)
-				it->rows[r] = DECISION_OPEN;
-		it->decision = DECISION_OPEN;
-	}
-}
-
-struct icloud_commit *review_confirm(struct icloud_review *rv, size_t typed, struct error *err)
-{
-	struct store *s = reader_store(rv->reader);
-	struct icloud_commit *c;
-	struct review_summary sum;
-	size_t i;
-
-	review_summary(rv, &sum);
-	if (!s || !check_typed(&sum, typed, err))
-		return NULL;
-	c = mem_new(sizeof *c);
-	c->account = mem_dup(rv->account);
-	c->approvals = mem_new((rv->n + 1) * sizeof *c->approvals);
-	for (i = 0; i < rv->n; i++) {
-		if (!leaves(rv, &rv->items[i]))
-			continue;
-		if (!still_so(s, &rv->items[i], err) ||
-			!mint(rv, &rv->items[i], &c->approvals[c->n], err)) {
-			icloud_commit_free(&c);
-			return NULL;
-		}
-		c->n++;
-	}
-	use_up(rv, c);
-	approvals_in_order(c);
-	return c;
 }
