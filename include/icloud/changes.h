@@ -78,6 +78,7 @@ struct change_draft {
 	struct buf after;  /* complete card text; or empty */
 	struct buf base;   /* the card it was made from; empty: what the store has now */
 	int64_t waits_for; /* id of the change that must be confirmed first; 0 none */
+	bool after_last;   /* of many: it waits for what came of the draft before it */
 	/* `after` was merged over `base`, which is what iCloud has now: both take the place of what waits,
 	 * which iCloud had moved past. A base that is not what iCloud has now is refused. */
 	bool merged;

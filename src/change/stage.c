@@ -275,10 +275,17 @@ static bool fold_update(struct store *s, const struct change_draft *d, struct ch
 	return draft_after(s, d, c, current, err);
 }
 
-static bool fold_delete(struct change *c, struct str current, struct error *err)
+/* With a base it is the deletion of exactly what was seen: a merge must not take away what came since. */
+static bool fold_delete(
+	const struct change_draft *d, struct change *c, struct str current, struct error *err)
 {
+	struct str now = c->id && c->after.n ? buf_str(&c->after) : current;
+
 	if (!current.n)
 		return not_there(c->object, err);
+	if (d->base.n && !str_eq(buf_str(&d->base), now))
+		return fail(err, ERR_CONFLICT, "It has changed meanwhile.",
+			"Look at it again as it is now.");
 	text_replace(&c->base, current);
 	buf_clear(&c->after);
 	c->kind = CHANGE_DELETE;
@@ -294,7 +301,7 @@ static bool fold(struct store *s, const struct change_draft *d, struct change *c
 	case CHANGE_UPDATE:
 		return fold_update(s, d, c, current, err);
 	case CHANGE_DELETE:
-		return fold_delete(c, current, err);
+		return fold_delete(d, c, current, err);
 	}
 	return false;
 }

@@ -55,14 +55,19 @@ static bool name_it(struct store *s, const struct change_draft *d, struct error 
 static bool stage_all(
 	struct account *a, const struct change_drafts *many, int64_t *waits, struct error *err)
 {
+	int64_t last = 0;
+
 	for (size_t i = 0; i < many->n; i++) {
 		int64_t id = 0;
 
+		if (many->draft[i]->after_last)
+			many->draft[i]->waits_for = last;
 		if (!stage_allowed(a, many->draft[i], err))
 			return false;
 		if (!stage_draft(a->store, many->draft[i], 0, &id, err))
 			return name_it(a->store, many->draft[i], err);
 		*waits += id != 0;
+		last = id ? id : last; /* where nothing differs there is nothing to wait for */
 	}
 	return true;
 }
