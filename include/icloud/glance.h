@@ -52,6 +52,22 @@ extern const struct badge_topic {
 	const char *app, *name, *topic;
 } badge_topics[]; /* ends with app NULL */
 
+/* What changed by itself, newest first: kept with the badges, so that it outlives the program. */
+enum { NEWS_MAX = 64, NEWS_TOLD = -2 };
+struct icloud_news {
+	time_t at;
+	char what[64]; /* "Mail", or a sentence of its own when from is NEWS_TOLD */
+	int from, to;  /* counts; -1: not told */
+	char note[48]; /* "alarms read again", or "" */
+};
+size_t badges_news(struct icloud_reader *r, struct icloud_news *out, size_t max);
+/* The courier, while the screen runs: whether news come by themselves. */
+struct icloud_live {
+	time_t since;	    /* listens since then; 0: it does not */
+	time_t token_until; /* renewed before that; 0: no token */
+};
+void icloud_live(const struct icloud *ic, struct icloud_live *out); /* any thread */
+
 /* The settings of icloud.com (protocol 8), for reading only: {"<app>":{"<key>":value}} with the
  * server's own values. False when they were never read, or iCloud does not give them. */
 bool settings_read(struct icloud_reader *r, struct buf *out, time_t *as_of);

@@ -104,6 +104,91 @@ bool listing_take(struct listing *l, struct str contacts, size_t *n, struct erro
 				    "Read the contacts again; what is here stays as it is.");
 }
 
+/* What only a complete listing leaves behind; a write's own answer has a token, too, but another
+ * device's change before it is not in the store. */
+#define LISTED "contacts_listed"
+
+bool listing_token(struct db *d, struct buf *out)
+{
+	return store_meta(d, LISTED, out) && out->n > 0;
+}
+
+/* The stored cards that the order names count as heard. */
+static bool hear_stored(struct listing *l)
+{
+	struct query *rows = db_query(store_cache(l->store), "select id from contact");
+
+	while (query_row(rows))
+		if (ids_find(&l->order, query_get(rows, 0)))
+			ids_add(&l->heard, query_get(rows, 0), 0, NULL);
+	return query_end(rows, NULL);
+}
+
+static bool is_all_stored(const struct listing *l)
+{
+	struct query *rows = db_query(store_cache(l->store), "select id from contact");
+	size_t in = 0, out = 0;
+
+	while (query_row(rows))
+		*(ids_find(&l->order, query_get(rows, 0)) ? &in : &out) += 1;
+	return query_end(rows, NULL) && in == l->order.n && out == 0;
+}
+
+bool listing_is_old(struct listing *l)
+{
+	struct buf token = BUF_INIT(64 * KIB);
+	bool old = l->n_cards == 0 && l->sync_token.n &&
+		   listing_token(store_cache(l->store), &token) &&
+		   str_eq(buf_str(&token), buf_str(&l->sync_token)) && is_all_stored(l);
+
+	buf_release(&token);
+	return old && hear_stored(l);
+}
+
+struct deleted {
+	struct listing *l;
+	struct ids ids;
+	bool stands; /* one of them is still in the order */
+};
+
+static void hear_deleted(void *ctx, struct str id)
+{
+	struct deleted *d = ctx;
+
+	ids_add(&d->ids, id, 0, NULL);
+	d->stands |= ids_find(&d->l->order, id) != NULL;
+}
+
+static void hear_deleted_group(void *ctx, struct str id)
+{
+	(void)id;
+	*(bool *)ctx = true;
+}
+
+/* Whatever the store has and the order lacks was said to be deleted, and nothing else. */
+static bool deletes_fit(struct listing *l)
+{
+	struct query *rows = db_query(store_cache(l->store), "select id from contact");
+	struct deleted d = {.l = l};
+	bool fit = true, groups = false;
+
+	contacts_deleted(&l->answer, "contactId", hear_deleted, &d);
+	contacts_deleted(&l->answer, "groupId", hear_deleted_group, &groups);
+	while (query_row(rows))
+		if (!ids_find(&l->order, query_get(rows, 0)) &&
+			!ids_find(&d.ids, query_get(rows, 0)))
+			fit = false;
+	fit = query_end(rows, NULL) && fit && !d.stands && !groups;
+	ids_release(&d.ids);
+	return fit;
+}
+
+bool listing_complete(struct listing *l)
+{
+	l->partial = true;
+	return l->answer.order.p && deletes_fit(l) && hear_stored(l) && listing_agrees(l);
+}
+
 size_t listing_from(const struct listing *l)
 {
 	size_t n = 0;
@@ -204,8 +289,9 @@ static bool store_groups(struct listing *l, struct error *err)
 		return true;
 	while (ok && json_next(&w))
 		ok = store_group(l, w.value, &names, err);
-	ok = ok && remove_gone(l, db_query(store_cache(l->store), "select id from groups"), &names,
-			   stored_group_remove, &n, err);
+	if (ok && !l->partial)
+		ok = remove_gone(l, db_query(store_cache(l->store), "select id from groups"),
+			&names, stored_group_remove, &n, err);
 	ids_release(&names);
 	return ok;
 }
@@ -249,6 +335,7 @@ static bool store_all(struct listing *l, struct listing_counts *c, struct error 
 		       &c->removed, err) &&
 	       store_groups(l, err) && stored_members_tidy(l->store, err) &&
 	       stored_answer_put(l->store, &l->answer, err) &&
+	       store_meta_put(d, LISTED, buf_str(&l->sync_token), err) &&
 	       put_number(d, "contacts_as_of", clock_now(), err) && store_counts(d, c, err);
 }
 

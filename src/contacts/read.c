@@ -26,10 +26,10 @@ struct page {
 struct read {
 	struct flow flow;
 	struct account *account;
-	bool believe;
+	bool believe, news;
 	const char *order; /* of names, in all calls of a round */
 	int round;
-	uint64_t startup;
+	uint64_t startup; /* or changeset */
 	struct page pages[PAGES_AT_ONCE];
 	int64_t next; /* first place that no page was asked for */
 	struct listing listing;
@@ -255,9 +255,104 @@ static void startup_heard(void *owner, const struct response *answer, const stru
 		end(r, &why);
 		return;
 	}
+	if (r->news && listing_is_old(&r->listing)) {
+		finish(r);
+		return;
+	}
 	r->next = (int64_t)listing_from(&r->listing);
 	tell(r, EVENT_PROGRESS);
 	go_on(r);
+}
+
+/* Changeset. Whatever comes of it, a full read can always follow. */
+
+#define CHANGESET "contacts_changeset" /* "yes", "no"; without: not asked yet */
+
+static void remember(struct read *r, const char *answers)
+{
+	struct db *d = store_cache(r->account->store);
+	struct buf now = BUF_INIT(KIB);
+
+	if (!store_meta(d, CHANGESET, &now) || !str_is(buf_str(&now), answers))
+		store_meta_put(d, CHANGESET, str_of(answers), NULL);
+	buf_release(&now);
+}
+
+static bool remembered(struct account *a, const char *answers)
+{
+	struct buf now = BUF_INIT(KIB);
+	bool is = a->store && store_meta(store_cache(a->store), CHANGESET, &now) &&
+		  str_is(buf_str(&now), answers);
+
+	buf_release(&now);
+	return is;
+}
+
+bool contacts_tells_changes(struct account *a)
+{
+	return remembered(a, "yes");
+}
+
+/* It is not served here, which will not change; anything else is today's trouble. */
+static bool is_not_served(const struct response *r)
+{
+	return r->http == 400 || r->http == 404 || r->http == 405 || r->http == 410 ||
+	       r->http == 501;
+}
+
+static bool take_changes(struct read *r, const struct response *answer)
+{
+	struct error err = ERROR_INIT;
+	struct contacts_answer a;
+
+	if (!response_ok(answer, STEP_NONE, &err)) {
+		if (is_not_served(answer))
+			remember(r, "no");
+		return false;
+	}
+	if (contacts_read(answer->body, &a, NULL) && a.error_code)
+		return false; /* a token that is too old */
+	r->has_listing = true;
+	if (!listing_begin(&r->listing, r->account->store, answer->body, &err)) {
+		remember(r, "no");
+		return false;
+	}
+	if (!listing_complete(&r->listing))
+		return false;
+	remember(r, "yes");
+	return true;
+}
+
+static void changes_heard(void *owner, const struct response *answer, const struct error *err)
+{
+	struct read *r = owner;
+
+	r->startup = 0;
+	if (!answer)
+		end(r, err);
+	else if (take_changes(r, answer))
+		finish(r);
+	else
+		begin_round(r);
+}
+
+static bool ask_changes(struct read *r)
+{
+	struct contacts_ask k = {.call = CALL_CHANGESET};
+	struct db *d = store_cache(r->account->store);
+	struct buf pref = BUF_INIT(64 * KIB), sync = BUF_INIT(64 * KIB), other = BUF_INIT(64 * KIB);
+	bool ok = !remembered(r->account, "no") && listing_token(d, &sync) &&
+		  stored_tokens(r->account->store, &pref, &other);
+
+	r->order = stored_order_wanted(r->account->store, r->account->settings->order_by);
+	k.order = r->order;
+	k.pref_token = buf_str(&pref);
+	k.sync_token = buf_str(&sync);
+	ok = ok && send(r, &k, changes_heard, r, &r->startup, NULL);
+	buf_release(&pref);
+	buf_release(&sync);
+	buf_release(&other);
+	return ok;
 }
 
 static void begin_round(struct read *r)
@@ -297,13 +392,30 @@ static void read_free(struct flow *f)
 	free(r);
 }
 
-struct flow *contacts_read_start(struct account *a, bool believe)
+static struct read *read_new(struct account *a)
 {
 	struct read *r = mem_new(sizeof *r);
 
 	r->flow = (struct flow){.name = "contacts", .cancel = read_cancel, .free = read_free};
 	r->account = a;
+	return r;
+}
+
+struct flow *contacts_read_start(struct account *a, bool believe)
+{
+	struct read *r = read_new(a);
+
 	r->believe = believe;
 	begin_round(r);
+	return &r->flow;
+}
+
+struct flow *contacts_news_start(struct account *a)
+{
+	struct read *r = read_new(a);
+
+	r->news = true;
+	if (!ask_changes(r))
+		begin_round(r);
 	return &r->flow;
 }

@@ -12,6 +12,7 @@
 static const char *const paths[] = {
 	[CALL_STARTUP] = "/co/startup",
 	[CALL_PAGE] = "/co/contacts",
+	[CALL_CHANGESET] = "/co/changeset",
 	[CALL_WRITE_CARD] = "/co/contacts/card/",
 	[CALL_WRITE_GROUP] = "/co/groups/card/",
 	[CALL_WRITE_ME] = "/co/mecardid/card/",

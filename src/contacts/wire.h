@@ -12,6 +12,7 @@
 enum contacts_call {
 	CALL_STARTUP,
 	CALL_PAGE,	  /* offset, limit */
+	CALL_CHANGESET,	  /* what has changed since sync_token */
 	CALL_WRITE_CARD,  /* method */
 	CALL_WRITE_GROUP, /* method */
 	CALL_WRITE_ME,	  /* body {"meCardId":…}, always METHOD_UPDATE */

@@ -59,7 +59,7 @@ static void drop_what(enum icloud_ask ask, void *what)
 
 /* The end of a job. */
 
-static void tell_online(struct icloud *ic, const struct error *err)
+void tell_online(struct icloud *ic, const struct error *err)
 {
 	bool off = err->code == ERR_OFFLINE || err->code == ERR_TIMEOUT;
 	struct icloud_message m = {.event = EVENT_OFFLINE, .done = !off};
@@ -68,6 +68,8 @@ static void tell_online(struct icloud *ic, const struct error *err)
 		return;
 	ic->online = !off;
 	tell(ic, &m);
+	if (off)
+		live_doubt(ic);
 }
 
 static void tell_end(struct job *j)
@@ -138,6 +140,7 @@ static bool after_sign_in(struct icloud *ic, struct error *err)
 	if (!account_adopt(ic, err))
 		return false;
 	ask_settle(ic);
+	live_begin(ic);
 	return true;
 }
 
@@ -148,6 +151,7 @@ static void follow_up(struct job *j, struct error *err)
 	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_STAGE};
 
 	if (j->ask == ASK_LOGOUT) {
+		live_end(ic);
 		if (!account_forget(ic, err->code == ERR_NONE ? err : NULL))
 			return;
 		m.ask = ASK_ALL;
@@ -155,6 +159,8 @@ static void follow_up(struct job *j, struct error *err)
 	}
 	if (err->code != ERR_NONE)
 		return;
+	if (j->news)
+		live_read(ic, j->ask);
 	if (j->ask == ASK_SIGN_IN)
 		after_sign_in(ic, err);
 	if (j->ask == ASK_CONTACTS && change_after_read(&ic->account, err)) {
@@ -244,7 +250,7 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 	case ASK_ALARMS:
 		return alarms_start(a, what ? *(const int *)what : ALARM_DAYS, err);
 	case ASK_BADGES:
-		return badges_start(a, err);
+		return badges_start(a, live_listens(ic), err);
 	case ASK_SETTINGS:
 		return settings_start(a, err);
 	case ASK_COMMIT:
@@ -431,6 +437,26 @@ static void begin_quietly(struct icloud *ic, struct flow *f, bool beat)
 	j->quiet = true;
 	j->beat = beat;
 	job_flow(j, f, &none);
+}
+
+bool ask_runs(const struct icloud *ic, enum icloud_ask ask)
+{
+	for (const struct job *j = ic->jobs; j; j = j->next)
+		if (j->ask == ask && !j->ended)
+			return true;
+	return false;
+}
+
+void ask_news(struct icloud *ic, enum icloud_ask ask)
+{
+	struct job *j = job_new(ic, ask, 0);
+	struct error none = ERROR_INIT;
+
+	j->news = true;
+	if (ask == ASK_CONTACTS)
+		job_flow(j, contacts_news_start(&ic->account), &none);
+	else
+		begin_one(j, NULL);
 }
 
 void ask_settle(struct icloud *ic)

@@ -25,6 +25,7 @@ struct job {
 	enum icloud_ask ask;
 	unsigned token;	    /* 0: nobody waits for it */
 	bool beat;	    /* a heartbeat */
+	bool news;	    /* push named it */
 	bool quiet;	    /* the program's own doing: no DONE, no ERROR */
 	struct flow *flow;  /* NULL: parts, or somebody else's flow */
 	struct job *whole;  /* this is a part of ASK_ALL */
@@ -62,6 +63,16 @@ struct icloud {
 		_Atomic int64_t used_ms, beat_at;   /* (any) */
 		_Atomic bool away, resting, failed; /* (any) */
 	} heart;
+	struct {
+		struct flow *courier;	  /* NULL: nobody listens */
+		uint64_t timer, dropping; /* 0: none runs */
+		unsigned due;		  /* bits of enum icloud_ask */
+		int64_t due_at;		  /* of the timer */
+		int64_t contacts_ms;	  /* when the contacts were last read for news; -1 never */
+		bool was_off;		  /* there was no network: all is old */
+		_Atomic int64_t since, until; /* (any) */
+		_Atomic bool waits, nudged;   /* (any) waits: for the next try */
+	} live;
 	_Atomic int commits; /* (any) asked for and not answered */
 
 	pthread_t thread;
@@ -80,6 +91,13 @@ struct job *ask_begin(struct icloud *ic, enum icloud_ask ask, void *what, unsign
 /** What the program does by itself: judges writes whose answer was lost. */
 void ask_settle(struct icloud *ic);
 void ask_heartbeat(struct icloud *ic);
+/** Push named it: read as if somebody had asked, DONE or ERROR with token 0. Of the contacts only what changed,
+ *  where that can be known. */
+void ask_news(struct icloud *ic, enum icloud_ask ask);
+/** Is this under way? */
+bool ask_runs(const struct icloud *ic, enum icloud_ask ask);
+/** Whether iCloud can be reached, by the outcome of a request; told when it has changed. */
+void tell_online(struct icloud *ic, const struct error *err);
 void ask_cancel(struct icloud *ic, unsigned token);
 void ask_cancel_all(struct icloud *ic);
 /** Frees what has been answered. Never call it from a flow's callback. */
@@ -101,6 +119,18 @@ void account_write(struct icloud *ic);
 void heart_begin(struct icloud *ic);
 void heart_end(struct icloud *ic);
 void heart_heard(struct icloud *ic, bool good);
+
+/** The courier of live.c, while the engine has its thread. Nothing with --offline, and while nobody is
+ *  signed in: begun again after each sign-in. */
+void live_begin(struct icloud *ic);
+void live_end(struct icloud *ic);
+/** It has a token: badges are asked for without one. */
+bool live_listens(const struct icloud *ic);
+/** What push named has been read. */
+void live_read(struct icloud *ic, enum icloud_ask ask);
+/** iCloud could not be reached: what hangs is not believed any more. */
+void live_doubt(struct icloud *ic);
+void live_nudge(struct icloud *ic); /* any thread: a key was pressed */
 
 /** Adds this run's requests to the record beside the ledger. */
 void activity_keep(struct icloud *ic);

@@ -111,6 +111,7 @@ void icloud_used(struct icloud *ic)
 {
 	atomic_store(&ic->heart.used_ms, clock_monotonic_ms());
 	atomic_store(&ic->heart.away, false);
+	live_nudge(ic);
 	if (!ic->threaded || !atomic_exchange(&ic->heart.resting, false))
 		return;
 	in_hand_add(ic, 1);

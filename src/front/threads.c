@@ -277,12 +277,14 @@ static void *run(void *arg)
 	ask_settle(ic);
 	in_hand_add(ic, -1);
 	heart_begin(ic);
+	live_begin(ic);
 	engine_after(ic->account.engine, CHECK_MS, check, ic);
 	while (!ic->stop) {
 		engine_turn(ic->account.engine, -1);
 		jobs_reap(ic);
 	}
 	heart_end(ic);
+	live_end(ic);
 	until = clock_monotonic_ms() + STOP_WAIT_MS;
 	ask_cancel_all(ic);
 	while (jobs_running(ic) && clock_monotonic_ms() < until) {

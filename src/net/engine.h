@@ -47,8 +47,8 @@ struct request {
 	bool write; /* changes something: HTTP/1.1, sent at most once, never repeated by the engine */
 	bool signed_in; /* 401/421/450 go to the re-authentication callback once, then it is repeated once
 	                    (reads only; a write comes back as an error for its flow to judge) */
-	bool aside;	 /* optional: its refusal imposes no wait on the realm */
-	bool long_poll;	 /* no overall time-out */
+	bool aside; /* optional: its refusal imposes no wait on the realm */
+	bool long_poll; /* only listens: on a connection of its own, without an end unless timeout_ms says one */
 	int timeout_ms;	 /* for the whole; 0: 30 s for a write, for a read 30 s without a byte */
 	size_t max_body; /* 0: 64 MiB */
 };

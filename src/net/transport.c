@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 enum { CONNECT_MS = 15000, STALL_S = 30, WRITE_MS = 30000, WHOLE_READ_MS = 600000 };
+enum { HANG_IDLE_S = 45, HANG_PROBE_S = 15, HANG_PROBES = 4 };
 #define BODY_DEFAULT (64 * MIB)
 #define HEADERS_MAX  (256 * KIB)
 
@@ -179,6 +180,19 @@ static void set_trust(const struct transport *t, CURL *c)
 		curl_easy_setopt(c, CURLOPT_CAPATH, NULL); /* only so it stays parsed */
 }
 
+/* Nothing comes for minutes and that is well: only the kernel's probes tell whether anybody is there, and a
+ * connection that hung for one answer is not used for another. */
+static void set_hanging(const struct transfer *x, CURL *c)
+{
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPIDLE, (long)HANG_IDLE_S);
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPINTVL, (long)HANG_PROBE_S);
+#if LIBCURL_VERSION_NUM >= 0x080900
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPCNT, (long)HANG_PROBES);
+#endif
+	curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
+}
+
 static void set_limits(const struct transfer *x, CURL *c)
 {
 	long whole = x->write ? WRITE_MS : WHOLE_READ_MS;
@@ -186,8 +200,10 @@ static void set_limits(const struct transfer *x, CURL *c)
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
 	curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
-	if (x->long_poll)
+	if (x->long_poll) {
+		set_hanging(x, c);
 		return;
+	}
 	if (!x->timeout_ms && !x->write) {
 		curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
 		curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
@@ -223,6 +239,12 @@ static void set_body(struct transfer *x, CURL *c)
 	curl_easy_setopt(c, CURLOPT_POSTFIELDS, x->body.n ? x->body.p : "");
 }
 
+/* On a kept connection that died curl asks again by itself, and nobody would see the gap of a long poll. */
+static bool is_alone(const struct transfer *x)
+{
+	return x->fresh || x->long_poll || (x->write && !x->body.n);
+}
+
 static void set_verb(struct transfer *x, CURL *c)
 {
 	static const char *const words[] = {
@@ -230,7 +252,7 @@ static void set_verb(struct transfer *x, CURL *c)
 
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
 		(long)(x->write ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
-	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, x->fresh || (x->write && !x->body.n) ? 1L : 0L);
+	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, is_alone(x) ? 1L : 0L);
 	if (x->verb == VERB_GET && !x->body.n) {
 		curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
 		return;

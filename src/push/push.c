@@ -1,11 +1,14 @@
 /* Reading badges into the store.
  *
- *   getToken ──heard, whatever it says──> getState ──> store, one transaction
+ *   getToken ──heard, whatever it says──> getState ──> store with its news, one transaction
  *
- * getState knows the topics by itself, so a refused getToken costs nothing but live news.
+ * getState knows the topics by itself, so a refused getToken costs nothing but live news; while the courier
+ * listens (courier.c) the token is its own, and only getState is asked.
  */
 #include "push/push.h"
 #include "base/json_build.h"
+#include "icloud/json.h"
+#include "icloud/time.h"
 #include "store/reader.h"
 #include "store/store.h"
 
@@ -36,6 +39,35 @@ bool token_ask(struct account *a, struct buf *body, struct request *r, struct er
 	return true;
 }
 
+/* By hand, so that no copy of the token stays in memory that nobody wipes. */
+static bool register_body(struct str token, struct buf *out)
+{
+	struct json_writer w = json_writer(out);
+
+	json_object(&w);
+	json_key(&w, "pushToken");
+	json_put_str(&w, token);
+	json_key(&w, "pushTopics");
+	json_array(&w);
+	for (const struct badge_topic *t = badge_topics; t->app; t++)
+		json_put(&w, t->topic);
+	json_array_end(&w);
+	json_key(&w, "pushTokenTTL");
+	json_put_int(&w, TOKEN_TTL_S);
+	json_object_end(&w);
+	return !out->failed;
+}
+
+bool register_ask(
+	struct account *a, struct str token, struct buf *body, struct request *r, struct error *err)
+{
+	if (!register_body(token, body) ||
+		!account_request(a, "push", VERB_POST, "/registerTopics", "attempt=1", r, err))
+		return false;
+	r->body = buf_str(body);
+	return true;
+}
+
 bool state_ask(struct account *a, struct buf *body, struct request *r, struct error *err)
 {
 	if (!topics_body(false, body) ||
@@ -45,8 +77,9 @@ bool state_ask(struct account *a, struct buf *body, struct request *r, struct er
 	return true;
 }
 
-/* `since` is when this count was first heard. */
-static bool put_badge(struct db *d, const char *topic, int count, time_t now, struct error *err)
+/* `since` is when this count was first heard; *was: the count until then, -1 without. */
+static bool put_badge(
+	struct db *d, const char *topic, int count, time_t now, int64_t *was, struct error *err)
 {
 	struct query *q = db_query(d, "select count, since from badge where topic = ?1");
 	int64_t before = -1, since = now;
@@ -56,6 +89,7 @@ static bool put_badge(struct db *d, const char *topic, int count, time_t now, st
 		before = query_get_int(q, 0);
 		since = query_get_int(q, 1);
 	}
+	*was = before;
 	if (!query_end(q, err))
 		return false;
 	q = db_query(d, "insert or replace into badge(topic, count, since) values(?1, ?2, ?3)");
@@ -63,6 +97,20 @@ static bool put_badge(struct db *d, const char *topic, int count, time_t now, st
 	query_int(q, 2, count);
 	query_int(q, 3, before == count ? since : now);
 	return query_run(q, err);
+}
+
+static bool put_one(struct store *s, int i, int count, time_t now, struct error *err)
+{
+	struct icloud_news line = {.at = now, .to = count};
+	int64_t was;
+
+	if (!put_badge(store_cache(s), badge_topics[i].topic, count, now, &was, err))
+		return false;
+	if (was < 0 || was == count)
+		return true;
+	line.from = (int)was;
+	snprintf(line.what, sizeof line.what, "%s", badge_topics[i].name);
+	return news_add(s, &line, err);
 }
 
 static bool put_badges(struct store *s, const struct badge_counts *b, struct error *err)
@@ -75,12 +123,12 @@ static bool put_badges(struct store *s, const struct badge_counts *b, struct err
 		return false;
 	for (int i = 0; badge_topics[i].app && ok; i++)
 		if (b->at[i] >= 0)
-			ok = put_badge(d, badge_topics[i].topic, b->at[i], now, err);
+			ok = put_one(s, i, b->at[i], now, err);
 	ok = ok && store_document_put(s, "badges", STR("{}"), now, err);
 	return store_end(d, ok, ok ? err : NULL) && ok;
 }
 
-static bool into_store(struct account *a, struct str body, struct error *err)
+bool state_take(struct account *a, struct str body, struct error *err)
 {
 	struct badge_counts b;
 	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_BADGES};
@@ -95,7 +143,7 @@ static void state_heard(void *owner, const struct response *r, const struct erro
 {
 	struct call_flow *f = owner;
 	struct error err = ERROR_INIT;
-	bool ok = call_heard(f, r, failed, into_store, &err);
+	bool ok = call_heard(f, r, failed, state_take, &err);
 
 	flow_end(&f->flow, ok ? NULL : &err);
 }
@@ -129,11 +177,11 @@ static void token_heard(void *owner, const struct response *r, const struct erro
 		flow_end(&f->flow, &err);
 }
 
-struct flow *badges_start(struct account *a, struct error *err)
+struct flow *badges_start(struct account *a, bool listening, struct error *err)
 {
 	struct call_flow *f = call_new(a, "badges", "Reading the badges was stopped.");
 
-	if (send(f, token_ask, token_heard, err))
+	if (listening ? send(f, state_ask, state_heard, err) : send(f, token_ask, token_heard, err))
 		return &f->flow;
 	free(f);
 	return NULL;

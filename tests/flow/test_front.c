@@ -153,7 +153,7 @@ static void icloud__fills_every_pane__and_tells_what_is_new(void **state)
 static void icloud__asks__side_by_side(void **state)
 {
 	static const char *const paths[] = {"/co/startup", "/setup/ws/1/storageUsageInfo",
-		"/ca/alarmtriggers", "/getToken", "/json/sync"};
+		"/ca/alarmtriggers", "/getState", "/json/sync"};
 	struct error err = ERROR_INIT;
 	struct icloud *ic = open_account();
 	struct heard h = {0};

@@ -223,6 +223,8 @@ void book_replace(struct book *b, struct card *c, struct str text)
 
 void book_remove(struct book *b, struct card *c)
 {
+	b->gone = mem_grow(b->gone, b->n_gone + 1, sizeof *b->gone);
+	b->gone[b->n_gone++] = (struct gone){mem_dup(c->id), b->sync};
 	order_remove(b, c);
 	for (size_t i = 0; i < b->n_groups; i++)
 		group_leave(&b->groups[i], str_of(c->id));
@@ -240,6 +242,9 @@ void book_release(struct book *b)
 	free(b->order[1]);
 	free(b->table);
 	free(b->groups);
+	for (size_t i = 0; i < b->n_gone; i++)
+		free(b->gone[i].id);
+	free(b->gone);
 }
 
 /* -- groups -------------------------------------------------------------------------------------- */

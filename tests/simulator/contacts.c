@@ -262,13 +262,80 @@ void co_groups(struct sim *s, const struct request *q, struct answer *a)
 	json_object_end(&w);
 }
 
-/* Nobody has seen it work since 2019 (protocol 4.4). */
+/* -- what changed ---------------------------------------------------------------------------------- */
+
+/* The S of "…@S=1432", and the n of the etag "C=1431@…": what changed after S has an n of S or more. */
+static bool number_after(struct str text, const char *mark, uint64_t *out)
+{
+	size_t at = str_find(text, str_of(mark)), from = at + strlen(mark), n = 0;
+	int64_t number;
+
+	if (at == SIZE_MAX)
+		return false;
+	while (from + n < text.n && text.p[from + n] >= '0' && text.p[from + n] <= '9')
+		n++;
+	if (!str_to_int64(str_part(text, from, n), &number))
+		return false;
+	*out = (uint64_t)number;
+	return true;
+}
+
+static bool changed_since(struct str text, uint64_t since)
+{
+	struct buf etag = BUF_INIT(1 * KIB);
+	uint64_t n = 0;
+
+	json_text(json_get(text, "etag"), &etag);
+	number_after(buf_str(&etag), "C=", &n);
+	buf_release(&etag);
+	return n >= since;
+}
+
+static void write_changed(
+	struct sim *s, const struct request *q, uint64_t since, struct json_writer *w)
+{
+	json_key(w, "contacts");
+	json_array(w);
+	for (size_t i = 0; i < s->book.n; i++) {
+		struct card *c = s->book.order[order_of(q)][i];
+
+		if (changed_since((struct str){c->text, c->n}, since))
+			json_put_raw(w, (struct str){c->text, c->n});
+	}
+	json_array_end(w);
+	json_key(w, "deletes");
+	json_object(w);
+	json_key(w, "contactIds");
+	json_array(w);
+	for (size_t i = 0; i < s->book.n_gone && s->states.changeset != CHANGESET_LYING; i++)
+		if (s->book.gone[i].sync >= since)
+			json_put(w, s->book.gone[i].id);
+	json_array_end(w);
+	json_object_end(w);
+}
+
+/* Nobody has seen it work since 2019 (protocol 4.4), so as a rule it does not. */
 void co_changeset(struct sim *s, const struct request *q, struct answer *a)
 {
-	(void)s;
-	(void)q;
-	refuse(a, 400, "{\"requestUUID\":\"0\",\"errorReason\":\"Bad Request\",\"errorCode\":400}",
-		"changeset is not served");
+	struct json_writer w = json_writer(&a->body);
+	uint64_t since = 0;
+
+	if (s->states.changeset == CHANGESET_NONE || strcmp(q->verb, "GET") != 0) {
+		refuse(a, 400,
+			"{\"requestUUID\":\"0\",\"errorReason\":\"Bad Request\",\"errorCode\":400}",
+			"changeset is not served");
+		return;
+	}
+	if (!query_get(q, "prefToken") ||
+		!number_after(str_of(query_get(q, "syncToken")), "@S=", &since)) {
+		refuse(a, 400, NULL, "prefToken or syncToken is missing");
+		return;
+	}
+	json_object(&w);
+	write_changed(s, q, since, &w);
+	write_order(s, q, &w);
+	write_tokens(s, &w);
+	json_object_end(&w);
 }
 
 /* -- photos -------------------------------------------------------------------------------------- */

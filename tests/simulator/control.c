@@ -20,8 +20,10 @@
  *   POST /normalise       {"on":true}: the server tidies blanks in what is written
  *   POST /badge           {"topic":"<40 hex>","badge":4}: the badge changes, the courier tells
  *   POST /notify          {"topic":"<40 hex>"} or any object: the courier delivers it as it is
+ *   POST /courier         {"hang_up":true} closes the polls that hang, without an answer; {"mute":true} lets
+ *                         polls hang whatever happens, and what happens is lost, as on a dead connection
  *   POST /expire          {"cookies":true} ends the web sessions, {"tokens":true} the session tokens,
- *                         {"trust":true} the trust, {"push":true} the push token,
+ *                         {"trust":true} the trust, {"push":true} the push tokens,
  *                         {"sign_in":true} every sign-in under way, {"code":true} the code sent last
  *   POST /set             what the account is like: {"factor":"sms","phones":3}, names as the options
  *                         (icloud-sim --help); numbers and booleans as such
@@ -252,9 +254,7 @@ static bool order_notify(struct sim *s, struct str json, char *why, size_t n)
 		snprintf(why, n, "a notice stands in one line");
 		return false;
 	}
-	buf_add_str(&s->notice, json);
-	buf_addc(&s->notice, '\n');
-	pthread_cond_broadcast(&s->news);
+	push_deliver(s, json, NULL);
 	return true;
 }
 
@@ -275,7 +275,7 @@ static bool order_expire(struct sim *s, struct str json, char *why, size_t n)
 	if (flag(json, "code"))
 		code_expire(s);
 	if (flag(json, "push"))
-		s->push_token[0] = '\0';
+		push_expire(s);
 	pthread_cond_broadcast(&s->news);
 	return true;
 }
@@ -308,6 +308,7 @@ static const struct {
 	{"/expire", order_expire},
 	{"/set", states_order},
 	{"/service", map_order},
+	{"/courier", push_order},
 	{"/close-idle", order_close_idle},
 };
 

@@ -290,7 +290,6 @@ int main(int argc, char **argv)
 			.protocol = "s2k"},
 		.certificate = {.max = 64 << 10},
 		.key = {.max = 64 << 10},
-		.notice = {.max = 64 << 10},
 	};
 	bool ok;
 

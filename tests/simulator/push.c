@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOKEN_LIFE = 43200 };
-
 static const struct {
 	const char *topic;
 	long badge; /* -1: no badge is known */
@@ -93,40 +91,95 @@ static bool has_life(const struct request *q, struct answer *a)
 
 /* -- the calls ----------------------------------------------------------------------------------- */
 
+/* -- tokens: each has its own queue, as each of a person's browsers hears everything -- */
+
+static bool lives(const struct sim *s, const struct courier *c)
+{
+	return c->token[0] && (!c->until || sim_now(s) < c->until);
+}
+
+static struct courier *courier_of(struct sim *s, struct str token)
+{
+	for (size_t i = 0; i < COURIERS; i++)
+		if (lives(s, &s->couriers[i]) && str_is(token, s->couriers[i].token))
+			return &s->couriers[i];
+	return NULL;
+}
+
+static void courier_forget(struct courier *c)
+{
+	c->token[0] = '\0';
+	c->turn++;
+	buf_release(&c->notice);
+	buf_release(&c->topics);
+}
+
+/* The oldest makes room. */
+static struct courier *courier_new(struct sim *s)
+{
+	struct courier *c = &s->couriers[s->next_courier++ % COURIERS];
+
+	courier_forget(c);
+	random_hex(c->token, 32);
+	c->until = s->states.push_life ? sim_now(s) + (time_t)s->states.push_life : 0;
+	c->notice = BUF_INIT(64 * KIB);
+	pthread_cond_broadcast(&s->news);
+	return c;
+}
+
+static void take_topics(struct courier *c, const struct request *q)
+{
+	buf_release(&c->topics);
+	c->topics = BUF_INIT(16 * KIB);
+	buf_add_str(&c->topics, topics_of(q));
+}
+
+static long life_of(const struct sim *s)
+{
+	return s->states.push_life ? s->states.push_life : 43200;
+}
+
 void push_token(struct sim *s, const struct request *q, struct answer *a)
 {
 	struct json_writer w = json_writer(&a->body);
+	struct courier *c;
 	char url[128];
 
 	if (!topics_fit(q, a) || !has_life(q, a))
 		return;
-	random_hex(s->push_token, 32);
+	c = courier_new(s);
+	take_topics(c, q);
 	snprintf(url, sizeof url, "https://webcourier.push." SIM_DOMAIN ":%d/aps", s->port);
 	json_object(&w);
 	json_key(&w, "pushTokenTTL");
-	json_put_int(&w, TOKEN_LIFE);
+	json_put_int(&w, life_of(s));
 	json_key(&w, "webCourierURL");
 	json_put(&w, url);
 	write_topics(q, &w);
 	json_key(&w, "pushToken");
-	json_put(&w, s->push_token);
+	json_put(&w, c->token);
 	json_object_end(&w);
 }
 
 void push_register(struct sim *s, const struct request *q, struct answer *a)
 {
 	struct json_writer w = json_writer(&a->body);
-	struct str token = json_get(json_value(buf_str(&q->body)), "pushToken");
+	struct buf token = BUF_INIT(1 * KIB);
+	struct courier *c;
 
 	if (!topics_fit(q, a) || !has_life(q, a))
 		return;
-	if (!s->push_token[0] || !json_text_is(token, s->push_token)) {
+	json_text(json_get(json_value(buf_str(&q->body)), "pushToken"), &token);
+	c = courier_of(s, buf_str(&token));
+	buf_release(&token);
+	if (!c) {
 		refuse(a, 400, NULL, "pushToken is not a living one");
 		return;
 	}
+	take_topics(c, q);
 	json_object(&w);
 	json_key(&w, "pushTokenTTL");
-	json_put_int(&w, TOKEN_LIFE);
+	json_put_int(&w, life_of(s));
 	write_topics(q, &w);
 	json_object_end(&w);
 }
@@ -181,41 +234,99 @@ void push_refresh(struct sim *s, const struct request *q, struct answer *a)
 	buf_adds(&a->body, "{}");
 }
 
-/* Hangs until there is a notice; one notice an answer, first in, first out. */
+static struct courier *poll_fits(struct sim *s, const struct request *q, struct answer *a)
+{
+	struct courier *c = courier_of(s, str_of(query_get(q, "tok")));
+	int64_t ttl;
+
+	if (!c)
+		refuse(a, 400, NULL, "tok is not a living push token");
+	else if (!str_to_int64(str_of(query_get(q, "ttl")), &ttl) || ttl <= 0)
+		refuse(a, 400, NULL, "ttl is missing");
+	else
+		return c;
+	return NULL;
+}
+
+static void deliver(struct courier *c, struct answer *a)
+{
+	struct str rest = buf_str(&c->notice), line;
+	struct buf left = BUF_INIT(64 * KIB);
+
+	str_cut(&rest, '\n', &line);
+	buf_add_str(&a->body, line);
+	buf_add_str(&left, rest);
+	buf_release(&c->notice);
+	c->notice = left;
+}
+
+/* Hangs until there is a notice; one notice an answer, first in, first out. A second poll of the same token
+ * ends the first one. */
 void courier_poll(struct sim *s, const struct request *q, struct answer *a)
 {
-	const char *token = query_get(q, "tok");
+	struct courier *c = poll_fits(s, q, a);
+	unsigned turn, cut = s->courier_cuts;
 
 	s->count.courier_polls++;
-	if (!token || !s->push_token[0] || strcmp(token, s->push_token) != 0) {
-		refuse(a, 400, NULL, "tok is not a living push token");
+	if (!c)
 		return;
-	}
+	turn = ++c->turn;
 	s->polling++;
 	pthread_cond_broadcast(&s->news);
-	while (!s->ending && s->notice.n == 0 && strcmp(token, s->push_token) == 0)
+	while (!s->ending && turn == c->turn && cut == s->courier_cuts &&
+		(s->courier_mute || c->notice.n == 0))
 		pthread_cond_wait(&s->news, &s->lock);
 	s->polling--;
-	if (s->notice.n) {
-		struct str rest = buf_str(&s->notice), line;
-		struct buf left = BUF_INIT(64 * KIB);
-
-		str_cut(&rest, '\n', &line);
-		buf_add_str(&a->body, line);
-		buf_add_str(&left, rest);
-		buf_release(&s->notice);
-		s->notice = left;
-	}
+	a->hang_up = cut != s->courier_cuts;
+	if (!a->hang_up && turn == c->turn && c->notice.n)
+		deliver(c, a);
 }
 
 /* -- what the control port and writes do --------------------------------------------------------- */
 
+/* Whoever is deaf misses it; a notice is not kept for anybody. */
+void push_deliver(struct sim *s, struct str notice, const char *topic)
+{
+	for (size_t i = 0; i < COURIERS && !s->courier_mute; i++) {
+		struct courier *c = &s->couriers[i];
+
+		if (!lives(s, c) ||
+			(topic && str_find(buf_str(&c->topics), str_of(topic)) == SIZE_MAX))
+			continue;
+		buf_add_str(&c->notice, notice);
+		buf_addc(&c->notice, '\n');
+	}
+	pthread_cond_broadcast(&s->news);
+}
+
 void push_notify(struct sim *s, const char *topic)
 {
-	if (!s->push_token[0])
-		return;
-	buf_printf(&s->notice, "{\"aps\":{},\"topic\":\"%s\"}\n", topic);
+	char notice[128];
+
+	snprintf(notice, sizeof notice, "{\"aps\":{},\"topic\":\"%s\"}", topic);
+	push_deliver(s, str_of(notice), topic);
+}
+
+void push_expire(struct sim *s)
+{
+	for (size_t i = 0; i < COURIERS; i++)
+		courier_forget(&s->couriers[i]);
 	pthread_cond_broadcast(&s->news);
+}
+
+bool push_order(struct sim *s, struct str json, char *why, size_t n)
+{
+	struct str mute = json_get(json, "mute"), cut = json_get(json, "hang_up");
+	bool yes = false;
+
+	if (!mute.p && !cut.p) {
+		snprintf(why, n, "mute or hang_up is missing");
+		return false;
+	}
+	json_bool(mute, &s->courier_mute);
+	s->courier_cuts += json_bool(cut, &yes) && yes;
+	pthread_cond_broadcast(&s->news);
+	return true;
 }
 
 bool push_badge(struct sim *s, const char *topic, long badge)
@@ -232,5 +343,6 @@ bool push_badge(struct sim *s, const char *topic, long badge)
 
 void push_release(struct sim *s)
 {
-	buf_release(&s->notice);
+	for (size_t i = 0; i < COURIERS; i++)
+		courier_forget(&s->couriers[i]);
 }

@@ -60,6 +60,7 @@ struct answer {
 	struct pair headers[PAIRS];
 	size_t n_headers;
 	char why[120]; /* for the record: what was missing or wrong */
+	bool hang_up;  /* close the connection instead */
 };
 
 const char *query_get(const struct request *q, const char *name); /* NULL when absent */
@@ -106,6 +107,11 @@ struct book {
 	size_t n_groups;
 	char me[64];
 	uint64_t sync; /* the S of the sync token */
+	struct gone {
+		char *id;
+		uint64_t sync; /* what it was when the card went */
+	} * gone;
+	size_t n_gone;
 };
 
 struct card *book_find(const struct book *b, struct str id);
@@ -178,6 +184,7 @@ enum phones_in { PHONES_LIST, PHONES_NESTED, PHONES_SINGLE, PHONES_NOWHERE };
 enum accept { ACCEPT_PLAIN, ACCEPT_409, ACCEPT_VALID_409, ACCEPT_VALID_412 };
 enum limit { LIMIT_NONE, LIMIT_SENT, LIMIT_TRIED, LIMIT_LOCKED, LIMIT_COOLDOWN };
 enum web_access { WEB_YES, WEB_NO, WEB_REFUSED };
+enum changeset { CHANGESET_NONE, CHANGESET_SERVED, CHANGESET_LYING };
 enum adp { ADP_OFF, ADP_ON, ADP_CONSENTED };
 enum { STATE_TEXT = 32, PHONES = 8 };
 
@@ -187,6 +194,7 @@ struct states {
 	long factors_409, bridge, accept, tries, sends, limit, limit_status;
 	long hashcash, refusal, retry_after, repair_fails;
 	long session_life, cookie_life, trust_life, dead_login;
+	long push_life, changeset;
 	long terms, domain_status, region_own, managed, maintenance, web_access, adp, pcs_polls;
 	char code[STATE_TEXT], device_code[STATE_TEXT], domain[STATE_TEXT];
 };
@@ -210,7 +218,7 @@ struct options {
 	const char *apple_id, *password, *protocol;
 };
 
-enum { TOKENS = 32 };
+enum { TOKENS = 32, COURIERS = 8 };
 
 /* Tokens of one kind that are taken, the newest first. */
 struct tokens {
@@ -255,8 +263,15 @@ struct sim {
 	struct service_change *services; /* what an order changed in the map */
 	size_t n_services;
 
-	char push_token[65];
-	struct buf notice;   /* what the next courier poll delivers */
+	struct courier {
+		char token[65];
+		time_t until;	   /* 0: for ever */
+		struct buf notice; /* what its next polls deliver, by line */
+		struct buf topics; /* what it has registered, as it came */
+		unsigned turn;	   /* of its polls */
+	} couriers[COURIERS];
+	unsigned next_courier, courier_cuts;
+	bool courier_mute;   /* polls hang whatever happens, and what happens is lost */
 	long badges[TOKENS]; /* by known topic; -1: none known */
 	bool badges_known;
 	int polling; /* courier requests that hang now */
@@ -341,6 +356,10 @@ void auth_forget(struct sim *s); /* every sign-in under way has taken too long *
 bool member_text(const struct request *q, const char *key, struct buf *out);
 void push_notify(struct sim *s, const char *topic);
 bool push_badge(struct sim *s, const char *topic, long badge); /* false: no such topic */
+/** To everybody who polls; topic NULL: whatever was registered. */
+void push_deliver(struct sim *s, struct str notice, const char *topic);
+void push_expire(struct sim *s);				      /* every push token */
+bool push_order(struct sim *s, struct str json, char *why, size_t n); /* POST /courier */
 void auth_release(struct sim *s);
 void push_release(struct sim *s);
 

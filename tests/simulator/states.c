@@ -55,6 +55,10 @@ static const struct row {
 	{"trust-life", NUMBER, AT(trust_life), 30 * 86400, NULL, "seconds of a trust token"},
 	{"dead-login", NUMBER, AT(dead_login), 400, NULL,
 		"status of accountLogin with a dead token, 400 or 421"},
+	{"push-life", NUMBER, AT(push_life), 0, NULL,
+		"seconds of a push token; 0: half a day, and it never ends"},
+	{"changeset", WORD, AT(changeset), 0, "none served lying",
+		"what changed in the contacts; lying: it leaves out what was deleted"},
 	{"terms", NUMBER, AT(terms), 0, NULL, "version of the terms to accept; 0: none"},
 	{"domain", TEXT, AT(domain), 0, "",
 		"accountLogin sends the account there: iCloud.com.cn; " SIM_REGION

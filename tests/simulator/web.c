@@ -242,6 +242,7 @@ static enum MHD_Result serve(struct sim *s, struct request *q)
 	} else {
 		route(s, q, &a);
 	}
+	q->hang_up |= a.hang_up;
 	note(s, q, &a);
 	pthread_mutex_unlock(&s->lock);
 	result = q->hang_up ? MHD_NO : send_answer(q, &a);

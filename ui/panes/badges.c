@@ -66,18 +66,26 @@ static void badge_row(
 static const struct list_ops list_ops = {
 	.rows = badge_rows, .place = badge_place, .draw = badge_row};
 
-static void draw_news(struct grid *g, int y, int x, const struct badge_news *n)
+/* The second it happened; of another day, that day. */
+static void draw_when(struct grid *g, int y, int x, time_t at)
 {
-	struct civil c = civil_of(n->at);
+	struct civil c = civil_of(at), today = civil_of(clock_now());
+
+	if (c.day == today.day && c.month == today.month && c.year == today.year)
+		grid_printf(g, y, x, 8, STYLE_DIM, "%02d:%02d:%02d", c.hour, c.minute, c.second);
+	else
+		grid_cut(g, y, x, 9, str_of(words_day(at, clock_now()).text), STYLE_DIM);
+}
+
+static void draw_news(struct grid *g, int y, int x, const struct icloud_news *n)
+{
 	struct str arrow = glyph_text(g, GLYPH_RIGHT);
 	char from[16] = "?", to[16] = "?";
 	int w = g->w - x;
 
-	grid_printf(g, y, x, w, STYLE_DIM, "%02d:%02d:%02d", c.hour, c.minute, c.second);
-	if (n->from == BADGE_TOLD) {
+	draw_when(g, y, x, n->at);
+	if (n->from == NEWS_TOLD) {
 		grid_puts(g, y, x + 10, w - 10, n->what, STYLE_NORMAL);
-		if (n->note[0])
-			grid_puts(g, y, x + 10, w - 10, n->note, STYLE_NORMAL);
 		return;
 	}
 	if (n->from >= 0)
@@ -93,8 +101,7 @@ static void draw_log(struct badges_pane *p, struct grid *g, int y, int x)
 {
 	grid_puts(g, y++, x, g->w - x, "Log", STYLE_STRONG);
 	if (!p->logged)
-		grid_puts(g, y, x, g->w - x, "Nothing has changed since the program started.",
-			STYLE_DIM);
+		grid_puts(g, y, x, g->w - x, "Nothing has changed yet.", STYLE_DIM);
 	for (size_t i = 0; i < p->logged && y < g->h; i++)
 		draw_news(g, y++, x, &p->log[i]);
 }
@@ -161,33 +168,19 @@ void badges_draw(void *self, struct ui *ui, struct grid *g)
 void badges_log(
 	struct badges_pane *p, time_t at, const char *what, int from, int to, const char *note)
 {
-	struct badge_news *n = &p->log[0];
+	struct icloud_news *n = &p->log[0];
 
-	memmove(&p->log[1], n, sizeof(*n) * (BADGE_LOG - 1));
-	memset(n, 0, sizeof(*n));
-	n->at = at;
-	n->from = from;
-	n->to = to;
+	memmove(&p->log[1], n, sizeof(*n) * (NEWS_MAX - 1));
+	*n = (struct icloud_news){.at = at, .from = from, .to = to};
 	snprintf(n->what, sizeof(n->what), "%s", what);
 	snprintf(n->note, sizeof(n->note), "%s", note);
-	if (p->logged < BADGE_LOG)
+	if (p->logged < NEWS_MAX)
 		p->logged++;
-}
-
-static void compare(struct badges_pane *p, const struct icloud_badge *b)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		if (strcmp(p->badge[i].app, b->app) != 0 || p->badge[i].count == b->count)
-			continue;
-		badges_log(p, clock_now(), b->name, p->badge[i].count, b->count, "");
-	}
 }
 
 void badges_show(struct badges_pane *p, struct ui *ui, const struct icloud_badge *badge, size_t n,
 	time_t as_of)
 {
-	for (size_t i = 0; p->as_of && i < n; i++)
-		compare(p, &badge[i]);
 	p->n = n < BADGES_MAX ? n : BADGES_MAX;
 	memcpy(p->badge, badge, p->n * sizeof(*badge));
 	p->as_of = as_of;
@@ -199,12 +192,18 @@ void badges_show(struct badges_pane *p, struct ui *ui, const struct icloud_badge
 static void badges_load(struct badges_pane *p, struct ui *ui)
 {
 	struct icloud_badge badge[BADGES_MAX];
+	struct icloud_live live = {0};
 	time_t as_of = 0;
 	size_t n;
 
 	if (!ui->reader)
 		return;
 	n = badges_list(ui->reader, badge, BADGES_MAX, &as_of);
+	p->logged = badges_news(ui->reader, p->log, NEWS_MAX);
+	if (ui->icloud)
+		icloud_live(ui->icloud, &live);
+	p->live_since = live.since;
+	p->token_until = live.token_until;
 	badges_show(p, ui, badge, as_of ? n : 0, as_of);
 }
 

@@ -208,6 +208,12 @@ static void say_failed(struct loop *l, const struct error *err)
 	ui_fail(l->ui, &words);
 }
 
+/* What push made us read stops with a question, too: a list that has shrunk. */
+static bool asks(const struct icloud_message *m)
+{
+	return m->ask == ASK_CONTACTS && m->err.code == ERR_CONFLICT;
+}
+
 static void hear_glance(struct loop *l, const struct icloud_message *m)
 {
 	struct glance *g = ui_glance(l->ui);
@@ -234,8 +240,8 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 		ui_say(l->ui, m->ask == ASK_COMMIT ? STYLE_NORMAL : STYLE_WARNING, "%s", m->text);
 	/* how a commit ended is told by review, with each of its changes; a sign-in by itself; what an
 	 * ended session stopped by ended.c */
-	if (m->event == EVENT_ERROR && m->token && m->ask != ASK_COMMIT && m->ask != ASK_SIGN_IN &&
-		(m->err.code != ERR_SIGN_IN || !l->ui->reader))
+	if (m->event == EVENT_ERROR && (m->token || asks(m)) && m->ask != ASK_COMMIT &&
+		m->ask != ASK_SIGN_IN && (m->err.code != ERR_SIGN_IN || !l->ui->reader))
 		say_failed(l, &m->err);
 }
 

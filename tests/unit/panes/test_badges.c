@@ -34,30 +34,11 @@ static void badges__draws__apps_and_log(void **state)
 	p->live_since = at_clock(0, 8, 2);
 	p->token_until = at_clock(0, 20, 2);
 	badges_log(p, at_clock(0, 8, 1) + 58, "connection lost for 4 s, badges read again",
-		BADGE_TOLD, 0, "");
-	badges_log(p, at_clock(0, 8, 2) + 3, "listening", BADGE_TOLD, 0, "");
+		NEWS_TOLD, 0, "");
+	badges_log(p, at_clock(0, 8, 2) + 3, "listening", NEWS_TOLD, 0, "");
 	badges_log(p, at_clock(0, 8, 55) + 40, "Calendar", 0, 1, "alarms read again");
 	badges_log(p, at_clock(0, 9, 28) + 14, "Mail", 2, 3, "");
 	assert_drawn(ui, "Badges with log", 0, 0, 15, 3);
-	ui_free(&ui);
-}
-
-static void badges__logs__what_changes(void **state)
-{
-	struct icloud_badge badge[BADGES_MAX];
-	struct ui *ui = drawing_ui("badges", 24, 80);
-	struct badges_pane *p = ui_pane_state(ui, "badges");
-	size_t n = fill(badge);
-
-	(void)state;
-	badges_show(p, ui, badge, n, at_clock(0, 9, 31));
-	assert_int_equal(p->logged, 0);
-	badge[0].count = 4;
-	badges_show(p, ui, badge, n, at_clock(0, 9, 32));
-	assert_int_equal(p->logged, 1);
-	assert_string_equal(p->log[0].what, "Mail");
-	assert_int_equal(p->log[0].from, 3);
-	assert_int_equal(p->log[0].to, 4);
 	ui_free(&ui);
 }
 
@@ -83,7 +64,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(badges__draws__apps_and_log),
-		cmocka_unit_test(badges__logs__what_changes),
 		cmocka_unit_test(badges__says__unknown_as_a_question),
 	};
 
