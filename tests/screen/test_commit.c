@@ -281,6 +281,8 @@ static void commit__stops__at_a_conflict(void **state)
 	(void)state;
 	stage_title(s);
 	accept_in_review(s);
+	/* push would have said so before anything was sent */
+	sim_post(sim, "/courier", "{\"mute\":true}", NULL);
 	sim_change(sim, "{\"contactId\":\"" GRACE "\",\"jobTitle\":\"Commodore\"}");
 	screen_press(s, "C");
 	screen_wait_for(s, "Send 1 change to iCloud");
