@@ -342,6 +342,33 @@ static void group__changed_elsewhere__is_a_conflict_and_merges_as_a_set(void **s
 	free(turing);
 }
 
+static void change_at_backup(struct world *world, const struct icloud_message *m)
+{
+	if (m->event == EVENT_PROGRESS && strcmp(m->text, "backup") == 0) {
+		struct buf out = BUF_INIT(MIB);
+
+		sim_post(world->sim, "/group", "{\"groupId\":\"" ANALYSTS "\",\"name\":\"Theirs\"}",
+			&out);
+		buf_release(&out);
+	}
+}
+
+/* The group is read again right before its write, not only when the commit begins. */
+static void group__changed_while_the_backup_is_made__is_a_conflict(void **state)
+{
+	char *zuse = world_id(&w, "Zuse");
+	int64_t change = edit(ANALYSTS, EDITS(joins(zuse)));
+
+	(void)state;
+	w.progress = change_at_backup;
+	assert_true(world_send_all(&w));
+	w.progress = NULL;
+	assert_result(change, RESULT_CONFLICTED);
+	assert_int_equal(world_writes_seen(&w), 0);
+	assert_group_name(ANALYSTS, "Theirs");
+	free(zuse);
+}
+
 static void group__with_a_stale_token__is_read_again_and_sent_once_more(void **state)
 {
 	char *zuse = world_id(&w, "Zuse");
@@ -687,6 +714,7 @@ int main(int argc, char **argv)
 		COMMIT_TEST(group__goes__before_the_deletion_of_its_member),
 		COMMIT_TEST(group__that_waits__forgets_a_contact_that_was_deleted),
 		COMMIT_TEST(group__changed_elsewhere__is_a_conflict_and_merges_as_a_set),
+		COMMIT_TEST(group__changed_while_the_backup_is_made__is_a_conflict),
 		COMMIT_TEST(group__with_a_stale_token__is_read_again_and_sent_once_more),
 		COMMIT_TEST(group__whose_answer_is_lost__is_found_applied),
 		COMMIT_TEST(group__that_never_arrived__waits_and_is_not_sent_twice),
