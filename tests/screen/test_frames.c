@@ -99,6 +99,22 @@ static void frames__form(void **state)
 	screen_free(&s);
 }
 
+static void frames__groups(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "/", "hopper", "<Enter>", "<Space>", "<Esc>", "/", "zuse", "<Enter>",
+		"<Space>", "<Esc>");
+	screen_press(s, "p", "j", "<Space>", "G", "<Space>");
+	screen_wait_for(s, "Groups of 2 contacts");
+	at_every_size(s, "groups-box");
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "2 groups change and wait.");
+	at_every_size(s, "groups-wait");
+	screen_free(&s);
+}
+
 static void frames__panes(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -234,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(frames__contacts),
 		cmocka_unit_test(frames__form),
+		cmocka_unit_test(frames__groups),
 		cmocka_unit_test(frames__panes),
 		cmocka_unit_test(frames__small),
 		cmocka_unit_test(frames__ascii_and_mono),
