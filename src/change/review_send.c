@@ -248,6 +248,13 @@ void review_summary(const struct icloud_review *rv, struct review_summary *out)
 	out->contacts = s ? db_int(store_cache(s), "select count(*) from contact", 0) : 0;
 }
 
+static const char *what_is_counted(const struct review_summary *sum)
+{
+	if (!sum->deleted)
+		return "changes are flagged";
+	return sum->groups + sum->me ? "deletions are accepted" : "contacts are deleted";
+}
+
 static bool check_typed(const struct review_summary *sum, size_t typed, struct error *err)
 {
 	if (sum->changed + sum->created + sum->deleted == 0)
@@ -256,9 +263,8 @@ static bool check_typed(const struct review_summary *sum, size_t typed, struct e
 	if (typed == sum->number)
 		return true;
 	return failf(err, ERR_USAGE, "Look once more, then type the number again.",
-		sum->deleted ? "%zu contacts are deleted, you typed %zu. Nothing was sent."
-			     : "%zu changes are flagged, you typed %zu. Nothing was sent.",
-		sum->number, typed);
+		"%zu %s, you typed %zu. Nothing was sent.", sum->number, what_is_counted(sum),
+		typed);
 }
 
 /* What was shown must still be what waits. */

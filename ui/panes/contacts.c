@@ -66,7 +66,7 @@ static void draw_list_or_why(struct contacts_pane *p, struct ui *ui, struct grid
 	else if (p->list.count == 0)
 		draw_nobody(p, ui, g);
 	else
-		contacts_list_draw(p, ui, g, p->focus == CONTACTS_LIST);
+		contacts_list_draw(p, ui, g, p->focus == CONTACTS_LIST && !p->pick);
 }
 
 static void draw_narrow(struct contacts_pane *p, struct ui *ui, struct grid *g)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PICK_W = 44, PICK_GROUPS = 200 };
+enum { PICK_W = 44, CARD_BYTES = 2 * 1024 * 1024 };
 enum tick { TICK_OUT, TICK_IN, TICK_SOME }; /* some: stays as it is for each of them */
 
 struct pick_row {
@@ -20,7 +20,7 @@ struct pick_row {
 struct group_pick {
 	char (*contact)[LIST_ID];
 	int contacts;
-	struct pick_row row[PICK_GROUPS];
+	struct pick_row row[GROUPS_MAX];
 	int n, at, top, h, y, x; /* h rows were drawn, the first at y, x of the body */
 };
 
@@ -39,12 +39,23 @@ static void add_contact(struct group_pick *k, struct str id)
 	put(k->contact[k->contacts++], LIST_ID, id);
 }
 
+/* A mark outlives the contact that it was set on. */
+static bool is_there(struct ui *ui, struct str id)
+{
+	struct buf card = BUF_INIT(CARD_BYTES);
+	char kind;
+	bool there = contacts_card_after(ui->reader, id, &card, &kind);
+
+	buf_release(&card);
+	return there;
+}
+
 static void take_row(void *ctx, const struct group_row *g)
 {
 	struct group_pick *k = ctx;
 	struct pick_row *row;
 
-	if (k->n == PICK_GROUPS || g->id.n >= LIST_ID || g->sign == '-')
+	if (k->n == GROUPS_MAX || g->id.n >= LIST_ID || g->sign == '-')
 		return;
 	row = &k->row[k->n++];
 	*row = (struct pick_row){0};
@@ -71,11 +82,12 @@ void contacts_pick_open(struct contacts_pane *p, struct ui *ui)
 
 	contacts_pick_close(p);
 	contacts_card_load(p, ui);
-	for (int i = 0; i < p->marks.n; i++)
-		add_contact(k, str_of(p->marks.id[i]));
-	if (!p->marks.n)
-		add_contact(k, list_id(&p->list));
 	icloud_read_begin(ui->reader);
+	for (int i = 0; i < p->marks.n; i++)
+		if (is_there(ui, str_of(p->marks.id[i])))
+			add_contact(k, str_of(p->marks.id[i]));
+	if (!k->contacts && list_id(&p->list).n)
+		add_contact(k, list_id(&p->list));
 	contacts_groups(ui->reader, take_row, k);
 	for (int i = 0; i < k->contacts; i++)
 		contacts_memberships(ui->reader, str_of(k->contact[i]), count_one, k);
@@ -83,6 +95,10 @@ void contacts_pick_open(struct contacts_pane *p, struct ui *ui)
 	for (int i = 0; i < k->n; i++)
 		k->row[i].tick = tick_now(k, &k->row[i]);
 	p->pick = k;
+	if (!k->contacts) {
+		contacts_pick_close(p);
+		ui_say(ui, STYLE_NORMAL, "Those that were marked are gone.");
+	}
 }
 
 void contacts_pick_close(struct contacts_pane *p)
