@@ -78,6 +78,9 @@ bool text_visible(struct str s, bool keep_lines, struct buf *out);
 /** For searching and sorting: case folded, accents stripped, compatibility forms united (utf8proc), letters
  *  with a stroke and joined ones as their base letters (ł l, ø o, æ ae). */
 bool text_fold(struct str s, struct buf *out);
+/** A letter as a capital, or small; itself when it has no other form. */
+uint32_t text_upper(uint32_t code_point);
+uint32_t text_lower(uint32_t code_point);
 /** The letter that heads the section of such names, upper case and without accents: A for "Åsa", L for
  *  "Łukasz", Λ for "Λόγος"; '#' for what begins with no letter, or in a script that has no alphabet. */
 uint32_t text_section(struct str name);

@@ -497,3 +497,15 @@ uint32_t text_section(struct str name)
 	buf_release(&folded);
 	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
 }
+
+uint32_t text_upper(uint32_t code_point)
+{
+	return code_point > 0x10ffff ? code_point
+				     : (uint32_t)utf8proc_toupper((utf8proc_int32_t)code_point);
+}
+
+uint32_t text_lower(uint32_t code_point)
+{
+	return code_point > 0x10ffff ? code_point
+				     : (uint32_t)utf8proc_tolower((utf8proc_int32_t)code_point);
+}

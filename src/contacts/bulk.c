@@ -1,0 +1,501 @@
+/* What a bulk order does to one card: reads its rows, writes edits and says why. Stages nothing, sends
+ * nothing, and sees one card at a time. */
+#include "icloud/bulk.h"
+
+#include <string.h>
+
+enum { VALUE_MOST = 4 * (int)MIB };
+
+bool bulk_fits(enum bulk_verb verb, const struct field_info *info)
+{
+	enum field_kind k = info->kind;
+
+	switch (verb) {
+	case BULK_SET:
+		return k == FIELD_TEXT || k == FIELD_LONG || k == FIELD_DATE;
+	case BULK_ADD:
+		return k == FIELD_LIST || k == FIELD_DATES || k == FIELD_LONG;
+	case BULK_REMOVE:
+		return k != FIELD_FLAG && k != FIELD_PHOTO && k != FIELD_SERVER &&
+		       k != FIELD_UNKNOWN;
+	case BULK_REPLACE:
+		return k == FIELD_TEXT || k == FIELD_LONG || k == FIELD_LIST;
+	default:
+		return false;
+	}
+}
+
+static bool tidies(enum bulk_verb verb)
+{
+	return verb == BULK_PHONES || verb == BULK_CASE || verb == BULK_SWAP;
+}
+
+/* ---- Edits as lines ---- */
+
+static bool has_nul(struct str s)
+{
+	return s.n && memchr(s.p, '\0', s.n);
+}
+
+static bool add_edit(struct buf *edits, const char *path, const char *sign, struct str value)
+{
+	return !has_nul(value) && buf_adds(edits, path) && buf_adds(edits, sign) &&
+	       buf_add_str(edits, value) && buf_addc(edits, '\0');
+}
+
+static bool add_entry_edit(
+	struct buf *edits, const char *key, size_t place, const char *sign, struct str value)
+{
+	struct buf path = BUF_INIT(KIB);
+	bool ok = buf_printf(&path, "%s[%zu]", key, place) &&
+		  add_edit(edits, buf_cstr(&path), sign, value);
+
+	buf_release(&path);
+	return ok;
+}
+
+/* ---- The rows of a field ---- */
+
+/* Of a list that comes twice the last one counts, here as everywhere. */
+static bool is_of_field(struct str card, const struct card_row *row, const char *key)
+{
+	struct str value = json_get(card, key);
+
+	return row->info->key && strcmp(row->info->key, key) == 0 && row->value.p >= value.p &&
+	       row->value.p < value.p + value.n;
+}
+
+/* The text of a plain member. False when something stands there that is no text. */
+static bool plain_text(struct str card, const char *key, struct buf *out)
+{
+	struct str value = json_get(card, key);
+
+	if (!value.p || json_type(value) == JSON_NULL)
+		return true;
+	return json_type(value) == JSON_STRING && json_text(value, out);
+}
+
+static bool edit_line(const struct bulk_order *o, struct buf *line)
+{
+	bool add = o->verb == BULK_ADD && field_info(str_of(o->key))->kind != FIELD_LONG;
+
+	buf_adds(line, o->key);
+	if (add && o->label.n)
+		buf_printf(line, "[%.*s]", STR_ARG(o->label));
+	buf_adds(line, add ? "+=" : "=");
+	return buf_add_str(line, o->to);
+}
+
+bool bulk_check(const struct bulk_order *o, struct error *err)
+{
+	struct buf line = BUF_INIT(VALUE_MOST), out = BUF_INIT(VALUE_MOST);
+	struct edit e;
+	bool ok = true;
+
+	if (tidies(o->verb))
+		return true;
+	if (!o->key || !bulk_fits(o->verb, field_info(str_of(o->key))))
+		return fail(err, ERR_USAGE, "This cannot be done with this field.",
+			"Choose another field.");
+	if (o->verb == BULK_REPLACE && !o->what.n)
+		return fail(err, ERR_USAGE, "What is to be replaced is not said yet.",
+			"Type it in the row above.");
+	if ((o->verb == BULK_SET || o->verb == BULK_ADD) && !str_trim(o->to).n)
+		return fail(err, ERR_USAGE, "The new value is not said yet.", "Type it.");
+	if (has_nul(o->to) || has_nul(o->what) || has_nul(o->label) ||
+		(o->label.n && (memchr(o->label.p, ']', o->label.n))))
+		return fail(err, ERR_USAGE, "This text cannot be typed here.",
+			"Leave the bracket out.");
+	if (o->verb == BULK_SET || o->verb == BULK_ADD)
+		ok = edit_line(o, &line) && edit_parse(buf_str(&line), &e, err) &&
+		     card_edit(STR("{}"), &e, 1, &out, err);
+	buf_release(&line);
+	buf_release(&out);
+	return ok;
+}
+
+/* ---- Set ---- */
+
+/* A date may be typed in another way than it is kept, so the card itself is asked. */
+static bool changes_nothing(struct str card, const char *key, struct str to)
+{
+	struct edit e = {.verb = EDIT_SET, .path = str_of(key), .value = to};
+	struct buf out = BUF_INIT(16 * MIB);
+	bool same = card_edit(card, &e, 1, &out, NULL) && str_eq(buf_str(&out), card);
+
+	buf_release(&out);
+	return same;
+}
+
+static enum bulk_outcome plan_set(const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	struct buf now = BUF_INIT(VALUE_MOST);
+	enum bulk_outcome outcome = BULK_CHANGED;
+
+	if (!plain_text(card, o->key, &now))
+		outcome = BULK_ODD;
+	else if (!str_trim(buf_str(&now)).n)
+		outcome = BULK_FILLED;
+	else if (changes_nothing(card, o->key, o->to))
+		outcome = BULK_SAME;
+	else if (!o->others)
+		outcome = BULK_OTHER;
+	buf_release(&now);
+	if (outcome <= BULK_CHANGED && !add_edit(edits, o->key, "=", o->to))
+		outcome = BULK_ODD;
+	return outcome;
+}
+
+/* ---- Add ---- */
+
+/* Numbers are the same when their digits are. */
+static bool same_value(const char *key, struct str a, struct str b)
+{
+	size_t i = 0, k = 0;
+
+	if (strcmp(key, "phones") != 0)
+		return str_eq(a, b);
+	for (;;) {
+		while (i < a.n && (a.p[i] < '0' || a.p[i] > '9') && a.p[i] != '+')
+			i++;
+		while (k < b.n && (b.p[k] < '0' || b.p[k] > '9') && b.p[k] != '+')
+			k++;
+		if (i == a.n || k == b.n)
+			return i == a.n && k == b.n;
+		if (a.p[i++] != b.p[k++])
+			return false;
+	}
+}
+
+static bool has_entry(struct str card, const struct bulk_order *o, size_t *n)
+{
+	struct card_walk w = card_walk(card);
+	struct buf text = BUF_INIT(VALUE_MOST), words = BUF_INIT(VALUE_MOST);
+	struct card_row row;
+	bool found = false;
+
+	while (card_next(&w, &row)) {
+		if (!is_of_field(card, &row, o->key))
+			continue;
+		++*n;
+		buf_clear(&text);
+		buf_clear(&words);
+		json_text(row.field, &text);
+		row_words(&row, &words);
+		found |=
+			same_value(o->key, buf_str(&text), o->to) || str_eq(buf_str(&words), o->to);
+	}
+	buf_release(&text);
+	buf_release(&words);
+	return found;
+}
+
+static enum bulk_outcome add_to_note(const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	struct buf note = BUF_INIT(VALUE_MOST);
+	enum bulk_outcome outcome = BULK_ODD;
+
+	if (plain_text(card, o->key, &note)) {
+		outcome = note.n == 0					? BULK_FILLED
+			  : str_find(buf_str(&note), o->to) == SIZE_MAX ? BULK_CHANGED
+									: BULK_SAME;
+		if (note.n && note.p[note.n - 1] != '\n')
+			buf_addc(&note, '\n');
+		buf_add_str(&note, o->to);
+		if (outcome <= BULK_CHANGED &&
+			(note.failed || !add_edit(edits, o->key, "=", buf_str(&note))))
+			outcome = BULK_ODD;
+	}
+	buf_release(&note);
+	return outcome;
+}
+
+static enum bulk_outcome plan_add(const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	struct str list = json_get(card, o->key);
+	struct buf line = BUF_INIT(VALUE_MOST);
+	size_t n = 0;
+	bool ok;
+
+	if (field_info(str_of(o->key))->kind == FIELD_LONG)
+		return add_to_note(o, card, edits);
+	if (list.p && json_type(list) != JSON_ARRAY && json_type(list) != JSON_NULL)
+		return BULK_ODD;
+	if (has_entry(card, o, &n))
+		return BULK_SAME;
+	ok = edit_line(o, &line) && buf_addc(&line, '\0') && buf_add_str(edits, buf_str(&line));
+	buf_release(&line);
+	return !ok ? BULK_ODD : n ? BULK_CHANGED : BULK_FILLED;
+}
+
+/* ---- Remove ---- */
+
+enum { PLACES = 512 };
+struct places {
+	size_t place[PLACES], n;
+};
+
+/* From the last: the places before stay what they are. */
+static bool remove_places(const char *key, const struct places *gone, struct buf *edits)
+{
+	bool ok = true;
+
+	for (size_t i = gone->n; ok && i > 0; i--)
+		ok = add_entry_edit(edits, key, gone->place[i - 1], "-=", STR_NONE);
+	return ok;
+}
+
+static bool entries_with(struct str card, const struct bulk_order *o, struct places *found)
+{
+	struct card_walk w = card_walk(card);
+	struct buf text = BUF_INIT(VALUE_MOST);
+	struct card_row row;
+	size_t all = 0;
+
+	found->n = 0;
+	while (card_next(&w, &row)) {
+		if (!is_of_field(card, &row, o->key))
+			continue;
+		all++;
+		buf_clear(&text);
+		row_words(&row, &text);
+		if (found->n < PLACES && same_value(o->key, buf_str(&text), o->what))
+			found->place[found->n++] = row.index;
+	}
+	buf_release(&text);
+	return all > 0;
+}
+
+static bool is_list(const char *key)
+{
+	enum field_kind k = field_info(str_of(key))->kind;
+
+	return k == FIELD_LIST || k == FIELD_DATES || k == FIELD_ADDRESS || k == FIELD_IM ||
+	       k == FIELD_PROFILE;
+}
+
+static enum bulk_outcome remove_entries(
+	const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	struct places found;
+	bool some = entries_with(card, o, &found);
+
+	if (!some)
+		return BULK_NOTHING;
+	if (!o->what.n)
+		return add_edit(edits, o->key, "=", STR_NONE) ? BULK_CHANGED : BULK_ODD;
+	if (!found.n)
+		return BULK_OTHER;
+	return remove_places(o->key, &found, edits) ? BULK_CHANGED : BULK_ODD;
+}
+
+static enum bulk_outcome plan_remove(const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	struct buf now = BUF_INIT(VALUE_MOST), words = BUF_INIT(VALUE_MOST);
+	enum bulk_outcome outcome = BULK_CHANGED;
+
+	if (is_list(o->key))
+		return remove_entries(o, card, edits);
+	if (!plain_text(card, o->key, &now))
+		outcome = BULK_ODD;
+	else if (!now.n)
+		outcome = BULK_NOTHING;
+	else if (o->what.n && !str_eq(buf_str(&now), o->what) &&
+		 (!date_words(buf_str(&now), &words) || !str_eq(buf_str(&words), o->what)))
+		outcome = BULK_OTHER;
+	else if (!add_edit(edits, o->key, "=", STR_NONE))
+		outcome = BULK_ODD;
+	buf_release(&now);
+	buf_release(&words);
+	return outcome;
+}
+
+/* ---- Replace ---- */
+
+static bool replaced(struct str text, const struct bulk_order *o, struct buf *out)
+{
+	bool some = false;
+	size_t at;
+
+	while ((at = str_find(text, o->what)) != SIZE_MAX) {
+		some = true;
+		buf_add_str(out, str_part(text, 0, at));
+		buf_add_str(out, o->to);
+		text = str_part(text, at + o->what.n, text.n);
+	}
+	buf_add_str(out, text);
+	return some && !out->failed;
+}
+
+/* One text. True: nothing is left of this entry, and it is to go. */
+static bool replace_one(const struct bulk_order *o, struct str value, const struct card_row *row,
+	struct buf *edits, enum bulk_outcome *outcome)
+{
+	struct buf was = BUF_INIT(VALUE_MOST), now = BUF_INIT(VALUE_MOST);
+	bool some = json_type(value) == JSON_STRING && json_text(value, &was) && was.n, gone;
+
+	if (some && *outcome == BULK_NOTHING)
+		*outcome = BULK_OTHER;
+	some = some && replaced(buf_str(&was), o, &now) && !str_eq(buf_str(&was), buf_str(&now)) &&
+	       !has_nul(buf_str(&now));
+	gone = some && row && !now.n;
+	if (some && !gone)
+		some = row ? add_entry_edit(edits, o->key, row->index, "=", buf_str(&now))
+			   : add_edit(edits, o->key, "=", buf_str(&now));
+	if (some)
+		*outcome = BULK_CHANGED;
+	buf_release(&was);
+	buf_release(&now);
+	return gone;
+}
+
+static void replace_entries(
+	const struct bulk_order *o, struct str card, struct buf *edits, enum bulk_outcome *outcome)
+{
+	struct card_walk w = card_walk(card);
+	struct places gone = {0};
+	struct card_row row;
+
+	while (card_next(&w, &row))
+		if (is_of_field(card, &row, o->key) &&
+			replace_one(o, row.field, &row, edits, outcome) && gone.n < PLACES)
+			gone.place[gone.n++] = row.index;
+	remove_places(o->key, &gone, edits);
+}
+
+static enum bulk_outcome plan_replace(
+	const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	enum bulk_outcome outcome = BULK_NOTHING;
+
+	if (is_list(o->key))
+		replace_entries(o, card, edits, &outcome);
+	else
+		replace_one(o, json_get(card, o->key), NULL, edits, &outcome);
+	return outcome;
+}
+
+/* ---- Tidy ---- */
+
+static enum bulk_outcome worse(enum bulk_outcome a, enum bulk_outcome b)
+{
+	static const int rank[BULK_OUTCOMES] = {[BULK_NOTHING] = 0,
+		[BULK_SAME] = 1,
+		[BULK_ODD] = 2,
+		[BULK_NO_COUNTRY] = 3,
+		[BULK_CHANGED] = 4};
+
+	return rank[b] > rank[a] ? b : a;
+}
+
+static enum bulk_outcome tidy_number(
+	const struct bulk_order *o, struct str card, const struct card_row *row, struct buf *edits)
+{
+	static const enum bulk_outcome of[] = {[PHONE_SAME] = BULK_SAME,
+		[PHONE_CHANGED] = BULK_CHANGED,
+		[PHONE_NO_COUNTRY] = BULK_NO_COUNTRY,
+		[PHONE_ODD] = BULK_ODD};
+	struct buf text = BUF_INIT(VALUE_MOST), made = BUF_INIT(KIB);
+	const char *country = card_country(card, row->label);
+	enum bulk_outcome outcome = BULK_ODD;
+
+	if (!country)
+		country = o->country;
+	if (json_text(row->field, &text))
+		outcome = of[phone_international(buf_str(&text), country, &made)];
+	if (outcome == BULK_CHANGED &&
+		!add_entry_edit(edits, "phones", row->index, "=", buf_str(&made)))
+		outcome = BULK_ODD;
+	buf_release(&text);
+	buf_release(&made);
+	return outcome;
+}
+
+static enum bulk_outcome plan_phones(const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	enum bulk_outcome outcome = BULK_NOTHING;
+	struct card_walk w = card_walk(card);
+	struct card_row row;
+
+	while (card_next(&w, &row))
+		if (is_of_field(card, &row, "phones"))
+			outcome = worse(outcome, tidy_number(o, card, &row, edits));
+	return outcome;
+}
+
+static enum bulk_outcome plan_case(struct str card, struct buf *edits)
+{
+	static const char *const keys[] = {"firstName", "middleName", "lastName"};
+	enum bulk_outcome outcome = BULK_NOTHING;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct buf was = BUF_INIT(VALUE_MOST), now = BUF_INIT(VALUE_MOST);
+		enum bulk_outcome one = BULK_SAME;
+
+		if (!plain_text(card, keys[i], &was))
+			one = BULK_ODD;
+		else if (!was.n)
+			one = BULK_NOTHING;
+		else if (name_case(buf_str(&was), i == 2, &now))
+			one = add_edit(edits, keys[i], "=", buf_str(&now)) ? BULK_CHANGED
+									   : BULK_ODD;
+		outcome = worse(outcome, one);
+		buf_release(&was);
+		buf_release(&now);
+	}
+	return outcome;
+}
+
+static enum bulk_outcome swap(struct str card, const char *one, const char *two, struct buf *edits)
+{
+	struct buf a = BUF_INIT(VALUE_MOST), b = BUF_INIT(VALUE_MOST);
+	enum bulk_outcome outcome = BULK_CHANGED;
+	size_t before = edits->n;
+
+	if (!plain_text(card, one, &a) || !plain_text(card, two, &b))
+		outcome = BULK_ODD;
+	else if (!a.n && !b.n)
+		outcome = BULK_NOTHING;
+	else if (str_eq(buf_str(&a), buf_str(&b)))
+		outcome = BULK_SAME;
+	else if (!add_edit(edits, one, "=", buf_str(&b)) ||
+		 !add_edit(edits, two, "=", buf_str(&a))) {
+		edits->n = before;
+		outcome = BULK_ODD;
+	}
+	buf_release(&a);
+	buf_release(&b);
+	return outcome;
+}
+
+static enum bulk_outcome plan_swap(struct str card, struct buf *edits)
+{
+	enum bulk_outcome outcome = swap(card, "firstName", "lastName", edits);
+
+	if (outcome == BULK_CHANGED)
+		swap(card, "phoneticFirstName", "phoneticLastName", edits);
+	return outcome;
+}
+
+enum bulk_outcome bulk_plan(const struct bulk_order *o, struct str card, struct buf *edits)
+{
+	if (json_type(card) != JSON_OBJECT)
+		return BULK_ODD;
+	switch (o->verb) {
+	case BULK_SET:
+		return plan_set(o, card, edits);
+	case BULK_ADD:
+		return plan_add(o, card, edits);
+	case BULK_REMOVE:
+		return plan_remove(o, card, edits);
+	case BULK_REPLACE:
+		return plan_replace(o, card, edits);
+	case BULK_PHONES:
+		return plan_phones(o, card, edits);
+	case BULK_CASE:
+		return plan_case(card, edits);
+	case BULK_SWAP:
+		return plan_swap(card, edits);
+	}
+	return BULK_ODD;
+}
