@@ -61,6 +61,17 @@ static void frames__contacts(void **state)
 	screen_free(&s);
 }
 
+static void frames__bulk(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "/", "moore", "<Enter>", "*", "<Esc>", "/", "hopper", "<Enter>");
+	screen_press(s, "<Space>", "<Esc>", "b", "<Tab>", "<Tab>", "Moore School");
+	at_every_size(s, "bulk");
+	screen_free(&s);
+}
+
 static void tabs(struct screen *s, int n)
 {
 	while (n-- > 0)
@@ -249,6 +260,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(frames__contacts),
+		cmocka_unit_test(frames__bulk),
 		cmocka_unit_test(frames__form),
 		cmocka_unit_test(frames__groups),
 		cmocka_unit_test(frames__panes),

@@ -137,6 +137,8 @@ void contacts_draw(void *self, struct ui *ui, struct grid *g)
 	}
 	if (ui_is_stale(ui, p->as_of, CONTACTS_LIMIT_S))
 		grid_restyle(g, 0, 0, g->h, g->w, STYLE_NORMAL, STYLE_STALE);
+	if (p->focus == CONTACTS_BULK)
+		contact_bulk_draw(p, ui, g);
 }
 
 /* ---- News ---- */
@@ -173,11 +175,7 @@ static void load_all(struct contacts_pane *p, struct ui *ui)
 
 void contacts_remember(struct contacts_pane *p, int64_t change)
 {
-	if (p->undo_n == CONTACTS_UNDO) {
-		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (CONTACTS_UNDO - 1));
-		p->undo_n--;
-	}
-	p->undo[p->undo_n++] = change;
+	contacts_undo_push(p, change, NULL);
 }
 
 static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
@@ -235,7 +233,7 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 	}
 	if (contact_form_heard(p, ui, m))
 		return KEY_REDRAW;
-	if (contacts_pick_heard(p, ui, m)) {
+	if (contacts_pick_heard(p, ui, m) || contacts_many_heard(p, ui, m)) {
 		load_all(p, ui);
 		return KEY_REDRAW;
 	}
@@ -249,6 +247,7 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 		m->ask != ASK_SETTINGS) {
 		load_all(p, ui);
 		contact_form_news(p, ui);
+		contact_bulk_news(p, ui);
 	}
 	return KEY_REDRAW;
 }
@@ -259,6 +258,8 @@ static unsigned contacts_event(void *self, struct ui *ui, const struct event *ev
 
 	if (ev->kind == EV_TIMER && ev->timer == PREPARE_TIMER)
 		return prepare(p, ui);
+	if (ev->kind == EV_TIMER && ev->timer == CONTACTS_BULK_TIMER)
+		return contact_bulk_tick(p, ui);
 	if (p->form && ev->kind == EV_TIMER && ev->timer != READING_TIMER)
 		return contact_form_event(p, ui, ev);
 	switch (ev->kind) {
@@ -320,18 +321,19 @@ static unsigned delete_one(struct contacts_pane *p, struct ui *ui)
 
 static unsigned undo(struct contacts_pane *p, struct ui *ui)
 {
-	struct icloud_ids *ids;
+	struct icloud_ids *ids = contacts_undo_pop(p);
 
-	if (!p->undo_n) {
+	if (!ids) {
 		ui_say(ui, STYLE_NORMAL,
 			"Nothing is left to undo here. H in Review has older commits.");
 		return KEY_DONE | KEY_REDRAW;
 	}
-	ids = mem_new(sizeof(*ids) + sizeof(ids->id[0]));
-	ids->n = 1;
-	ids->id[0] = p->undo[--p->undo_n];
+	if (ids->n == 1)
+		ui_say(ui, STYLE_NORMAL, "Taken back. That change no longer waits.");
+	else
+		ui_say(ui, STYLE_NORMAL, "Taken back. Those %s changes no longer wait.",
+			words_count((int64_t)ids->n).text);
 	icloud_post(ui->icloud, ASK_DROP, ids);
-	ui_say(ui, STYLE_NORMAL, "Taken back. That change no longer waits.");
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -549,7 +551,11 @@ static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action
 	case ACT_EDIT:
 		return open_form(p, ui, a == ACT_NEW);
 	case ACT_DELETE:
+		if (p->marks.n && p->focus == CONTACTS_LIST && ui->reader)
+			return contacts_delete_marked(p, ui);
 		return has_row(p) ? delete_one(p, ui) : KEY_PASS;
+	case ACT_BULK:
+		return contact_bulk_open(p, ui);
 	case ACT_UNDO:
 		return undo(p, ui);
 	case ACT_COPY:
@@ -618,9 +624,13 @@ static unsigned act_moving(struct contacts_pane *p, struct ui *ui, enum action a
 static bool contacts_can(void *self, struct ui *ui, enum action a, struct str *why)
 {
 	bool stages = a == ACT_NEW || a == ACT_EDIT || a == ACT_DELETE || a == ACT_PUT_IN_GROUPS ||
-		      a == ACT_CHOOSE_ME;
+		      a == ACT_CHOOSE_ME || a == ACT_BULK;
+	struct contacts_pane *p = self;
 
-	(void)self;
+	if (a == ACT_BULK && ui->reader && !p->marks.n) {
+		*why = STR("needs marked contacts; none is marked. Space marks");
+		return false;
+	}
 	if (!stages || ui->reader)
 		return true;
 	*why = STR("needs an account. L in Account signs in");
@@ -636,6 +646,8 @@ static unsigned contacts_act(void *self, struct ui *ui, enum action a)
 		return contact_form_act(p, ui, a);
 	if (p->pick)
 		return contacts_pick_act(p, ui, a);
+	if (p->focus == CONTACTS_BULK)
+		return contact_bulk_act(p, ui, a);
 	if (a == ACT_BACK)
 		return step_back(p, ui);
 	if (a == ACT_OPEN && p->focus == CONTACTS_LIST)
@@ -656,6 +668,8 @@ static unsigned contacts_key(void *self, struct ui *ui, uint32_t key)
 
 	if (p->focus == CONTACTS_FORM)
 		return contact_form_key(p, ui, key);
+	if (p->focus == CONTACTS_BULK)
+		return contact_bulk_key(p, ui, key);
 	if (!p->jumping)
 		return KEY_PASS;
 	p->jumping = false;
@@ -668,6 +682,8 @@ static unsigned contacts_paste(void *self, struct ui *ui, struct str text)
 {
 	struct contacts_pane *p = self;
 
+	if (p->focus == CONTACTS_BULK)
+		return contact_bulk_paste(p, ui, text);
 	return p->focus == CONTACTS_FORM ? contact_form_paste(p, ui, text) : KEY_DONE;
 }
 
@@ -702,6 +718,8 @@ static enum context contacts_where(void *self)
 	switch (p->focus) {
 	case CONTACTS_FORM:
 		return CONTEXT_FORM;
+	case CONTACTS_BULK:
+		return CONTEXT_BULK;
 	case CONTACTS_CARD:
 		return CONTEXT_CARD;
 	case CONTACTS_GROUPS:
@@ -749,6 +767,8 @@ static unsigned contacts_mouse(void *self, struct ui *ui, const struct mouse *m)
 		return contact_form_mouse(p, ui, m);
 	if (p->pick)
 		return contacts_pick_mouse(p, ui, m);
+	if (p->focus == CONTACTS_BULK)
+		return KEY_DONE;
 	if (ui->w < 80)
 		return p->focus == CONTACTS_CARD     ? detail_mouse(&p->detail, ui, m)
 		       : p->focus == CONTACTS_GROUPS ? mouse_groups(p, ui, m)
@@ -803,6 +823,9 @@ static void contacts_close(void *self, struct ui *ui)
 	(void)ui;
 	contact_forms_free(p);
 	contacts_pick_close(p);
+	contact_bulk_free(p);
+	contacts_undo_free(p);
+	marks_release(&p->many_fresh);
 	contacts_card_release(&p->card);
 	marks_release(&p->marks);
 	buf_release(&p->filter);

@@ -12,13 +12,14 @@
 #include "widgets/detail.h"
 #include "widgets/list.h"
 
-enum contacts_focus { CONTACTS_LIST, CONTACTS_GROUPS, CONTACTS_CARD, CONTACTS_FORM };
+enum contacts_focus { CONTACTS_LIST, CONTACTS_GROUPS, CONTACTS_CARD, CONTACTS_FORM, CONTACTS_BULK };
 enum {
 	GROUPS_MAX = 400,
 	LETTERS_MAX = 256,
 	CONTACTS_UNDO = 32,
 	CONTACTS_LIMIT_S = 24 * 60 * 60,
 	FILTER_BYTES = 256,
+	CONTACTS_BULK_TIMER = 50,
 };
 
 /* A row of the groups column. */
@@ -53,6 +54,7 @@ struct group_staging {
 	unsigned token[GROUP_CHANGES];
 	int n, told, waits;
 };
+struct contact_bulk;
 
 struct contacts_pane {
 	enum contacts_focus focus;
@@ -87,7 +89,12 @@ struct contacts_pane {
 
 	unsigned stage_token; /* what was staged last, until it is told */
 	char staged_name[200], staged_sign;
+	struct contact_bulk *bulk; /* the dialog; NULL: closed */
+	unsigned many_token;	   /* many were staged together, until it is told */
+	bool many_deletions;
+	struct marks many_fresh; /* those of them that had no change before */
 	int64_t undo[CONTACTS_UNDO];
+	struct icloud_ids *undo_many[CONTACTS_UNDO]; /* NULL: only the one above */
 	int undo_n;
 };
 
@@ -166,6 +173,33 @@ void contact_forms_free(struct contacts_pane *p);
 
 /** At the start: what is kept from before, however the program ended. */
 void contact_drafts_say(struct ui *ui);
+
+/* contacts_bulk.c */
+unsigned contact_bulk_open(struct contacts_pane *p, struct ui *ui);
+void contact_bulk_close(struct contacts_pane *p, struct ui *ui);
+void contact_bulk_free(struct contacts_pane *p);
+unsigned contact_bulk_act(struct contacts_pane *p, struct ui *ui, enum action a);
+unsigned contact_bulk_key(struct contacts_pane *p, struct ui *ui, uint32_t key);
+unsigned contact_bulk_paste(struct contacts_pane *p, struct ui *ui, struct str text);
+/** Goes on with what is being counted or staged. */
+unsigned contact_bulk_tick(struct contacts_pane *p, struct ui *ui);
+/** The store has changed while the dialog is open: counted anew. */
+void contact_bulk_news(struct contacts_pane *p, struct ui *ui);
+/* contacts_bulk_draw.c */
+void contact_bulk_draw(struct contacts_pane *p, struct ui *ui, struct grid *g);
+/* contacts_many.c */
+/** Stage many (taken over) in one go; `fresh` (taken over) are those that undo takes back. */
+void contacts_stage_many(struct contacts_pane *p, struct ui *ui, struct change_drafts *many,
+	struct marks *fresh, bool deletions);
+/** The answer to it; false: it is about something else. */
+bool contacts_many_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m);
+/** Asks, then stages the deletion of everything that is marked. */
+unsigned contacts_delete_marked(struct contacts_pane *p, struct ui *ui);
+/** Room for one more step that undo takes back; `many` (taken over) or the one change. */
+void contacts_undo_push(struct contacts_pane *p, int64_t id, struct icloud_ids *many);
+/** The last step's changes, to be dropped; NULL when there is none. */
+struct icloud_ids *contacts_undo_pop(struct contacts_pane *p);
+void contacts_undo_free(struct contacts_pane *p);
 
 /* contacts.c */
 void contacts_draw(void *self, struct ui *ui, struct grid *g);
