@@ -180,6 +180,8 @@ static void flow_ended(void *owner, struct flow *f)
 	if (j->beat)
 		heart_heard(j->ic, err.code == ERR_NONE);
 	follow_up(j, &err);
+	if (err.code == ERR_NONE)
+		live_again(j->ic);
 	account_write(j->ic);
 	job_end(j, &err);
 }
@@ -350,12 +352,13 @@ static struct job *job_new(struct icloud *ic, enum icloud_ask ask, unsigned toke
 	return j;
 }
 
+/* What somebody asks for is read in full: a read for news is no answer to it. */
 static struct job *leader_of(struct icloud *ic, enum icloud_ask ask, const void *what)
 {
 	if (!is_read(ask) || ask == ASK_ALL || what)
 		return NULL;
 	for (struct job *j = ic->jobs; j; j = j->next)
-		if (j->ask == ask && j->flow && !j->ended)
+		if (j->ask == ask && j->flow && !j->ended && !j->news)
 			return j;
 	return NULL;
 }

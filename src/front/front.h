@@ -70,6 +70,8 @@ struct icloud {
 		int64_t due_at;		  /* of the timer */
 		int64_t contacts_ms;	  /* when the contacts were last read for news; -1 never */
 		bool was_off;		  /* there was no network: all is old */
+		bool signed_out;	  /* it ended for that */
+		bool alarms_read;	  /* for the news of now */
 		_Atomic int64_t since, until; /* (any) */
 		_Atomic bool waits, nudged;   /* (any) waits: for the next try */
 	} live;
@@ -124,6 +126,8 @@ void heart_heard(struct icloud *ic, bool good);
  *  signed in: begun again after each sign-in. */
 void live_begin(struct icloud *ic);
 void live_end(struct icloud *ic);
+/** iCloud has answered: when the courier had ended for a session that had ended, it begins again. */
+void live_again(struct icloud *ic);
 /** It has a token: badges are asked for without one. */
 bool live_listens(const struct icloud *ic);
 /** What push named has been read. */

@@ -59,7 +59,7 @@ static void due_add(struct icloud *ic, unsigned asks)
 	due_in(ic, LIVE_SOON_MS);
 }
 
-/* -1: now. A read that is under way may have passed the place of the news. */
+/* -1: now. */
 static int64_t contacts_wait(struct icloud *ic)
 {
 	struct db *d = store_cache(ic->account.store);
@@ -85,6 +85,17 @@ static void run_contacts(struct icloud *ic)
 	ask_news(ic, ASK_CONTACTS);
 }
 
+/* A read that is under way may have passed the place of the news. */
+static void run_small(struct icloud *ic, enum icloud_ask ask)
+{
+	if (!ask_runs(ic, ask)) {
+		ask_news(ic, ask);
+		return;
+	}
+	ic->live.due |= DUE(ask);
+	due_in(ic, BUSY_AGAIN_MS);
+}
+
 static void run_due(void *owner)
 {
 	static const enum icloud_ask small[] = {ASK_BADGES, ASK_ALARMS, ASK_STORAGE, ASK_SETTINGS};
@@ -97,17 +108,22 @@ static void run_due(void *owner)
 		return;
 	for (size_t i = 0; i < sizeof small / sizeof *small; i++)
 		if (due & DUE(small[i]))
-			ask_news(ic, small[i]);
+			run_small(ic, small[i]);
 	if (due & DUE(ASK_CONTACTS))
 		run_contacts(ic);
 }
 
+/* Badges and alarms are read side by side: the line may come after what is noted beside it. */
 void live_read(struct icloud *ic, enum icloud_ask ask)
 {
-	if (ask != ASK_ALARMS || !ic->account.store)
+	if (ask == ASK_ALARMS)
+		ic->live.alarms_read = true;
+	if (!ic->live.alarms_read || !ic->account.store)
 		return;
-	if (news_note(ic->account.store, "Calendar", "alarms read again"))
+	if (news_note(ic->account.store, "Calendar", "alarms read again")) {
+		ic->live.alarms_read = false;
 		told_again(ic);
+	}
 }
 
 /* What the courier tells. */
@@ -121,6 +137,7 @@ static void told(void *owner, unsigned topics)
 		due |= DUE(ASK_CONTACTS);
 	if (!topics || (topics & (topic_bit("calendar") | topic_bit("reminders"))))
 		due |= DUE(ASK_ALARMS);
+	ic->live.alarms_read = false;
 	due_add(ic, due);
 }
 
@@ -194,7 +211,7 @@ static void ended(void *owner, struct flow *f)
 {
 	struct icloud *ic = owner;
 
-	(void)f;
+	ic->live.signed_out = f->err.code == ERR_SIGN_IN;
 	atomic_store(&ic->live.since, 0);
 	atomic_store(&ic->live.until, 0);
 	atomic_store(&ic->live.waits, false);
@@ -216,9 +233,16 @@ void live_begin(struct icloud *ic)
 		!ic->account.store || !session_signed_in(ic->account.session))
 		return;
 	ic->live.contacts_ms = -1;
+	ic->live.signed_out = false;
 	ic->live.courier = courier_start(&ic->account, &hears);
 	ic->live.courier->ended = ended;
 	ic->live.courier->owner = ic;
+}
+
+void live_again(struct icloud *ic)
+{
+	if (ic->live.signed_out)
+		live_begin(ic);
 }
 
 void live_end(struct icloud *ic)

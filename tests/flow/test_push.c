@@ -350,6 +350,22 @@ static void nobody__listens__offline_or_signed_out(void **state)
 	assert_int_equal(sim_requests(sim, NULL), 0);
 }
 
+/* The session ends for good, and comes back by a sign-in. */
+static void listening__ends_with_the_session__and_begins_with_the_next(void **state)
+{
+	(void)state;
+	begin_live(NULL);
+	sim_expire(sim, "{\"cookies\":true,\"tokens\":true}");
+	sim_post(sim, "/courier", "{\"hang_up\":true}", NULL);
+	until(last.code == ERR_SIGN_IN ||
+		(!live_since() && at_rest() && sim_counter(sim, "polling") == 0));
+	icloud_post(
+		ic, ASK_SIGN_IN, icloud_sign_in_new(str_of(sim->apple_id), str_of(sim->password)));
+	until(live_since() && sim_counter(sim, "polling") == 1);
+	change("\"lastName\":\"Quuxley\"");
+	until(is_listed("quuxley"));
+}
+
 static void a_courier_elsewhere__is_never_spoken_to(void **state)
 {
 	char fault[512];
@@ -444,6 +460,7 @@ int main(void)
 		TEST(a_courier__that_refuses__is_asked_again_later),
 		TEST(no_network__is_told__and_its_return),
 		TEST(nobody__listens__offline_or_signed_out),
+		TEST(listening__ends_with_the_session__and_begins_with_the_next),
 		TEST(a_courier_elsewhere__is_never_spoken_to),
 		TEST(changeset__is_asked__once_where_it_is_not_served),
 		TEST(changeset__suffices__where_it_is_served),
