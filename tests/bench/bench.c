@@ -137,7 +137,7 @@ static void write_json(const char *path)
 
 int main(int argc, char **argv)
 {
-	const char *only = getenv("BENCH_ONLY"); /* read, screen, idle, wire, peers */
+	const char *only = getenv("BENCH_ONLY"); /* read, screen, idle, wire, sync, peers */
 
 	setlocale(LC_ALL, "C.UTF-8");
 	if (!only || strstr(only, "read")) {
@@ -152,6 +152,8 @@ int main(int argc, char **argv)
 		bench_idle();
 	if (!only || strstr(only, "wire"))
 		bench_wire();
+	if (!only || strstr(only, "sync"))
+		bench_sync();
 	if (!only || strstr(only, "peers"))
 		bench_peers();
 	print_table();

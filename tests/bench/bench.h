@@ -34,6 +34,8 @@ void bench_screen(int contacts);
 void bench_idle(void);
 /* bench_wire.c: with 100 ms of latency. */
 void bench_wire(void);
+/* bench_sync.c: ten of 50,000 changed. */
+void bench_sync(void);
 /* bench_peers.c: abook, khard, tig, where they are installed. */
 void bench_peers(void);
 
