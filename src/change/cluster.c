@@ -93,6 +93,14 @@ struct differing {
 	enum diff_sign sign;
 };
 
+/* An empty text is as good as none: what is written there is added. */
+static enum diff_sign sign_of(const struct diff_row *r)
+{
+	if (r->sign != DIFF_CHANGED || !r->before.n == !r->after.n)
+		return r->sign;
+	return r->before.n ? DIFF_REMOVED : DIFF_ADDED;
+}
+
 static int by_key(const void *x, const void *y)
 {
 	const struct differing *a = x, *b = y;
@@ -107,8 +115,8 @@ static size_t differing_rows(const struct diff *d, struct differing *out)
 
 	for (size_t i = 0; i < d->n; i++)
 		if (d->rows[i].sign != DIFF_SAME)
-			out[n++] =
-				(struct differing){cluster_key(d->rows[i].field), d->rows[i].sign};
+			out[n++] = (struct differing){
+				cluster_key(d->rows[i].field), sign_of(&d->rows[i])};
 	if (n)
 		qsort(out, n, sizeof *out, by_key);
 	for (size_t i = 0; i < n; i++)
@@ -194,7 +202,8 @@ static void put_text(char *out, size_t size, struct str s)
 static const struct diff_row *row_of(const struct diff *d, const struct differing *f)
 {
 	for (size_t i = 0; i < d->n; i++)
-		if (d->rows[i].sign == f->sign && str_eq(cluster_key(d->rows[i].field), f->key))
+		if (sign_of(&d->rows[i]) == f->sign &&
+			str_eq(cluster_key(d->rows[i].field), f->key))
 			return &d->rows[i];
 	return NULL;
 }

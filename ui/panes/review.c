@@ -3,7 +3,6 @@
  * that was answered, and by nothing else. It keeps no approval; what it gets goes straight to the engine. */
 #include "panes/review_pane.h"
 
-#include "icloud/contacts.h"
 #include "icloud/review.h"
 #include "panes/words.h"
 #include "screen/ui.h"
@@ -35,10 +34,8 @@ static enum review_mark mark_of(enum decision d)
 				       : MARK_OPEN;
 }
 
-static void see(struct review_seen *s, const struct review_item *item)
+static void see(struct review_seen *s, const struct change_row *c, enum decision d)
 {
-	const struct change_row *c = &item->change;
-
 	*s = (struct review_seen){.change = c->id,
 		.after = c->after,
 		.flags = c->flags,
@@ -47,17 +44,19 @@ static void see(struct review_seen *s, const struct review_item *item)
 		.state = c->state,
 		.source = c->source,
 		.staged_at = c->staged_at,
-		.mark = mark_of(item->decision)};
+		.mark = mark_of(d)};
 	snprintf(s->id, sizeof(s->id), "%" PRId64, c->id);
 	put(s->object_id, sizeof(s->object_id), c->object_id);
 	put(s->name, sizeof(s->name), c->title);
 	put(s->summary, sizeof(s->summary), c->summary);
+	put(s->fields, sizeof(s->fields), c->fields);
 }
 
 static void see_all(struct review_pane *p)
 {
 	struct review_summary sum = {0};
-	struct review_item item;
+	struct change_row change;
+	enum decision d;
 
 	p->n = p->review ? (int)review_count(p->review) : 0;
 	if (p->n > p->cap) {
@@ -66,9 +65,9 @@ static void see_all(struct review_pane *p)
 	}
 	p->open = p->accepted = p->refused = 0;
 	for (int i = 0; i < p->n; i++) {
-		if (!review_item(p->review, (size_t)i, &item))
+		if (!review_look(p->review, (size_t)i, &change, &d))
 			continue;
-		see(&p->seen[i], &item);
+		see(&p->seen[i], &change, d);
 		p->open += p->seen[i].mark == MARK_OPEN;
 		p->accepted += p->seen[i].mark == MARK_GOES || p->seen[i].mark == MARK_PART;
 		p->refused += p->seen[i].mark == MARK_STAYS;
@@ -76,52 +75,6 @@ static void see_all(struct review_pane *p)
 	if (p->review)
 		review_summary(p->review, &sum);
 	p->contacts = sum.contacts;
-}
-
-static void read_flags(struct review_pane *p, struct ui *ui, const struct review_seen *s)
-{
-	buf_clear(&p->shown.flags);
-	for (int severity = 10; severity > 0; severity--)
-		for (enum flag f = 0; f < FLAG_COUNT; f++) {
-			if (!(s->flags & 1u << f) || flag_severity(f) != severity ||
-				f == FLAG_DELETION)
-				continue;
-			if (p->shown.flags.n)
-				buf_addc(&p->shown.flags, '\n');
-			changes_flag_words(ui->reader, s->change, f, &p->shown.flags);
-		}
-}
-
-/* Why it is here again. */
-static void read_last_try(struct review_pane *p, struct ui *ui, const struct review_seen *s)
-{
-	struct buf note = BUF_INIT(16 * KIB);
-	time_t at = 0;
-	enum change_result r = changes_last_try(ui->reader, s->change, &at, &note);
-
-	if (s->state == STATE_WAITING && (r == RESULT_REJECTED || r == RESULT_NOT_APPLIED)) {
-		if (p->shown.flags.n)
-			buf_addc(&p->shown.flags, '\n');
-		buf_printf(&p->shown.flags, "Sent %s: %s.", words_time(at, clock_now()).text,
-			words_result(r, buf_str(&note)).text);
-	}
-	buf_release(&note);
-}
-
-static void read_modified(struct review_pane *p, struct ui *ui, const struct review_seen *s)
-{
-	struct buf before = BUF_INIT(2 * MIB), after = BUF_INIT(2 * MIB), text = BUF_INIT(200);
-	time_t when;
-
-	p->shown.modified[0] = '\0';
-	if (changes_sides(ui->reader, s->change, &before, &after) &&
-		json_text(json_get(buf_str(&before), "dateModified"), &text) &&
-		time_from_iso(buf_str(&text), &when))
-		snprintf(p->shown.modified, sizeof(p->shown.modified), "changed in iCloud %.40s",
-			words_day(when, clock_now()).text);
-	buf_release(&before);
-	buf_release(&after);
-	buf_release(&text);
 }
 
 /* Decisions of the change shown; the diff itself stays where it is until the review is refreshed. */
@@ -142,7 +95,7 @@ static void look_again(struct review_pane *p)
 
 static void show_selected(struct review_pane *p, struct ui *ui)
 {
-	int at = p->n ? p->list.at : -1;
+	int at = seen_at(p);
 
 	if (at != p->shown.at)
 		diff_reset(&p->view);
@@ -151,10 +104,7 @@ static void show_selected(struct review_pane *p, struct ui *ui)
 	if (at < 0 || at >= p->n)
 		return;
 	look_again(p);
-	read_flags(p, ui, &p->seen[at]);
-	read_last_try(p, ui, &p->seen[at]);
-	read_modified(p, ui, &p->seen[at]);
-	p->shown.read_at = contacts_as_of(ui->reader);
+	seen_read(p, ui, &p->seen[at]);
 }
 
 static void load(struct review_pane *p, struct ui *ui)
@@ -165,6 +115,7 @@ static void load(struct review_pane *p, struct ui *ui)
 	if (!ui->reader)
 		return;
 	p->shown.diff = NULL;
+	p->triage.clusters = NULL;
 	if (p->review)
 		ok = review_refresh(p->review, &err);
 	else
@@ -172,7 +123,9 @@ static void load(struct review_pane *p, struct ui *ui)
 	if (!ok)
 		ui_fail(ui, &err);
 	see_all(p);
-	list_refresh(&p->list, ui, p->n);
+	if (p->review && (p->where == REVIEW_TRIAGE || p->triage.opened != CLUSTER_NONE))
+		triage_keep_opened(p, ui, review_clusters(p->review));
+	seen_pick(p, ui);
 	show_selected(p, ui);
 	if (p->where == REVIEW_EXACT)
 		p->where = REVIEW_CHANGES;
@@ -182,10 +135,10 @@ static void load(struct review_pane *p, struct ui *ui)
 
 static void next_open(struct review_pane *p, struct ui *ui)
 {
-	for (int i = 1; i < p->n; i++) {
-		int at = (p->list.at + i) % p->n;
+	for (int i = 1; i < p->rows; i++) {
+		int at = (p->list.at + i) % p->rows;
 
-		if (p->seen[at].mark != MARK_OPEN)
+		if (p->seen[p->row[at]].mark != MARK_OPEN)
 			continue;
 		list_select(&p->list, ui, at);
 		return;
@@ -196,9 +149,9 @@ static unsigned decide(struct review_pane *p, struct ui *ui, enum decision d)
 {
 	struct error err = ERROR_INIT;
 
-	if (!p->n)
+	if (seen_at(p) < 0)
 		return KEY_PASS;
-	if (!review_decide(p->review, (size_t)p->list.at, d, &err)) {
+	if (!review_decide(p->review, (size_t)seen_at(p), d, &err)) {
 		ui_fail(ui, &err);
 		return KEY_DONE | KEY_REDRAW;
 	}
@@ -255,7 +208,7 @@ static void confirmed(void *self, struct ui *ui, int answer, struct str typed)
 
 static unsigned say_nothing_accepted(struct review_pane *p, struct ui *ui)
 {
-	const struct review_seen *s = p->n ? &p->seen[p->list.at] : NULL;
+	const struct review_seen *s = seen_at(p) >= 0 ? &p->seen[seen_at(p)] : NULL;
 	int open = 0;
 
 	for (size_t i = 0; p->shown.diff && i < p->shown.diff->n; i++)
@@ -300,10 +253,10 @@ static unsigned show_request(struct review_pane *p, struct ui *ui)
 		p->where = REVIEW_FIELDS;
 		return KEY_DONE | KEY_REDRAW;
 	}
-	if (!p->n)
+	if (seen_at(p) < 0)
 		return KEY_PASS;
 	buf_clear(&p->shown.request);
-	if (!review_request(p->review, (size_t)p->list.at, &p->shown.request, &err)) {
+	if (!review_request(p->review, (size_t)seen_at(p), &p->shown.request, &err)) {
 		ui_fail(ui, &err);
 		return KEY_DONE | KEY_REDRAW;
 	}
@@ -387,8 +340,23 @@ static unsigned act_on_view(struct review_pane *p, struct ui *ui, enum action a)
 
 static bool is_behind(const struct review_pane *p)
 {
-	return p->n && (p->seen[p->list.at].state == STATE_BEHIND ||
-			       p->seen[p->list.at].state == STATE_CONFLICT);
+	int at = seen_at(p);
+
+	return at >= 0 &&
+	       (p->seen[at].state == STATE_BEHIND || p->seen[at].state == STATE_CONFLICT);
+}
+
+/* One step back from the list: the filter, then the cluster. */
+static unsigned widen(struct review_pane *p, struct ui *ui, enum action a)
+{
+	if (a != ACT_BACK || !seen_is_narrowed(p))
+		return KEY_PASS;
+	if (!p->filter.n)
+		triage_back(p, ui);
+	buf_clear(&p->filter);
+	seen_pick(p, ui);
+	show_selected(p, ui);
+	return KEY_DONE | KEY_REDRAW;
 }
 
 static unsigned open_or_back(struct review_pane *p, struct ui *ui, enum action a)
@@ -396,13 +364,13 @@ static unsigned open_or_back(struct review_pane *p, struct ui *ui, enum action a
 	if (a == ACT_OPEN && is_behind(p))
 		return acts_merge(p, ui);
 	if (a == ACT_OPEN || a == ACT_RIGHT) {
-		if (p->where != REVIEW_CHANGES || !p->n)
+		if (p->where != REVIEW_CHANGES || seen_at(p) < 0)
 			return KEY_DONE;
 		p->where = REVIEW_FIELDS;
 		return KEY_DONE | KEY_REDRAW;
 	}
 	if (p->where == REVIEW_CHANGES)
-		return KEY_PASS;
+		return widen(p, ui, a);
 	p->where = p->where == REVIEW_EXACT ? REVIEW_FIELDS : REVIEW_CHANGES;
 	return KEY_DONE | KEY_REDRAW;
 }
@@ -414,6 +382,85 @@ static unsigned move(struct review_pane *p, struct ui *ui, enum action a)
 	if (p->where == REVIEW_FIELDS || ui->w < 80)
 		return diff_act(&p->view, ui, a);
 	return list_act(&p->list, ui, a);
+}
+
+/* A yes to what is alike. The review leaves out whatever wants its own. */
+static unsigned decide_cluster(struct review_pane *p, struct ui *ui, enum decision d)
+{
+	struct error err = ERROR_INIT;
+	int k = triage_at(p);
+	size_t decided = 0;
+
+	if (k == CLUSTER_LOOK ||
+		(d == DECISION_ACCEPTED && k >= 0 && (size_t)k < p->triage.clusters->look)) {
+		ui_say(ui, STYLE_WARNING, "Each of these wants its own yes. Enter shows them.");
+		return KEY_DONE | KEY_REDRAW;
+	}
+	if (k < 0)
+		return KEY_PASS;
+	if (!review_decide_cluster(p->review, (size_t)k, d, &decided, &err)) {
+		ui_fail(ui, &err);
+		return KEY_DONE | KEY_REDRAW;
+	}
+	see_all(p);
+	look_again(p);
+	ui_say(ui, STYLE_NORMAL, "%s %s.",
+		words_many((int64_t)decided, "change is", "changes are").text,
+		d == DECISION_ACCEPTED ? "accepted" : "refused");
+	triage_next(p, ui);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+/* t: what waits, by shape, and back to the list. */
+static unsigned show_clusters(struct review_pane *p, struct ui *ui)
+{
+	if (!p->n || !p->review)
+		return KEY_PASS;
+	if (p->where == REVIEW_TRIAGE) {
+		p->where = REVIEW_CHANGES;
+		show_selected(p, ui);
+		return KEY_DONE | KEY_REDRAW;
+	}
+	triage_refresh(p, ui, review_clusters(p->review));
+	if (p->triage.opened == CLUSTER_NONE)
+		list_select(&p->triage.list, ui, p->triage.clusters->look ? 0 : 1);
+	buf_clear(&p->filter);
+	triage_back(p, ui);
+	seen_pick(p, ui);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned act_on_clusters(struct review_pane *p, struct ui *ui, enum action a)
+{
+	switch (a) {
+	case ACT_GROUP:
+	case ACT_BACK:
+	case ACT_LEFT:
+		return show_clusters(p, ui);
+	case ACT_OPEN:
+	case ACT_RIGHT:
+		triage_open(p, ui);
+		show_selected(p, ui);
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_ACCEPT:
+		return decide_cluster(p, ui, DECISION_ACCEPTED);
+	case ACT_REFUSE:
+		return decide_cluster(p, ui, DECISION_REFUSED);
+	case ACT_NEXT:
+		return list_act(&p->triage.list, ui, ACT_DOWN) | KEY_REDRAW;
+	case ACT_PREVIOUS:
+		return list_act(&p->triage.list, ui, ACT_UP) | KEY_REDRAW;
+	case ACT_COMMIT:
+	case ACT_HISTORY:
+	case ACT_BACKUPS:
+	case ACT_RELOAD:
+	case ACT_UNDO:
+	case ACT_FILTER:
+		return KEY_PASS;
+	default:
+		break;
+	}
+	return list_act(&p->triage.list, ui, a) | KEY_DONE;
 }
 
 static unsigned review_act(void *self, struct ui *ui, enum action a)
@@ -438,8 +485,17 @@ static unsigned review_act(void *self, struct ui *ui, enum action a)
 		}
 		return done;
 	}
+	if (a == ACT_GROUP || p->where == REVIEW_TRIAGE) {
+		done = act_on_clusters(p, ui, a);
+		if (done != KEY_PASS)
+			return done;
+	}
 	if (a == ACT_OPEN || a == ACT_BACK || a == ACT_LEFT || a == ACT_RIGHT)
 		return open_or_back(p, ui, a);
+	if (a == ACT_FILTER) {
+		ui_filter(ui, buf_str(&p->filter));
+		return KEY_DONE | KEY_REDRAW;
+	}
 	if (a == ACT_COPY)
 		return acts_copy(p, ui);
 	done = act_on_change(p, ui, a);
@@ -487,13 +543,30 @@ static unsigned review_event(void *self, struct ui *ui, const struct event *ev)
 	}
 }
 
+static unsigned review_filter(void *self, struct ui *ui, struct str text)
+{
+	struct review_pane *p = self;
+
+	if (p->where == REVIEW_SENDING)
+		return 0;
+	buf_clear(&p->filter);
+	buf_add_str(&p->filter, utf8_clip(text, REVIEW_FILTER));
+	p->where = REVIEW_CHANGES;
+	seen_pick(p, ui);
+	list_select(&p->list, ui, 0);
+	show_selected(p, ui);
+	return KEY_REDRAW;
+}
+
 static enum context review_where(void *self)
 {
 	struct review_pane *p = self;
 
 	if (p->where == REVIEW_SENDING)
 		return p->commit.finished ? CONTEXT_HISTORY : CONTEXT_COMMIT;
-	return p->where == REVIEW_CHANGES ? CONTEXT_CHANGES : CONTEXT_REVIEW;
+	return p->where == REVIEW_TRIAGE    ? CONTEXT_TRIAGE
+	       : p->where == REVIEW_CHANGES ? CONTEXT_CHANGES
+					    : CONTEXT_REVIEW;
 }
 
 static unsigned review_mouse(void *self, struct ui *ui, const struct mouse *m)
@@ -507,6 +580,8 @@ static unsigned review_mouse(void *self, struct ui *ui, const struct mouse *m)
 	if (!p->n || p->where == REVIEW_SENDING || p->where == REVIEW_EXACT)
 		return KEY_PASS;
 	inside.y -= 2;
+	if (p->where == REVIEW_TRIAGE)
+		return list_mouse(&p->triage.list, ui, &inside, &hit);
 	if (at.list.w && m->x < at.diff.x) {
 		done = list_mouse(&p->list, ui, &inside, &hit);
 		p->where = REVIEW_CHANGES;
@@ -526,7 +601,9 @@ static void review_open(void *self, struct ui *ui)
 	p->shown.at = -1;
 	p->shown.flags = BUF_INIT(16 * KIB);
 	p->shown.request = BUF_INIT(REQUEST_MAX);
+	p->filter = BUF_INIT(REVIEW_FILTER);
 	seen_list_init(p);
+	triage_init(p);
 	diff_reset(&p->view);
 	load(p, ui);
 }
@@ -539,6 +616,8 @@ static void review_close(void *self, struct ui *ui)
 	review_free(&p->review);
 	commit_release(&p->commit);
 	free(p->seen);
+	free(p->row);
+	buf_release(&p->filter);
 	free(p->shown.row);
 	buf_release(&p->shown.flags);
 	buf_release(&p->shown.request);
@@ -553,6 +632,7 @@ const struct pane pane_review = {
 	.close = review_close,
 	.event = review_event,
 	.act = review_act,
+	.filter = review_filter,
 	.mouse = review_mouse,
 	.where = review_where,
 	.draw = seen_draw,

@@ -17,11 +17,11 @@ static void dropped(void *self, struct ui *ui, int answer, struct str typed)
 	struct icloud_ids *ids;
 
 	(void)typed;
-	if (answer != 1 || !p->n)
+	if (answer != 1 || seen_at(p) < 0)
 		return;
 	ids = mem_new(sizeof(*ids) + sizeof(ids->id[0]));
 	ids->n = 1;
-	ids->id[0] = p->seen[p->list.at].change;
+	ids->id[0] = p->seen[seen_at(p)].change;
 	icloud_post(ui->icloud, ASK_DROP, ids);
 }
 
@@ -35,9 +35,9 @@ unsigned acts_drop(struct review_pane *p, struct ui *ui)
 		.answers = 2};
 	const struct review_seen *s;
 
-	if (!p->n)
+	if (seen_at(p) < 0)
 		return KEY_PASS;
-	s = &p->seen[p->list.at];
+	s = &p->seen[seen_at(p)];
 	d.line[0].text = str_of(s->name);
 	d.line[0].style = STYLE_STRONG;
 	d.line[1].text = str_of(s->summary);
@@ -52,7 +52,7 @@ unsigned acts_drop(struct review_pane *p, struct ui *ui)
  * beside what iCloud has now. */
 unsigned acts_merge(struct review_pane *p, struct ui *ui)
 {
-	const struct review_seen *s = &p->seen[p->list.at];
+	const struct review_seen *s = &p->seen[seen_at(p)];
 	struct buf base = BUF_INIT(2 * MIB), mine = BUF_INIT(2 * MIB);
 	struct change_draft *draft =
 		change_draft_new(s->object, CHANGE_UPDATE, s->source, str_of(s->object_id));
@@ -88,20 +88,22 @@ unsigned acts_edit(struct review_pane *p, struct ui *ui)
 	struct contacts_pane *contacts;
 	char id[LIST_ID];
 
-	if (!p->n || p->seen[p->list.at].kind == CHANGE_DELETE) {
+	if (seen_at(p) < 0)
+		return KEY_PASS;
+	if (p->seen[seen_at(p)].kind == CHANGE_DELETE) {
 		ui_say(ui, STYLE_NORMAL,
 			"A deletion has nothing to edit. r refuses it, D drops it.");
 		return KEY_DONE | KEY_REDRAW;
 	}
-	if (p->seen[p->list.at].object != OBJECT_CONTACT) {
+	if (p->seen[seen_at(p)].object != OBJECT_CONTACT) {
 		ui_say(ui, STYLE_NORMAL,
-			p->seen[p->list.at].object == OBJECT_GROUP
+			p->seen[seen_at(p)].object == OBJECT_GROUP
 				? "A group is changed in Contacts: t goes to the groups, p fills "
 				  "them."
 				: "The card that is your own is chosen in Contacts.");
 		return KEY_DONE | KEY_REDRAW;
 	}
-	memcpy(id, p->seen[p->list.at].object_id, sizeof(id));
+	memcpy(id, p->seen[seen_at(p)].object_id, sizeof(id));
 	ui_show(ui, "contacts");
 	contacts = ui_pane_state(ui, "contacts");
 	if (contacts)

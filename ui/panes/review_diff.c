@@ -24,7 +24,7 @@ static char sign_of(const struct review_seen *s)
 		return '&';
 	if (s->state == STATE_UNKNOWN)
 		return '?';
-	return s->flags ? '!' : 0;
+	return s->flags & ~(1u << FLAG_MANY) ? '!' : 0;
 }
 
 static int change_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
@@ -33,8 +33,8 @@ static int change_rows(void *self, struct ui *ui, int first, int n, struct list_
 	int i;
 
 	(void)ui;
-	for (i = 0; i < n && first + i < p->n; i++) {
-		const struct review_seen *s = &p->seen[first + i];
+	for (i = 0; i < n && first + i < p->rows; i++) {
+		const struct review_seen *s = &p->seen[p->row[first + i]];
 
 		out[i] = (struct list_row){.id = str_of(s->id), .sign = sign_of(s)};
 	}
@@ -44,10 +44,12 @@ static int change_rows(void *self, struct ui *ui, int first, int n, struct list_
 static int change_place(void *self, struct ui *ui, struct str id)
 {
 	struct review_pane *p = self;
-	const struct review_seen *s = seen_of(p, id);
 
 	(void)ui;
-	return s ? (int)(s - p->seen) : -1;
+	for (int i = 0; i < p->rows; i++)
+		if (str_is(id, p->seen[p->row[i]].id))
+			return i;
+	return -1;
 }
 
 static const char *box_of(enum review_mark m)
@@ -133,7 +135,7 @@ static void draw_about(struct review_pane *p, struct ui *ui, struct grid *g)
 	lines = wrap_lines(text, g->w - 2);
 	y = g->h - 2 - lines;
 	wrap = wrap_of(text, g->w - 2);
-	while (y > p->n + 2 && wrap_next(&wrap, &line))
+	while (y > p->rows + 2 && wrap_next(&wrap, &line))
 		grid_text(g, y++, 1, g->w - 2, line, STYLE_DIM);
 }
 
@@ -142,8 +144,14 @@ void seen_draw_changes(struct review_pane *p, struct ui *ui, struct grid *g, boo
 	struct grid rows = grid_part(g, 2, 0, g->h - (g->h >= 16 && g->w >= 30 ? 7 : 2), g->w);
 	int x = 1;
 
-	x += grid_printf(g, 0, x, g->w - 2, STYLE_STRONG, "Changes %d", p->n);
-	if (g->w >= 34) {
+	if (seen_is_narrowed(p)) {
+		x += grid_printf(g, 0, x, g->w - 2, STYLE_STRONG, "%d of %d ", p->rows, p->n);
+		grid_cut(g, 0, x, g->w - x - 1, seen_shown_words(p, ui), STYLE_DIM);
+		list_draw(&p->list, ui, &rows, focus);
+		return;
+	}
+	x += grid_printf(g, 0, x, g->w - 2, STYLE_STRONG, "Changes %s", words_count(p->n).text);
+	if (g->w >= x + 26) {
 		x += 3;
 		x += grid_puts(g, 0, x, 2, "H ", STYLE_KEY);
 		x += grid_puts(g, 0, x, 8, "History", STYLE_DIM) + 3;

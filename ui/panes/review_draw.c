@@ -4,6 +4,8 @@
 #include "panes/words.h"
 #include "screen/ui.h"
 
+enum { TRIAGE_FROM = 5 }; /* so many changes make the key worth its place */
+
 static void draw_nothing(struct grid *g)
 {
 	grid_puts(g, 1, 4, g->w - 4, "Nothing waits.", STYLE_STRONG);
@@ -31,27 +33,44 @@ static void say_keys(struct review_pane *p, struct ui *ui)
 
 static void say_position(struct review_pane *p, struct ui *ui)
 {
-	struct str which = arena_printf(ui->frame, "%d of %d", p->list.at + 1, p->n);
+	int at = seen_at(p);
+	struct str which = arena_printf(ui->frame, "%d of %d", p->list.at + 1, p->rows);
 
 	if (ui->w >= 110) {
 		ui_position(ui,
-			"%d open, %d accepted, %d refused   [?] open  [x] goes  [ ] stays here",
-			p->open, p->accepted, p->refused);
+			"%s open, %s accepted, %s refused   [?] open  [x] goes  [ ] stays here",
+			words_count(p->open).text, words_count(p->accepted).text,
+			words_count(p->refused).text);
 		ui_note(ui, STYLE_DIM, "backup of %s contacts before the first write",
 			words_count(p->contacts).text);
 	} else {
-		ui_position(ui, "%d open, %d accepted", p->open, p->accepted);
-		ui_note(ui, STYLE_DIM, ui->w >= 80 ? "%s   %.*s" : "%s%.*s",
-			ui->w >= 80 ? p->seen[p->list.at].name : "", STR_ARG(which));
+		ui_position(ui, "%s open, %s accepted", words_count(p->open).text,
+			words_count(p->accepted).text);
+		if (p->where != REVIEW_TRIAGE)
+			ui_note(ui, STYLE_DIM, ui->w >= 80 ? "%s   %.*s" : "%s%.*s",
+				ui->w >= 80 ? at < 0 ? "" : p->seen[at].name : "", STR_ARG(which));
 	}
 	say_keys(p, ui);
+	if (p->n < TRIAGE_FROM && p->where != REVIEW_TRIAGE)
+		ui_words(ui, ACT_GROUP, "%s", "");
+}
+
+static void draw_no_match(struct review_pane *p, struct ui *ui, struct grid *g)
+{
+	(void)ui;
+	if (p->filter.n)
+		grid_printf(g, 1, 4, g->w - 5, STYLE_STRONG, "No change matches “%.*s”.",
+			STR_ARG(utf8_clip(buf_str(&p->filter), 60)));
+	else
+		grid_puts(g, 1, 4, g->w - 5, "Nothing of this is left.", STYLE_STRONG);
+	grid_printf(g, 2, 4, g->w - 5, STYLE_DIM, "Esc shows all %d.", p->n);
 }
 
 /* With nothing to decide, no key that decides. */
 static void say_no_keys(struct ui *ui)
 {
 	static const enum action none[] = {ACT_OPEN, ACT_DECIDE, ACT_ACCEPT, ACT_REFUSE, ACT_NEXT,
-		ACT_EDIT, ACT_EXACT, ACT_FOLD, ACT_COMMIT, ACT_WIDE};
+		ACT_EDIT, ACT_EXACT, ACT_FOLD, ACT_COMMIT, ACT_WIDE, ACT_GROUP};
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
 		ui_words(ui, none[i], "%s", "");
@@ -84,7 +103,11 @@ void seen_draw(void *self, struct ui *ui, struct grid *g)
 		say_no_keys(ui);
 		return;
 	}
-	if (p->where == REVIEW_EXACT)
+	if (p->where == REVIEW_TRIAGE)
+		triage_draw(p, ui, g);
+	else if (!p->rows)
+		draw_no_match(p, ui, g);
+	else if (p->where == REVIEW_EXACT)
 		seen_draw_request(p, ui, g);
 	else
 		draw_columns(p, ui, g);

@@ -1,11 +1,12 @@
 /* The review pane in its parts. review.c holds the review object and is the only file that can approve;
  * review_acts.c does what needs no decision, review_confirm.c words the confirmation, review_draw.c draws the
- * whole, review_diff.c a change side by side, review_commit.c the commit and its results. These get facts and
- * never the object. */
+ * whole, review_diff.c a change side by side, review_facts.c what is said about it, review_filter.c which of them are listed, review_triage.c what waits
+ * by shape, review_commit.c the commit and its results. These get facts and never the object. */
 #ifndef PANES_REVIEW_PANE_H
 #define PANES_REVIEW_PANE_H
 
 #include "icloud/changes.h"
+#include "icloud/clusters.h"
 #include "screen/layout.h"
 #include "screen/pane.h"
 #include "widgets/diff.h"
@@ -13,14 +14,14 @@
 
 struct icloud_review;
 
-enum review_where { REVIEW_CHANGES, REVIEW_FIELDS, REVIEW_EXACT, REVIEW_SENDING };
+enum review_where { REVIEW_CHANGES, REVIEW_FIELDS, REVIEW_EXACT, REVIEW_SENDING, REVIEW_TRIAGE };
 enum review_mark { MARK_OPEN, MARK_GOES, MARK_PART, MARK_STAYS }; /* as a decision is shown */
 
 /* One change as the list shows it. */
 struct review_seen {
 	int64_t change, after;
 	char id[24]; /* the number, as the list's id */
-	char object_id[LIST_ID], name[160], summary[200];
+	char object_id[LIST_ID], name[160], summary[200], fields[200];
 	unsigned flags;
 	enum object_kind object;
 	enum change_kind kind;
@@ -62,11 +63,25 @@ struct review_commit {
 	time_t begun;
 };
 
+/* What waits, by shape. */
+enum { CLUSTER_NONE = -1, CLUSTER_LOOK = -2, REVIEW_FILTER = 256 };
+struct review_triage {
+	const struct clusters
+		*clusters; /* of the review, until it is refreshed; NULL: not asked for yet */
+	struct list list;
+	int opened; /* the cluster that the list of changes shows, all to look at, or CLUSTER_NONE */
+	char opened_id[LIST_ID];
+};
+
 struct review_pane {
 	struct icloud_review *review;
 	enum review_where where;
 	struct review_seen *seen;
 	int n, cap;
+	int *row; /* what the list shows: places in seen */
+	int rows;
+	struct buf filter;
+	struct review_triage triage;
 	int open, accepted, refused;
 	int64_t contacts; /* that are backed up first */
 	struct list list;
@@ -98,6 +113,26 @@ unsigned acts_copy(struct review_pane *p, struct ui *ui);
 unsigned acts_scroll(struct review_pane *p, enum action a);
 unsigned acts_leave(struct review_pane *p, struct ui *ui);
 unsigned acts_undo(struct ui *ui); /* stages the reverse of the last commit */
+
+/* review_facts.c */
+void seen_read(struct review_pane *p, struct ui *ui, const struct review_seen *s);
+
+/* review_filter.c */
+/** Works out the rows anew: after news, another filter, another cluster. */
+void seen_pick(struct review_pane *p, struct ui *ui);
+int seen_at(const struct review_pane *p); /* place in seen of the selected row; -1 none */
+bool seen_is_narrowed(const struct review_pane *p);
+struct str seen_shown_words(const struct review_pane *p, struct ui *ui);
+
+/* review_triage.c */
+void triage_init(struct review_pane *p);
+void triage_refresh(struct review_pane *p, struct ui *ui, const struct clusters *c);
+void triage_keep_opened(struct review_pane *p, struct ui *ui, const struct clusters *c);
+int triage_at(const struct review_pane *p); /* the cluster under the bar */
+void triage_next(struct review_pane *p, struct ui *ui);
+void triage_open(struct review_pane *p, struct ui *ui);
+void triage_back(struct review_pane *p, struct ui *ui);
+void triage_draw(struct review_pane *p, struct ui *ui, struct grid *g);
 
 /* review_draw.c */
 void seen_draw(void *self, struct ui *ui, struct grid *g);

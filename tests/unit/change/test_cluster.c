@@ -126,6 +126,17 @@ static void clusters__ignore__the_order_of_fields(void **state)
 	assert_string_equal(made.at[1].words, "phone added");
 }
 
+static void clusters__take__an_empty_text_for_none(void **state)
+{
+	(void)state;
+	add("{}", "{\"jobTitle\":\"b\"}", SOURCE_BULK);
+	add("{\"jobTitle\":\"\"}", "{\"jobTitle\":\"b\"}", SOURCE_BULK);
+	make();
+	assert_int_equal(made.n, 1);
+	assert_string_equal(made.at[0].words, "job title filled");
+	assert_string_equal(made.at[0].field[0].after, "b");
+}
+
 static void clusters__never_hide__a_flag(void **state)
 {
 	(void)state;
@@ -245,6 +256,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(clusters__are__by_shape, clear),
 		cmocka_unit_test_teardown(clusters__ignore__the_order_of_fields, clear),
+		cmocka_unit_test_teardown(clusters__take__an_empty_text_for_none, clear),
 		cmocka_unit_test_teardown(clusters__never_hide__a_flag, clear),
 		cmocka_unit_test_teardown(clusters__put__the_worst_reason_first, clear),
 		cmocka_unit_test_teardown(outliers__are__those_least_like_the_rest, clear),

@@ -85,7 +85,7 @@ static struct review_pane *open_review(struct ui **ui, int h, int w, int at)
 	p->shown.at = at;
 	p->shown.read_at = at_clock(0, 9, 31);
 	p->where = REVIEW_FIELDS;
-	list_refresh(&p->list, *ui, p->n);
+	seen_pick(p, *ui);
 	list_select(&p->list, *ui, at);
 	ui_glance(*ui)->changes = 3;
 	return p;
