@@ -69,6 +69,16 @@ bool row_words(
 	const struct card_row *row, struct buf *out); /* the value for people; lines parted by LF */
 bool row_label_words(const struct card_row *row, struct buf *out); /* "mobile", "First name" */
 bool date_words(struct str iso, struct buf *out); /* "9 December 1906", "10 December" for 1604 */
+/** A phone number for reading: an international one that is hard to read ("+442079460018") in the groups of its
+ *  country, any other as it stands. Never for what is compared, edited or sent. */
+bool phone_words(struct str stored, struct buf *out);
+/* Addresses as people of their country write them; `field` is an entry's "field" object. */
+bool address_words(struct str field, struct buf *out);
+/** The order of the parts, "S|D|C A Z|N": letters name parts, a bar begins a line. 'A' is a state that addresses
+ *  of this country have, 'a' one that they may have. By countryCode, else by the country's name. */
+const char *address_format(struct str field);
+const char *address_part(char letter);	   /* its key, "street"; NULL: no letter of a part */
+const char *country_code(struct str name); /* "Deutschland" → "de"; NULL: not in the table */
 struct str card_id(struct str card, struct buf *scratch); /* contactId decoded into scratch */
 struct str card_etag(struct str card, struct buf *scratch);
 

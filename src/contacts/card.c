@@ -338,22 +338,7 @@ static bool add_date(struct str value, struct buf *out)
 
 static bool add_address(struct str field, struct buf *out)
 {
-	static const struct {
-		const char *key, *mark;
-	} parts[] = {{"street", ""}, {"subLocality", "\n"}, {"city", "\n"}, {"state", " "},
-		{"postalCode", " "}, {"country", "\n"}};
-	struct buf words = BUF_INIT(out->max);
-	bool town = false;
-
-	if (json_type(field) != JSON_OBJECT)
-		return add_text(field, out);
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		bool same_line = parts[i].mark[0] == ' ' && town;
-
-		if (add_part(json_get(field, parts[i].key), same_line ? " " : "\n", &words))
-			town |= i >= 2 && i <= 4;
-	}
-	return give(&words, "", out);
+	return json_type(field) == JSON_OBJECT ? address_words(field, out) : add_text(field, out);
 }
 
 static bool add_chat(const struct card_row *row, struct buf *out)

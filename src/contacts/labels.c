@@ -15,7 +15,9 @@ static const struct label labels[] = {
 	{"IPHONE", "iPhone"},
 	{"HOMEFAX", "home fax"},
 	{"WORKFAX", "work fax"},
+	{"OTHERFAX", "other fax"},
 	{"PAGER", "pager"},
+	{"APPLEWATCH", "Apple Watch"},
 	{"OTHER", "other"},
 	{"HOMEPAGE", "homepage"},
 	{"SCHOOL", "school"},
@@ -67,14 +69,28 @@ static const struct label *built_in(struct str label)
 	return NULL;
 }
 
+/* "YoungerBrother" → "younger brother": built in on some device, and not in the table. */
+static bool add_split(struct str name, struct buf *out)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+		bool upper = c >= 'A' && c <= 'Z',
+		     after_lower = i && name.p[i - 1] >= 'a' && name.p[i - 1] <= 'z';
+
+		if (upper && after_lower)
+			buf_addc(out, ' ');
+		buf_addc(out, upper ? (char)(c + 32) : c);
+	}
+	return !out->failed;
+}
+
 static bool decoded_words(struct str label, struct buf *out)
 {
 	const struct label *l = built_in(label);
 
 	if (l)
 		return buf_adds(out, l->words);
-	unwrap(&label);
-	return buf_add_str(out, label);
+	return unwrap(&label) ? add_split(label, out) : buf_add_str(out, label);
 }
 
 bool label_words(struct str label, struct buf *out)

@@ -40,7 +40,8 @@ static void label_words__leaves__somebodys_own_label_alone(void **state)
 	assert_label(STR("\"Privat\""), "Privat");
 	assert_label(STR("\"Home\""), "Home");
 	assert_label(STR("\"BOAT\""), "BOAT");
-	assert_label(STR("\"_$!<Godparent>!$_\""), "Godparent");
+	assert_label(STR("\"_$!<Godparent>!$_\""), "godparent");
+	assert_label(STR("\"_$!<YoungerBrother>!$_\""), "younger brother");
 	assert_label(STR("\"_$!<\""), "_$!<");
 	assert_label(STR_NONE, "");
 }
