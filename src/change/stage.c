@@ -55,6 +55,28 @@ void text_replace(struct buf *to, struct str text)
 	*to = copy;
 }
 
+/* iCloud refuses a card that does not say whether it is a company (protocol 4.5), also one of its own. */
+static bool says_company(struct change *c)
+{
+	struct buf next = BUF_INIT(TEXT_MAX);
+	bool ok = true;
+
+	if (c->object == OBJECT_CONTACT && !json_get(buf_str(&c->after), "isCompany").p) {
+		ok = card_put(buf_str(&c->after), "isCompany", STR("false"), &next);
+		if (ok)
+			text_replace(&c->after, buf_str(&next));
+	}
+	buf_release(&next);
+	return ok;
+}
+
+/* What was put there for iCloud alone is no change. */
+static bool is_put_there(const struct change *c, const struct sides *s, const struct pair *p)
+{
+	return c->object == OBJECT_CONTACT && p->info->key && p->before == NOWHERE &&
+	       strcmp(p->info->key, "isCompany") == 0 && str_is(pair_value(s, p, 1), "false");
+}
+
 bool stage_settle(struct change *c, bool *counts, struct error *err)
 {
 	struct buf built = BUF_INIT(TEXT_MAX);
@@ -73,11 +95,13 @@ bool stage_settle(struct change *c, bool *counts, struct error *err)
 	*counts = c->kind == CHANGE_CREATE;
 	for (i = 0; i < s.n; i++) {
 		take[i] = true;
-		*counts |= pair_counts(&s, &s.pairs[i]);
+		*counts |= pair_counts(&s, &s.pairs[i]) && !is_put_there(c, &s, &s.pairs[i]);
 	}
 	ok = c->kind == CHANGE_CREATE || sides_build(&s, take, &built);
-	if (ok && c->kind == CHANGE_UPDATE)
+	if (ok && c->kind == CHANGE_UPDATE) {
 		text_replace(&c->after, buf_str(&built));
+		ok = says_company(c);
+	}
 	free(take);
 	sides_release(&s);
 	buf_release(&built);

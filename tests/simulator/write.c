@@ -112,7 +112,9 @@ static bool content_fits(
 {
 	enum json_type company = json_type(json_get(card, "isCompany"));
 
-	if (company != JSON_TRUE && company != JSON_FALSE)
+	if (company != JSON_TRUE && company != JSON_FALSE &&
+		(company == JSON_NONE ||
+			!same_as_stored(stored, "isCompany", json_get(card, "isCompany"))))
 		return refuse_card(s, a, "isCompany is missing or no bool");
 	if (!types_fit(card, stored))
 		return refuse_card(s, a, "a member has the wrong type");
@@ -326,7 +328,16 @@ void co_card(struct sim *s, const struct request *q, struct answer *a)
 
 /* -- groups -------------------------------------------------------------------------------------- */
 
-static bool members_known(struct sim *s, struct str list)
+static bool is_member(const struct group *g, struct str id)
+{
+	for (size_t i = 0; g && i < g->n_members; i++)
+		if (str_is(id, g->members[i]))
+			return true;
+	return false;
+}
+
+/* What the server itself named may come back, whether it exists or not. */
+static bool members_known(struct sim *s, struct str list, const struct group *stored)
 {
 	struct json_walk w = json_walk(list);
 	struct buf id = BUF_INIT(4 * KIB);
@@ -334,7 +345,8 @@ static bool members_known(struct sim *s, struct str list)
 
 	while (known && json_next(&w)) {
 		buf_clear(&id);
-		known = json_text(w.value, &id) && book_find(&s->book, buf_str(&id));
+		known = json_text(w.value, &id) &&
+			(book_find(&s->book, buf_str(&id)) || is_member(stored, buf_str(&id)));
 	}
 	buf_release(&id);
 	return known && !w.broken;
@@ -359,7 +371,7 @@ static bool group_fits(struct sim *s, struct str sent, enum verb verb, struct an
 		refuse(a, 409, stale_etag, stored ? "the etag is stale" : "no such group");
 		return false;
 	}
-	if (verb != DELETE && (!titled || !members_known(s, json_get(sent, "contactIds"))))
+	if (verb != DELETE && (!titled || !members_known(s, json_get(sent, "contactIds"), stored)))
 		return refuse_card(s, a,
 			"name or contactIds is missing, or names a contact that is not there");
 	return true;

@@ -34,6 +34,30 @@ static const char *const cards[] = {
 	",\"isCompany\":false,\"first\\u004eame\":\"Escaped\",\"lastName\":\"K\\u00e4rtchen\","
 	"\"birthday\":\"1604-02-29\",\"dates\":[{\"field\":\"not a "
 	"date\",\"label\":\"ANNIVERSARY\"}]",
+	",\"isCompany\":false,\"firstName\":\"Labels\",\"lastName\":\"Wrapped\",\"phones\":[{"
+	"\"field\":"
+	"\"+442079460018\",\"label\":\"_$!<HomeFAX>!$_\",\"odd\":1.0},{\"field\":\"1\",\"label\":"
+	"\"a]b.c=d\"},"
+	"{\"field\":\"2\",\"label\":\"\"},{\"field\":\"3\",\"label\":7},{\"field\":\"4\",\"label\":"
+	"\"mobile "
+	"\\u200b\"}],\"urls\":[{\"field\":\"javascript:1\",\"label\":\"_$!<HomePage>!$_\"}],"
+	"\"relatedNames\":[{"
+	"\"label\":\"_$!<YoungerBrother>!$_\",\"field\":\"Bo\"}]",
+	",\"isCompany\":false,\"firstName\":\"Places\",\"lastName\":\"Everywhere\","
+	"\"streetAddresses\":[{\"field\":{"
+	"\"street\":\"1\\n2\\n3\",\"countryCode\":\"DE\",\"postalCode\":10965,\"odd\":1e400}},{"
+	"\"field\":"
+	"\"as "
+	"text\",\"label\":\"HOME\"},{\"field\":{},\"label\":\"WORK\"},{\"field\":{\"city\":null,"
+	"\"country\":"
+	"\"日本\"}}],\"IMs\":[{\"field\":\"as "
+	"text\"},{\"field\":{\"IMService\":7}},{\"field\":{\"userName\":\"u\"},"
+	"\"label\":\"HOME\"}],\"profiles\":[{\"label\":\"TWITTER\",\"user\":\"u\"},{\"field\":"
+	"\"x\",\"user\":\"\"},"
+	"{\"field\":\"x\",\"displayName\":\"D\",\"displayname\":\"d\"}]",
+	",\"isCompany\":false,\"firstName\":\"Lists\",\"lastName\":\"Twice\",\"phones\":[{"
+	"\"field\":\"1\"},"
+	"{\"field\":\"2\"},{\"field\":\"3\"}],\"phones\":[{\"field\":\"4\"}]",
 };
 
 static void add(struct sim *s, size_t n, struct str rest)
@@ -80,6 +104,20 @@ static void long_note(struct buf *out)
 	buf_addc(out, '"');
 }
 
+/* A group that names contacts that do not exist, one of them twice, and itself. */
+static void ghosts(struct sim *s)
+{
+	struct group *g = book_group_add(
+		&s->book, STR("00000000-0000-4000-8000-0000000000FF"), STR("Ghosts"));
+	char id[37];
+
+	make_uuid(2, 1, id);
+	group_join(g, STR("NOBODY-1"));
+	group_join(g, str_of(id));
+	group_join(g, STR("NOBODY-1"));
+	group_join(g, STR("00000000-0000-4000-8000-0000000000FF"));
+}
+
 void zoo_fill(struct sim *s)
 {
 	static void (*const makers[])(struct buf *) = {many_phones, deep, long_note};
@@ -93,5 +131,6 @@ void zoo_fill(struct sim *s)
 		makers[i](&text);
 		add(s, n++, buf_str(&text));
 	}
+	ghosts(s);
 	buf_release(&text);
 }
