@@ -19,7 +19,7 @@ struct contact_form {
 	bool new_contact;
 	bool staging; /* handed over; kept until it is known to wait */
 	struct moved_on {
-		int tag, entry;
+		int tag, entry, part;
 		struct buf was; /* in iCloud before */
 	} moved[MOVED_MAX];	/* rows that iCloud changed while they were typed in */
 	int moved_n;

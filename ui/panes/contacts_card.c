@@ -209,10 +209,21 @@ static struct str link_of(struct ui *ui, const struct diff_row *row, struct str 
 	return STR_NONE;
 }
 
+/* A number in the groups of its country. What stands in review and form is what is stored. */
+static struct str for_reading(struct ui *ui, const struct diff_row *row, struct str value)
+{
+	struct buf text = BUF_INIT(200);
+
+	if (is_field(row, "phones") && value.n < 40 && phone_words(value, &text))
+		value = arena_printf(ui->frame, "%.*s", STR_ARG(buf_str(&text)));
+	buf_release(&text);
+	return value;
+}
+
 static void add_row(struct ui *ui, struct detail_lines *d, const struct diff_row *row)
 {
 	bool gone = row->sign == DIFF_REMOVED;
-	struct str value = gone ? row->before : row->after;
+	struct str value = for_reading(ui, row, gone ? row->before : row->after);
 	struct detail_line *line = detail_field(d, row->words, value);
 
 	line->link = link_of(ui, row, value);

@@ -15,7 +15,8 @@
 
 static bool always_shown(const struct contact_form *f, const char *key)
 {
-	static const char *const names[] = {"firstName", "lastName", "jobTitle", "companyName"};
+	static const char *const names[] = {
+		"firstName", "lastName", "jobTitle", "companyName", "isCompany"};
 	static const char *const lists[] = {"phones", "emailAddresses", "notes"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -134,6 +135,11 @@ static void add_adders(struct contact_form *f)
 	}
 }
 
+static bool has_one_value(const struct form_row *row)
+{
+	return form_part_only(row->tag) && form_field(row->tag)->kind != FIELD_IM;
+}
+
 /* Where a change waits already, the right column still says what stands in iCloud. */
 static void set_originals(struct contact_form *f)
 {
@@ -146,9 +152,8 @@ static void set_originals(struct contact_form *f)
 
 		for (size_t d = 0; d < diff.n; d++)
 			if (diff.rows[d].sign == DIFF_CHANGED && row->kind == FORM_TEXT &&
-				row->tag < TAG_GROUPS && row->tag >= 0 &&
-				form_path_is(diff.rows[d].field, row->tag, row->entry) &&
-				form_part_only(row->tag))
+				row->tag < TAG_GROUPS && row->tag >= 0 && has_one_value(row) &&
+				form_path_is(diff.rows[d].field, row->tag, row->entry))
 				set_original(row, diff.rows[d].before);
 	}
 	diff_release(&diff);
@@ -175,7 +180,8 @@ void contact_form_build(struct contact_form *f, const char *groups)
 static bool has_moved(const struct contact_form *f, const struct form_row *row)
 {
 	for (int i = 0; i < f->moved_n; i++)
-		if (f->moved[i].tag == row->tag && f->moved[i].entry == row->entry)
+		if (f->moved[i].tag == row->tag && f->moved[i].entry == row->entry &&
+			f->moved[i].part == row->part)
 			return true;
 	return false;
 }
@@ -400,33 +406,68 @@ void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
 }
 
 /* The places in a list move when an entry goes, so an entry is known by what it said. */
-static bool is_about(const struct diff_row *changed, const struct form_row *row)
+static bool is_about(const struct contact_form *f, const struct diff_row *changed, struct str key,
+	const struct form_row *row)
 {
-	struct str key;
-
-	if (!is_of_card(row) || row->entry < 0 || !form_part_only(row->tag))
+	if (!is_of_card(row) || row->entry < 0 || !str_is(key, form_field(row->tag)->key))
 		return false;
 	if (!form_field_many(row->tag))
-		return form_path_is(changed->field, row->tag, row->entry);
-	key = str_of(form_field(row->tag)->key);
-	return str_starts(changed->field, key) && changed->field.n > key.n &&
-	       changed->field.p[key.n] == '[' && str_eq(buf_str(&row->original), changed->before);
+		return true;
+	if (has_one_value(row))
+		return str_eq(buf_str(&row->original), changed->before);
+	return form_card_says(buf_str(&f->card), row->tag, row->entry, changed->before);
 }
 
-static void move_on(struct contact_form *f, const struct diff_row *changed)
+static void move_row(struct contact_form *f, struct form_row *row, struct str now)
 {
-	for (int i = 0; i < f->form.n && f->moved_n < MOVED_MAX; i++) {
-		struct form_row *row = &f->form.row[i];
-		struct moved_on *m = &f->moved[f->moved_n];
+	struct moved_on *m = &f->moved[f->moved_n];
 
-		if (!is_about(changed, row))
-			continue;
-		*m = (struct moved_on){row->tag, row->entry, BUF_INIT(CARD_MAX)};
-		buf_add_str(&m->was, buf_str(&row->original));
-		f->moved_n++;
-		set_original(row, changed->after);
+	if (f->moved_n == MOVED_MAX ||
+		(!has_one_value(row) && str_eq(buf_str(&row->original), now)))
 		return;
+	*m = (struct moved_on){row->tag, row->entry, row->part, BUF_INIT(CARD_MAX)};
+	buf_add_str(&m->was, buf_str(&row->original));
+	f->moved_n++;
+	set_original(row, now);
+}
+
+/* "streetAddresses[2]" → 2 */
+static int place_in(struct str path, struct str *key)
+{
+	size_t bracket = str_find(path, STR("["));
+	int64_t place = 0;
+
+	*key = bracket == SIZE_MAX ? path : str_part(path, 0, bracket);
+	if (bracket != SIZE_MAX)
+		str_to_int64(str_part(path, bracket + 1, path.n - bracket - 2), &place);
+	return (int)place;
+}
+
+/* What each part of the entry says now; one that is gone says nothing. */
+static void move_on(struct contact_form *f, const struct diff_row *changed, struct str now)
+{
+	struct form_parts parts;
+	struct str key;
+	int place = place_in(changed->field, &key), entry = -1;
+
+	form_parts_init(&parts);
+	for (int i = 0; i < f->form.n; i++) {
+		struct form_row *row = &f->form.row[i];
+		struct str text = row->kind == FORM_TICK ? changed->after : STR_NONE;
+
+		if ((entry >= 0 && row->entry != entry) || !is_about(f, changed, key, row))
+			continue;
+		if (entry < 0)
+			form_card_parts(now, row->tag, place, &parts);
+		entry = row->entry;
+		for (int k = 0; k < parts.n; k++)
+			if (parts.part[k].part == row->part && row->kind != FORM_TICK)
+				text = buf_str(&parts.part[k].text);
+		move_row(f, row, text);
+		if (has_one_value(row))
+			break;
 	}
+	form_parts_release(&parts);
 }
 
 /* What was compared before is compared anew: iCloud may have moved on twice. */
@@ -434,7 +475,7 @@ static void move_back(struct contact_form *f)
 {
 	while (f->moved_n > 0) {
 		struct moved_on *m = &f->moved[--f->moved_n];
-		struct form_row *row = form_row_of(&f->form, m->tag, m->entry, -1);
+		struct form_row *row = form_row_of(&f->form, m->tag, m->entry, m->part);
 
 		if (row)
 			set_original(row, buf_str(&m->was));
@@ -457,7 +498,7 @@ void contact_form_news(struct contacts_pane *p, struct ui *ui)
 		diff_cards(buf_str(&f->before), buf_str(&now), &diff)) {
 		for (size_t i = 0; i < diff.n; i++)
 			if (diff.rows[i].sign == DIFF_CHANGED)
-				move_on(f, &diff.rows[i]);
+				move_on(f, &diff.rows[i], buf_str(&now));
 		diff_release(&diff);
 	}
 	check(f, ui, &f->form);

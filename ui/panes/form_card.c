@@ -5,112 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAD_W = 10, ADDRESS_POST_CODE = 4 };
-enum { CARD_MAX = 2 * 1024 * 1024, VALUE_MAX = 1024 * 1024, PATH_MAX_ = 200 };
+enum { LEAD_W = 10, CHAT_LABEL = 1 };
+enum { CARD_MAX = 2 * 1024 * 1024, VALUE_MAX = CARD_MAX, PATH_MAX_ = 200 };
 
-/* ---- The fields ---- */
-
-static const char *const phone_labels[] = {
-	"mobile", "home", "work", "main", "home fax", "work fax", "pager", "iPhone", "other", NULL};
-static const char *const place_labels[] = {"home", "work", "other", NULL};
-static const char *const url_labels[] = {"homepage", "home", "work", "other", NULL};
-static const char *const date_labels[] = {"anniversary", "other", NULL};
-static const char *const person_labels[] = {"mother", "father", "parent", "spouse", "partner",
-	"child", "son", "daughter", "brother", "sister", "friend", "assistant", "manager", NULL};
-static const char *const chat_labels[] = {
-	"Jabber", "Skype", "GoogleTalk", "Facebook", "AIM", "ICQ", "Yahoo", "MSN", "QQ", NULL};
-static const char *const profile_labels[] = {
-	"LinkedIn", "Twitter", "Facebook", "Instagram", "Flickr", "Myspace", "Game Center", NULL};
-
-static const struct extra {
-	const char *key, *add;
-	const char *const *labels;
-} extras[] = {
-	{"phones", "a phone", phone_labels},
-	{"emailAddresses", "an e-mail address", place_labels},
-	{"streetAddresses", "an address", place_labels},
-	{"birthday", "a birthday", NULL},
-	{"dates", "another date", date_labels},
-	{"relatedNames", "a related person", person_labels},
-	{"urls", "a web page", url_labels},
-	{"IMs", "a chat name", chat_labels},
-	{"profiles", "a profile", profile_labels},
-	{"nickName", "a nickname", NULL},
-	{"middleName", "a middle name", NULL},
-	{"department", "a department", NULL},
-	{"notes", "a note", NULL},
-};
-
+/* By their numbers, which drafts keep; the order on the screen is that of the country. */
+enum { STREET, DISTRICT, CITY, STATE, POST_CODE, COUNTRY, ADDRESS_PARTS };
 static const struct address_part {
 	const char *key, *words;
 	bool always;
-} address[] = {
-	{"street", "street", true},
-	{"subLocality", "district", false},
-	{"city", "city", true},
-	{"state", "state", false},
-	{"postalCode", "post code", true},
-	{"country", "country", true},
+} address[ADDRESS_PARTS] = {
+	[STREET] = {"street", "street", true},
+	[DISTRICT] = {"subLocality", "district", false},
+	[CITY] = {"city", "city", true},
+	[STATE] = {"state", "state", false},
+	[POST_CODE] = {"postalCode", "post code", true},
+	[COUNTRY] = {"country", "country", true},
 };
-enum { ADDRESS_PARTS = sizeof(address) / sizeof(*address) };
-
-const struct field_info *form_field(int field)
-{
-	return field >= 0 && fields[field].key ? &fields[field] : NULL;
-}
-
-int form_field_at(const char *key)
-{
-	for (int i = 0; fields[i].key; i++)
-		if (!strcmp(fields[i].key, key))
-			return i;
-	return -1;
-}
-
-static const struct extra *extra_of(int field)
-{
-	for (size_t i = 0; i < sizeof(extras) / sizeof(*extras); i++)
-		if (!strcmp(extras[i].key, fields[field].key))
-			return &extras[i];
-	return NULL;
-}
-
-bool form_field_editable(int field)
-{
-	return fields[field].kind != FIELD_SERVER && fields[field].kind != FIELD_UNKNOWN;
-}
-
-bool form_field_many(int field)
-{
-	enum field_kind k = fields[field].kind;
-
-	return k == FIELD_LIST || k == FIELD_DATES || k == FIELD_ADDRESS || k == FIELD_IM ||
-	       k == FIELD_PROFILE;
-}
-
-const char *form_field_add(int field)
-{
-	const struct extra *e = extra_of(field);
-
-	return e ? e->add : NULL;
-}
-
-bool form_field_label(int field, int i, struct str *out)
-{
-	const struct extra *e = form_field(field) ? extra_of(field) : NULL;
-
-	for (int k = 0; e && e->labels && e->labels[k]; k++)
-		if (k == i) {
-			*out = str_of(e->labels[k]);
-			return true;
-		}
-	return false;
-}
-
-bool form_part_only(int field)
-{
-	return fields[field].kind != FIELD_ADDRESS;
-}
 
 /* ---- Rows ---- */
 
@@ -146,27 +56,38 @@ static void put_label(struct form_part *row, struct str s)
 	put(row->label, sizeof(row->label), s);
 }
 
+/* Of a list that a card has twice the last one counts. */
+static bool is_row_of(const struct card_row *row, int field, struct str list)
+{
+	return row->info == &fields[field] &&
+	       (!form_field_many(field) ||
+		       (row->value.p > list.p && row->value.p < list.p + list.n));
+}
+
 static bool find_row(struct str card, int field, int entry, struct card_row *out)
 {
+	struct str list = json_get(card, fields[field].key);
 	struct card_walk walk = card_walk(card);
 	struct card_row row;
+	bool found = false;
 
 	while (card_next(&walk, &row))
-		if (row.info == &fields[field] && (int)row.index == entry) {
+		if (is_row_of(&row, field, list) && (int)row.index == entry) {
 			*out = row;
-			return true;
+			found = true;
 		}
-	return false;
+	return found;
 }
 
 int form_card_entries(struct str card, int field)
 {
+	struct str list = json_get(card, fields[field].key);
 	struct card_walk walk = card_walk(card);
 	struct card_row row;
 	int n = 0;
 
 	while (card_next(&walk, &row))
-		if (row.info == &fields[field] && (int)row.index >= n)
+		if (is_row_of(&row, field, list) && (int)row.index >= n)
 			n = (int)row.index + 1;
 	return n;
 }
@@ -195,22 +116,56 @@ static void text_of(struct str value, struct buf *out)
 		json_text(value, out);
 }
 
+static int part_of_letter(char letter)
+{
+	const char *key = address_part(letter);
+
+	for (int i = 0; key && i < ADDRESS_PARTS; i++)
+		if (!strcmp(address[i].key, key))
+			return i;
+	return -1;
+}
+
+/* Post code, city and state share a line where two of them follow each other. */
+static bool stands_beside(const struct form_parts *out, int part)
+{
+	int before = out->n ? out->part[out->n - 1].part : -1;
+	bool first_of_pair = out->n && !out->part[out->n - 1].beside;
+
+	if (part == POST_CODE)
+		return first_of_pair && (before == CITY || before == STATE);
+	return part == CITY && first_of_pair && before == POST_CODE;
+}
+
+static void add_address_part(const struct card_row *row, int field, bool is_new, int i,
+	struct str value, struct form_parts *out)
+{
+	bool first = out->n == 0, beside = stands_beside(out, i);
+	struct form_part *part = add_part(out, i == STREET ? PART_NOTE : PART_LINE, i);
+
+	if (first)
+		label_of(part, row, field, is_new);
+	put(part->lead, sizeof(part->lead), str_of(address[i].words));
+	part->lead_w = LEAD_W;
+	part->beside = beside;
+	text_of(value, &part->text);
+}
+
+/* In the order in which people of the country write them; a state only where there is one. */
 static void address_parts(
 	const struct card_row *row, int field, bool is_new, struct form_parts *out)
 {
-	for (int i = 0; i < ADDRESS_PARTS; i++) {
-		struct str value = is_new ? STR_NONE : json_get(row->field, address[i].key);
-		struct form_part *part;
+	struct str place = is_new ? STR_NONE : row->field;
 
-		if (!address[i].always && !value.n && !(is_new && i == 3))
+	for (const char *at = address_format(place); *at; at++) {
+		int i = part_of_letter(*at);
+		struct str value;
+
+		if (i < 0)
 			continue;
-		part = add_part(out, i == 0 ? PART_NOTE : PART_LINE, i);
-		if (i == 0)
-			label_of(part, row, field, is_new);
-		put(part->lead, sizeof(part->lead), str_of(address[i].words));
-		part->lead_w = LEAD_W;
-		part->beside = i == ADDRESS_POST_CODE;
-		text_of(value, &part->text);
+		value = is_new ? STR_NONE : json_get(place, address[i].key);
+		if (address[i].always || value.n || *at == 'A' || (is_new && i == STATE))
+			add_address_part(row, field, is_new, i, value, out);
 	}
 }
 
@@ -227,14 +182,15 @@ static void value_text(const struct card_row *row, struct buf *out)
 		row_words(row, out);
 }
 
-/* A chat name's picker chooses the service; whether it is the one at home or at work stands before it. */
-static void chat_lead(const struct card_row *row, struct form_part *part)
+/* A chat name's picker chooses the service; whether it is the one at home or at work stands beside it. */
+static void chat_label(const struct card_row *row, bool is_new, struct form_parts *out)
 {
-	struct buf words = BUF_INIT(4 * KIB);
+	struct form_part *part = add_part(out, PART_LINE, CHAT_LABEL);
 
-	if (row->info->kind == FIELD_IM && row->label.n && label_words(row->label, &words))
-		put(part->lead, sizeof(part->lead), buf_str(&words));
-	buf_release(&words);
+	put(part->lead, sizeof(part->lead), STR("label"));
+	part->beside = true;
+	if (!is_new && row->label.n)
+		label_words(row->label, &part->text);
 }
 
 void form_card_parts(struct str card, int field, int entry, struct form_parts *out)
@@ -261,8 +217,22 @@ void form_card_parts(struct str card, int field, int entry, struct form_parts *o
 		put_label(part, STR_NONE);
 	} else if (!is_new) {
 		value_text(&row, &part->text);
-		chat_lead(&row, part);
 	}
+	if (info->kind == FIELD_PHOTO)
+		part->removable = !is_new;
+	if (info->kind == FIELD_IM)
+		chat_label(&row, is_new, out);
+}
+
+bool form_card_says(struct str card, int field, int entry, struct str words)
+{
+	struct buf text = BUF_INIT(VALUE_MAX);
+	struct card_row row;
+	bool same = find_row(card, field, entry, &row) && row_words(&row, &text) &&
+		    str_eq(buf_str(&text), words);
+
+	buf_release(&text);
+	return same;
 }
 
 bool form_path_is(struct str path, int field, int entry)
@@ -274,67 +244,6 @@ bool form_path_is(struct str path, int field, int entry)
 	else
 		snprintf(mine, sizeof(mine), "%s", fields[field].key);
 	return str_is(path, mine);
-}
-
-/* ---- What cannot be staged ---- */
-
-static size_t count_of(struct str s, char c)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += s.p[i] == c;
-	return n;
-}
-
-static const char *wrong_address(struct str s)
-{
-	size_t at = str_find(s, STR("@"));
-
-	if (count_of(s, ','))
-		return "An address has no comma.";
-	if (count_of(s, ' ') || count_of(s, '\t'))
-		return "An address has no blank.";
-	if (count_of(s, '@') != 1 || at == 0 || at + 1 == s.n)
-		return "An address has one @ between two parts.";
-	return NULL;
-}
-
-static const char *wrong_phone(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] >= '0' && s.p[i] <= '9')
-			return NULL;
-	return "A number needs a digit.";
-}
-
-static const char *wrong_date(struct str s)
-{
-	struct edit e = {.verb = EDIT_SET, .path = STR("birthday"), .value = s};
-	struct buf out = BUF_INIT(4 * KIB);
-	struct error err;
-	bool ok = card_edit(STR("{}"), &e, 1, &out, &err);
-
-	buf_release(&out);
-	return ok ? NULL : "A date reads 9 December 1906, 9 December, or 1906-12-09.";
-}
-
-void form_check_value(int field, int part, struct str value, struct buf *wrong)
-{
-	const struct field_info *info = form_field(field);
-	const char *why = NULL;
-
-	(void)part;
-	if (!info || !str_trim(value).n)
-		return;
-	if (!strcmp(info->key, "emailAddresses"))
-		why = wrong_address(str_trim(value));
-	else if (!strcmp(info->key, "phones"))
-		why = wrong_phone(value);
-	else if (info->kind == FIELD_DATE || info->kind == FIELD_DATES)
-		why = wrong_date(value);
-	if (why)
-		buf_adds(wrong, why);
 }
 
 /* ---- Back into the card ---- */
@@ -427,7 +336,32 @@ static const char *part_key(const struct field_info *info, int part)
 {
 	if (info->kind == FIELD_ADDRESS)
 		return part >= 0 && part < ADDRESS_PARTS ? address[part].key : "street";
-	return info->kind == FIELD_IM ? "userName" : "";
+	if (info->kind != FIELD_IM)
+		return "";
+	return part == CHAT_LABEL ? "label" : "userName";
+}
+
+/* The code stands for the country's name, so it never says another one. */
+static bool follow_country(struct buf *card, const struct field_info *info, int entry,
+	struct str country, bool is_new, struct error *err)
+{
+	const char *code = country_code(country);
+	struct card_row row = {0};
+	bool has = find_row(buf_str(card), (int)(info - fields), entry, &row) &&
+		   json_get(row.field, "countryCode").n;
+
+	if (!has && !(is_new && code))
+		return true;
+	return apply_to(card, info->key, entry, "countryCode", str_of(code ? code : ""), err);
+}
+
+static bool set_part(struct buf *card, const struct field_info *info, int entry,
+	const struct form_value *v, struct error *err)
+{
+	bool country = info->kind == FIELD_ADDRESS && v->part == COUNTRY;
+
+	return apply_to(card, info->key, entry, part_key(info, v->part), v->text, err) &&
+	       (!country || follow_country(card, info, entry, v->text, v->entry < 0, err));
 }
 
 /* An entry that was there: its text and its label, each only when it is another one now. */
@@ -442,10 +376,31 @@ static bool change_entry(struct buf *card, const struct field_info *info,
 	if (!str_eq(was, v->text) && info->kind == FIELD_PROFILE)
 		ok = set_profile(card, info->key, v, was, err);
 	else if (!str_eq(was, v->text))
-		ok = apply_to(card, info->key, v->entry, part_key(info, v->part), v->text, err);
-	if (ok && part && part->labelled && !str_is(v->label, part->label))
+		ok = set_part(card, info, v->entry, v, err);
+	if (ok && part && part->labelled && v->label.n && !str_is(v->label, part->label))
 		ok = apply_to(card, info->key, v->entry, label, v->label, err);
 	return ok;
+}
+
+/* An entry of one value goes with it. */
+static bool is_emptied(int field, const struct form_value *v)
+{
+	return !v->text.n && v->part == 0 && form_part_only(field);
+}
+
+/* It was empty before, and nobody has touched it. */
+static bool was_empty(struct str card, int field, const struct form_value *v)
+{
+	struct form_parts now;
+	const struct form_part *part;
+	bool empty;
+
+	form_parts_init(&now);
+	form_card_parts(card, field, v->entry, &now);
+	part = part_now(&now, v->part);
+	empty = part && !part->text.n;
+	form_parts_release(&now);
+	return empty;
 }
 
 static bool change_entries(
@@ -457,7 +412,7 @@ static bool change_entries(
 	for (int i = 0; ok && i < v->n; i++) {
 		const struct form_value *value = &v->value[i];
 
-		if (value->entry < 0 || value->removed || (!value->text.n && form_part_only(field)))
+		if (value->entry < 0 || value->removed || is_emptied(field, value))
 			continue;
 		form_parts_init(&now);
 		form_card_parts(buf_str(card), field, value->entry, &now);
@@ -477,9 +432,10 @@ static bool remove_entries(
 
 	for (int i = v->n - 1; ok && i >= 0; i--) {
 		const struct form_value *value = &v->value[i];
-		bool emptied = !value->text.n && form_part_only(field);
 
-		if (value->entry < 0 || value->entry >= last || !(value->removed || emptied))
+		if (value->entry < 0 || value->entry >= last ||
+			(!value->removed && (!is_emptied(field, value) ||
+						    was_empty(buf_str(card), field, value))))
 			continue;
 		last = value->entry;
 		snprintf(path, sizeof(path), "%s[%d]", fields[field].key, last);
@@ -520,8 +476,7 @@ static bool add_entry(
 		ok = apply_to(card, info->key, place, "IMService", v->value[i].label, err);
 	for (i++; ok && i < v->n && v->value[i].entry == entry; i++)
 		if (v->value[i].text.n)
-			ok = apply_to(card, info->key, place, part_key(info, v->value[i].part),
-				v->value[i].text, err);
+			ok = set_part(card, info, place, &v->value[i], err);
 	return ok;
 }
 
@@ -539,6 +494,8 @@ static bool put_plain(struct buf *card, int field, const struct form_value *v, s
 {
 	const char *key = fields[field].key;
 
+	if (fields[field].kind == FIELD_PHOTO)
+		return !v->removed || apply(card, EDIT_EMPTY, key, STR_NONE, err);
 	if (fields[field].kind == FIELD_FLAG)
 		return apply(card, EDIT_SET, key, v->ticked ? STR("yes") : STR("no"), err);
 	return apply(card, v->text.n ? EDIT_SET : EDIT_EMPTY, key, v->text, err);

@@ -11,7 +11,7 @@ enum { FORM_PARTS = 8 };
 /* One row of an entry. A plain field has one part, an address several. */
 struct form_part {
 	enum form_part_kind kind;
-	int part; /* which: 0, or the place in the parts of an address */
+	int part; /* which: 0, or the number of a part of an address or a chat name */
 	char label[64];
 	char lead[24]; /* words before the value: "city", or whose chat name it is */
 	int lead_w;    /* columns of them; 0: their own */
@@ -40,6 +40,8 @@ bool form_part_only(int field); /* its entries are one row each */
 int form_card_entries(struct str card, int field);
 /** Rows of one entry; entry < 0: of a new and empty one. */
 void form_card_parts(struct str card, int field, int entry, struct form_parts *out);
+/** Does the entry read like that, as a diff writes it? */
+bool form_card_says(struct str card, int field, int entry, struct str words);
 /** Does this path of a diff ("phones[2]", "jobTitle") name the entry? */
 bool form_path_is(struct str path, int field, int entry);
 /** One sentence in *wrong when this cannot be staged. */

@@ -29,6 +29,8 @@ static bool row_is_empty(const struct form_row *row)
 
 bool form_row_differs(const struct form_row *row)
 {
+	if (row->kind == FORM_TICK)
+		return row->ticked != row->original_ticked;
 	return row->removed || (row->entry >= 0 && (value_differs(row) || label_differs(row))) ||
 	       (row->entry < 0 && !row_is_empty(row));
 }
@@ -85,20 +87,22 @@ void form_row_check(struct form_row *row)
 	buf_clear(&row->note);
 	buf_clear(&row->aside);
 	buf_clear(&row->wrong);
-	if (row->kind == FORM_BLANK || row->kind == FORM_ADD || row->kind == FORM_SHOWN)
+	if (row->kind == FORM_BLANK || row->kind == FORM_ADD)
 		return;
 	if (row->removed) {
 		row->sign = '-';
 		buf_add_str(&row->note, buf_str(&row->original));
 		return;
 	}
-	if (row->entry < 0)
+	if (row->kind == FORM_SHOWN)
+		return;
+	if (row->entry < 0 && row->kind != FORM_TICK)
 		check_new(row);
 	else if (value_differs(row))
 		check_value(row);
 	if (row->entry >= 0 && label_differs(row))
 		check_label(row);
-	if (!row_is_empty(row) && row->kind != FORM_TICK)
+	if (!row_is_empty(row) && row->kind != FORM_TICK && (row->entry < 0 || value_differs(row)))
 		form_check_value(row->tag, row->part, form_value(row), &row->wrong);
 	if (row->wrong.n)
 		row->sign = '!';
@@ -216,10 +220,10 @@ void form_row_put(struct form_row *row, const struct form_typed *t)
 
 	if (!row)
 		return;
-	if (row->kind != FORM_TICK)
+	if (row->kind == FORM_TEXT || row->kind == FORM_NOTE)
 		typing_set(&row->cell, t->text);
 	row->ticked = t->ticked;
-	row->removed = t->removed && form_field_many(t->field);
+	row->removed = t->removed && (row->removable || form_field_many(t->field));
 	if (!t->labelled || !row->labelled)
 		return;
 	memcpy(row->label, label.p ? label.p : "", label.n);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTE_MOST = 64 * 1024, PAUSE_MS = 1000 };
+enum { NOTE_MOST = 2 * 1024 * 1024, PAUSE_MS = 1000 };
 
 /* ---- Life ---- */
 
@@ -93,7 +93,7 @@ int form_first_wrong(const struct form *f)
 bool form_has_cell(const struct form_row *row)
 {
 	return row && (row->kind == FORM_TEXT || row->kind == FORM_NOTE || row->kind == FORM_TICK ||
-			      row->kind == FORM_ADD);
+			      row->kind == FORM_ADD || (row->kind == FORM_SHOWN && row->removable));
 }
 
 static bool is_typed(const struct form_row *row)
@@ -117,7 +117,8 @@ void form_focus(struct form *f, int row, bool on_label)
 	if (row < 0 || row >= f->n)
 		return;
 	f->at = row;
-	f->on_label = (on_label && has_label(&f->row[row])) || f->row[row].removed;
+	f->on_label = (on_label && has_label(&f->row[row])) || f->row[row].removed ||
+		      f->row[row].kind == FORM_SHOWN;
 	f->picking = f->custom = false;
 }
 

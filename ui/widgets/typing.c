@@ -4,7 +4,7 @@
 #include <string.h>
 #include <wchar.h>
 
-enum { TYPING_MOST = 64 * 1024 };
+enum { TYPING_MOST = 2 * 1024 * 1024 }; /* as much as a card: what is opened must never be cut */
 
 void typing_init(struct typing *e, struct str text)
 {

@@ -58,8 +58,10 @@ static void form_card_parts__gives__labels_and_words(void **state)
 	form_parts_release(&p);
 	p = parts_of("IMs", 0);
 	assert_string_equal(p.part[0].label, "Jabber");
-	assert_string_equal(p.part[0].lead, "home");
 	assert_true(str_is(buf_str(&p.part[0].text), "ada@chat"));
+	assert_string_equal(p.part[1].lead, "label");
+	assert_true(p.part[1].beside);
+	assert_true(str_is(buf_str(&p.part[1].text), "home"));
 	form_parts_release(&p);
 	p = parts_of("streetAddresses", 0);
 	assert_int_equal(p.n, 4);
@@ -177,6 +179,97 @@ static void form_card_put__keeps__the_profile_in_step(void **state)
 	buf_release(&card);
 }
 
+#define HAS(text) assert_true(str_find(buf_str(&card), STR(text)) != SIZE_MAX)
+
+static void form_card_put__sets__service_and_label_of_a_chat(void **state)
+{
+	struct buf card = BUF_INIT(MIB);
+	struct form_value chats[] = {{0, 0, STR("Skype"), STR("ada@chat"), false, false},
+		{0, 1, STR(""), STR("boat"), false, false},
+		{-1, 0, STR("ICQ"), STR("77"), false, false},
+		{-1, 1, STR(""), STR("work"), false, false}};
+	struct form_value none[] = {{0, 0, STR("Skype"), STR("ada@chat"), false, false},
+		{0, 1, STR(""), STR(""), false, false}, {1, 0, STR("ICQ"), STR(""), false, false},
+		{1, 1, STR(""), STR("work"), false, false}};
+
+	(void)state;
+	card_is(&card, card_text);
+	put(&card, "IMs", chats, 4);
+	HAS("\"IMs\":[{\"field\":{\"IMService\":\"Skype\",\"userName\":\"ada@chat\"},\"label\":"
+	    "\"boat\"},{\"field\":{\"userName\":\"77\",\"IMService\":\"ICQ\"},\"label\":\"WORK\"}"
+	    "]");
+	put(&card, "IMs", none, 4);
+	HAS("\"IMs\":[{\"field\":{\"IMService\":\"Skype\",\"userName\":\"ada@chat\"}}]");
+	buf_release(&card);
+}
+
+/* Germany's post code stands before the city; the rows keep their numbers, which drafts know. */
+static void form_card_parts__stand__in_the_order_of_the_country(void **state)
+{
+	static const int german[] = {0, 4, 2, 5}, american[] = {0, 2, 3, 4, 5};
+	struct form_parts p;
+
+	(void)state;
+	form_parts_init(&p);
+	form_card_parts(STR("{\"streetAddresses\":[{\"field\":{\"country\":\"Germany\"}}]}"),
+		field_of("streetAddresses"), 0, &p);
+	assert_int_equal(p.n, 4);
+	for (int i = 0; i < p.n; i++)
+		assert_int_equal(p.part[i].part, german[i]);
+	assert_true(p.part[2].beside && !p.part[1].beside);
+	form_parts_release(&p);
+	form_card_parts(STR("{\"streetAddresses\":[{\"field\":{\"countryCode\":\"us\"}}]}"),
+		field_of("streetAddresses"), 0, &p);
+	assert_int_equal(p.n, 5);
+	for (int i = 0; i < p.n; i++)
+		assert_int_equal(p.part[i].part, american[i]);
+	assert_true(p.part[3].beside && !p.part[2].beside);
+	form_parts_release(&p);
+}
+
+static void form_card_put__keeps__the_code_in_step_with_the_country(void **state)
+{
+	struct buf card = BUF_INIT(MIB);
+	struct form_value v = {0, 5, STR(""), STR("Sverige"), false, false};
+	struct form_value unknown = {0, 5, STR(""), STR("Utopia"), false, false};
+
+	(void)state;
+	card_is(&card, card_text);
+	put(&card, "streetAddresses", &v, 1);
+	HAS("\"countryCode\":\"se\",\"country\":\"Sverige\"");
+	put(&card, "streetAddresses", &unknown, 1);
+	HAS("\"city\":\"London\",\"country\":\"Utopia\"}");
+	buf_release(&card);
+}
+
+/* Entries that are none stay when another one is edited; emptying one of them is no removal. */
+static void form_card_put__keeps__entries_that_were_empty(void **state)
+{
+	struct buf card = BUF_INIT(MIB);
+	struct form_value phones[] = {{0, 0, STR("phone"), STR(""), false, false},
+		{1, 0, STR("phone"), STR("null"), false, false},
+		{2, 0, STR("home"), STR("2"), false, false}};
+
+	(void)state;
+	card_is(&card, "{\"phones\":[{},null,{\"field\":\"1\",\"label\":\"HOME\"}]}");
+	put(&card, "phones", phones, 3);
+	assert_true(str_is(
+		buf_str(&card), "{\"phones\":[{},null,{\"field\":\"2\",\"label\":\"HOME\"}]}"));
+	buf_release(&card);
+}
+
+static void form_card_put__takes_away__a_photo(void **state)
+{
+	struct buf card = BUF_INIT(MIB);
+	struct form_value v = {0, 0, STR(""), STR("JPEG"), true, false};
+
+	(void)state;
+	card_is(&card, "{\"a\":1.0,\"photo\":{\"url\":\"u\"},\"b\":2}");
+	put(&card, "photo", &v, 1);
+	assert_true(str_is(buf_str(&card), "{\"a\":1.0,\"b\":2}"));
+	buf_release(&card);
+}
+
 static void form_check_value__says__what_cannot_be_staged(void **state)
 {
 	static const struct {
@@ -209,6 +302,11 @@ int main(void)
 		cmocka_unit_test(form_card_put__removes_and_adds__entries),
 		cmocka_unit_test(form_card_put__writes__parts_of_an_address),
 		cmocka_unit_test(form_card_put__keeps__the_profile_in_step),
+		cmocka_unit_test(form_card_put__sets__service_and_label_of_a_chat),
+		cmocka_unit_test(form_card_parts__stand__in_the_order_of_the_country),
+		cmocka_unit_test(form_card_put__keeps__the_code_in_step_with_the_country),
+		cmocka_unit_test(form_card_put__keeps__entries_that_were_empty),
+		cmocka_unit_test(form_card_put__takes_away__a_photo),
 		cmocka_unit_test(form_check_value__says__what_cannot_be_staged),
 	};
 
