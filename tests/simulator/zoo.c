@@ -109,9 +109,11 @@ static void ghosts(struct sim *s)
 {
 	struct group *g = book_group_add(
 		&s->book, STR("00000000-0000-4000-8000-0000000000FF"), STR("Ghosts"));
-	char id[37];
+	char id[37], etag[64];
 
 	make_uuid(2, 1, id);
+	etag_of(s, 899, etag);
+	g->etag = mem_dup(etag);
 	group_join(g, STR("NOBODY-1"));
 	group_join(g, str_of(id));
 	group_join(g, STR("NOBODY-1"));

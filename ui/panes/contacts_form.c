@@ -15,9 +15,8 @@
 
 static bool always_shown(const struct contact_form *f, const char *key)
 {
-	static const char *const names[] = {
-		"firstName", "lastName", "jobTitle", "companyName", "isCompany"};
-	static const char *const lists[] = {"phones", "emailAddresses", "notes"};
+	static const char *const names[] = {"firstName", "lastName", "jobTitle", "companyName"};
+	static const char *const lists[] = {"isCompany", "phones", "emailAddresses", "notes"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!strcmp(names[i], key))
@@ -121,14 +120,20 @@ static void pair_company(struct contact_form *f)
 			f->form.row[i].beside = true;
 }
 
+/* What people add most comes first; further names behind it. */
 static void add_adders(struct contact_form *f)
 {
+	int names = form_field(0)->group, n = 0;
+
+	while (form_field(n))
+		n++;
 	form_add(&f->form, -1, FORM_BLANK, -1, 0, STR_NONE, STR_NONE);
-	for (int field = 0; form_field(field); field++) {
+	for (int i = 0; i < 2 * n; i++) {
+		int field = i % n;
 		const char *words = form_field_add(field);
 		char text[80];
 
-		if (!words)
+		if (!words || (form_field(field)->group == names) != (i >= n))
 			continue;
 		snprintf(text, sizeof(text), "add %s", words);
 		form_add(&f->form, -1, FORM_ADD, TAG_ADD + field, 0, STR_NONE, str_of(text));

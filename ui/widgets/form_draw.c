@@ -64,8 +64,7 @@ static bool makes_pair(const struct form_row *first, const struct form_row *seco
 	if (first->kind != FORM_TEXT || first->beside)
 		return false;
 	return second->kind == FORM_TICK ||
-	       (first->lead_w &&
-		       grid_width(buf_str(&first->original)) < BESIDE_X - first->lead_w - 2 &&
+	       (grid_width(buf_str(&first->original)) < BESIDE_X - first->lead_w - 2 &&
 		       grid_width(buf_str(&second->original)) <= BESIDE_W);
 }
 
@@ -261,7 +260,7 @@ static int draw_named_note(
 	if (!note.n || x >= w)
 		return x;
 	x += grid_cut(g, y, x, w - x, str_of(row->lead), STYLE_DIM);
-	x += grid_puts(g, y, x, w - x, ": ", STYLE_DIM);
+	x += row->lead[0] ? grid_puts(g, y, x, w - x, ": ", STYLE_DIM) : 0;
 	x += grid_cut(g, y, x, w - x, note, row->wrong.n ? STYLE_NORMAL : STYLE_DIM);
 	return x + 3;
 }
