@@ -345,7 +345,7 @@ static bool same_filter(const struct view *v, const struct contact_query *q, str
 
 static bool can_narrow(const struct view *v, const struct contact_query *q, struct str words)
 {
-	return v->filtered && !v->typos && !v->n_added && v->words.n && v->order == q->order &&
+	return v->filtered && !v->n_added && v->words.n && v->order == q->order &&
 	       str_eq(buf_str(&v->group), q->group) && !str_is(q->group, "*") &&
 	       str_starts(words, buf_str(&v->words)) && search_query_narrows(words);
 }
@@ -364,7 +364,8 @@ static void start_query(struct view *v, struct str group, struct str words)
 	buf_release(&all);
 }
 
-static void filter_all(struct view *v, const struct contact_query *q)
+/** `nobody`: it is known that no one matches but with a letter wrong. */
+static void filter_all(struct view *v, const struct contact_query *q, bool nobody)
 {
 	struct asked a = {0};
 
@@ -379,9 +380,11 @@ static void filter_all(struct view *v, const struct contact_query *q)
 	view_sorting(v, q->order); /* may load more */
 	v->hits = mem_grow(NULL, v->n + v->n_added + 1, sizeof *v->hits);
 	v->n_hits = 0;
-	hit_stored(v, &a, q->order);
-	hit_added(v, &a, q->order);
-	if (!v->n_hits && v->query.n && !v->typos) {
+	if (!nobody) {
+		hit_stored(v, &a, q->order);
+		hit_added(v, &a, q->order);
+	}
+	if (!v->n_hits && v->query.n) {
 		v->typos = true;
 		hit_stored(v, &a, q->order);
 		hit_added(v, &a, q->order);
@@ -394,10 +397,13 @@ void view_filter(struct view *v, const struct contact_query *given)
 	static const struct contact_query none = {0};
 	const struct contact_query *q = given ? given : &none;
 	struct str words = str_trim(q->text);
+	bool fewer, nobody;
 
 	if (same_filter(v, q, words))
 		return;
-	if (can_narrow(v, q, words)) {
+	fewer = can_narrow(v, q, words);
+	nobody = fewer && v->typos;
+	if (fewer && !nobody) {
 		search_query_release(&v->query);
 		start_query(v, q->group, words);
 		buf_clear(&v->words);
@@ -407,6 +413,7 @@ void view_filter(struct view *v, const struct contact_query *given)
 			make_rows(v);
 			return;
 		}
+		nobody = true;
 	}
 	view_drop_filter(v);
 	v->filtered = true;
@@ -415,7 +422,7 @@ void view_filter(struct view *v, const struct contact_query *given)
 	buf_add_str(&v->words, words);
 	buf_add_str(&v->group, q->group);
 	start_query(v, q->group, words);
-	filter_all(v, q);
+	filter_all(v, q, nobody);
 	make_rows(v);
 }
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PEOPLE = 2000, RUNS = 3, KEYS = 100 };
+enum { PEOPLE = 2000, MAIL_PEOPLE = 10000, RUNS = 3, KEYS = 100 };
 
 static bool installed(const char *program)
 {
@@ -176,11 +176,91 @@ static void bench_tig(double key)
 	screen_free(&s);
 }
 
+/* ---- What a mail program asks: addresses for a word, among ten thousand ---- */
+
+static double query(struct screen *s, char *const argv[])
+{
+	double times[5 * RUNS], since;
+
+	for (int i = 0; i < 5 * RUNS; i++) {
+		since = now_ms();
+		screen_run(s, argv);
+		screen_wait_end(s);
+		times[i] = now_ms() - since;
+	}
+	return median(times, 5 * RUNS);
+}
+
+static double query_ours(void)
+{
+	const char *args[] = {"--contacts", "10000", NULL};
+	struct sim *sim = sim_start(args);
+	struct screen *s = program_ready(sim, 120, 36);
+	char *argv[] = {getenv("TUI"), "contacts", "list", "--offline", "--mutt", "ada", NULL};
+	double ms;
+
+	program_command(s, "sync", NULL);
+	ms = query(s, argv);
+	screen_free(&s);
+	sim_stop(&sim);
+	return ms;
+}
+
+static double query_abook(void)
+{
+	struct screen *s = screen_new(120, 36);
+	char path[4096];
+	char *argv[] = {"abook", "--datafile", path, "--mutt-query", "Number0000", NULL};
+	FILE *file = file_in(s, "addressbook");
+	double ms;
+
+	fprintf(file, "[format]\nprogram=abook\nversion=0.6.1\n\n");
+	for (int i = 0; i < MAIL_PEOPLE; i++)
+		fprintf(file, "[%d]\nname=Person Number%05d\nemail=p%d@example.org\n\n", i, i, i);
+	fclose(file);
+	snprintf(path, sizeof path, "%s/addressbook", screen_home(s));
+	ms = query(s, argv);
+	screen_free(&s);
+	return ms;
+}
+
+static double query_khard(void)
+{
+	struct screen *s = screen_new(120, 36);
+	char path[4096];
+	char *argv[] = {"khard", "-c", path, "email", "--parsable", "Number0000", NULL};
+	FILE *file;
+	double ms;
+
+	snprintf(path, sizeof path, "%s/cards", screen_home(s));
+	mkdir(path, 0700);
+	for (int i = 0; i < MAIL_PEOPLE; i++)
+		add_vcard(s, i);
+	file = file_in(s, "khard.conf");
+	fprintf(file, "[addressbooks]\n[[all]]\npath = %s/cards\n", screen_home(s));
+	fclose(file);
+	snprintf(path, sizeof path, "%s/khard.conf", screen_home(s));
+	ms = query(s, argv);
+	screen_free(&s);
+	return ms;
+}
+
+static void bench_mail(bool abook, bool khard)
+{
+	double ours_ms = query_ours();
+
+	figure("contacts list ada --mutt, 10000 contacts", "ms", ours_ms, abook ? query_abook() : 0,
+		abook ? "abook --mutt-query" : NULL);
+	if (khard)
+		figure("  the same", "ms", ours_ms, query_khard(), "khard email");
+}
+
 void bench_peers(void)
 {
 	bool abook = installed("abook"), khard = installed("khard"), tig = installed("tig");
 	double start = 0, key = 0, list = 0;
 
+	bench_mail(abook, khard);
 	if (!abook && !khard && !tig)
 		return;
 	ours(&start, &key, &list);

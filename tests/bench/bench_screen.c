@@ -148,6 +148,33 @@ static double search_bytes(struct screen *s)
 	return bytes;
 }
 
+/* Each letter of a few words, from the key to the bytes of the frame that shows what it left. */
+static void search_keys(struct screen *s, const char *label)
+{
+	static const char *const words[] = {"hopper", "moore school", "0202 555", "gh",
+		"group:analysts no:email", "label:work ad", "hopepr", "example"};
+	static double times[256];
+	char key[2] = "", name[96];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		screen_press(s, "/");
+		for (const char *p = words[i]; *p; p++) {
+			unsigned long long from = screen_bytes(s);
+			double since = now_ms();
+
+			key[0] = *p;
+			screen_keys(s, key);
+			times[n++] = until_bytes(s, from, since);
+			screen_wait_idle(s);
+		}
+		screen_press(s, "<Esc>");
+	}
+	snprintf(name, sizeof name, "search keystroke to frame, %s: median", label);
+	figure(name, "ms", median(times, n), 0, NULL);
+	figure("  the same, 99th percentile", "ms", percentile(times, n, 99), 0, NULL);
+}
+
 static void while_reading(struct screen *s, const char *name)
 {
 	static double times[4000];
@@ -218,6 +245,7 @@ void bench_screen(int contacts)
 	run_bare(b, contacts);
 	settle(b);
 	compare_keys(s, b, label);
+	search_keys(s, label);
 	snprintf(name, sizeof name, "resident memory, %s", label);
 	figure(name, "KiB", memory_kib(screen_pid(s)), memory_kib(screen_pid(b)), "bare curses");
 	snprintf(name, sizeof name, "key to frame while %s are read: median", label);
