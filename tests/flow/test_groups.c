@@ -419,6 +419,56 @@ static void group__that_never_arrived__waits_and_is_not_sent_twice(void **state)
 	free(zuse);
 }
 
+/* The answer is lost and so is the reading after it: unknown, until the next start reads again and decides. */
+static void leave_unknown(int64_t change, const char *path)
+{
+	struct buf fault = BUF_INIT(KIB);
+
+	buf_printf(&fault, "{%s,\"drop\":\"after\",\"times\":1}", path);
+	sim_fault(w.sim, buf_cstr(&fault));
+	sim_fault(w.sim, "{\"path\":\"/co/startup\",\"skip\":2,\"status\":500,\"times\":-1}");
+	assert_false(world_send_all(&w));
+	assert_result(change, RESULT_NOT_KNOWN);
+	assert_int_equal(state_of(change), STATE_UNKNOWN);
+	order("/fault/clear", "{}");
+	buf_release(&fault);
+}
+
+static void group__not_known__takes_no_further_write_and_is_settled_at_the_next_start(void **state)
+{
+	char *zuse = world_id(&w, "Zuse");
+	struct change_draft *d =
+		change_draft_new(OBJECT_GROUP, CHANGE_UPDATE, SOURCE_EDIT, STR(ANALYSTS));
+	int64_t more;
+
+	(void)state;
+	leave_unknown(edit(ANALYSTS, EDITS(joins(zuse))), GROUP_PATH);
+	buf_adds(&d->edits, "name=Other");
+	assert_false(world_stage(&w, d, &more));
+	assert_int_equal(w.err.code, ERR_UNKNOWN);
+	world_leave(&w);
+	world_enter(&w);
+	world_settle(&w);
+	assert_int_equal(world_waiting(&w), 0);
+	assert_int_equal(writes_applied(), 1);
+	assert_int_equal(member_times(ANALYSTS, zuse), 1);
+	free(zuse);
+}
+
+static void me__not_known__is_settled_at_the_next_start(void **state)
+{
+	char *hopper = world_id(&w, "Hopper");
+
+	(void)state;
+	leave_unknown(world_me(&w, hopper), ME_PATH);
+	world_leave(&w);
+	world_enter(&w);
+	world_settle(&w);
+	assert_int_equal(world_waiting(&w), 0);
+	assert_int_equal(writes_applied(), 1);
+	free(hopper);
+}
+
 /* ---- undo ---- */
 
 static void undo__of_membership_and_name__goes_back(void **state)
@@ -718,6 +768,9 @@ int main(int argc, char **argv)
 		COMMIT_TEST(group__with_a_stale_token__is_read_again_and_sent_once_more),
 		COMMIT_TEST(group__whose_answer_is_lost__is_found_applied),
 		COMMIT_TEST(group__that_never_arrived__waits_and_is_not_sent_twice),
+		COMMIT_TEST(
+			group__not_known__takes_no_further_write_and_is_settled_at_the_next_start),
+		COMMIT_TEST(me__not_known__is_settled_at_the_next_start),
 		COMMIT_TEST(undo__of_membership_and_name__goes_back),
 		COMMIT_TEST(undo__of_a_deleted_group__makes_it_again_with_its_members),
 		COMMIT_TEST(undo__of_a_deleted_group_and_its_member__joins_them_again),
