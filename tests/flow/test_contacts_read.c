@@ -379,6 +379,26 @@ static void contacts_read__keeps__the_order_that_is_set(void **state)
 	buf_release(&log);
 }
 
+static void contacts_read__follows__the_order_of_the_account(void **state)
+{
+	struct buf log = BUF_INIT(4 * MIB), asked = BUF_INIT(KIB);
+
+	(void)state;
+	must_read();
+	assert_true(store_meta(store_cache(store), "contacts_order", &asked));
+	assert_string_equal(buf_cstr(&asked), "last,first");
+	assert_true(store_document_put(store, "settings",
+		STR("{\"contacts\":{\"displayOrderBy\":\"first,last\"}}"), 1, NULL));
+	must_read();
+	sim_log(sim, &log);
+	assert_non_null(strstr(buf_cstr(&log), "first,last"));
+	buf_clear(&asked);
+	assert_true(store_meta(store_cache(store), "contacts_order", &asked));
+	assert_string_equal(buf_cstr(&asked), "first,last");
+	buf_release(&log);
+	buf_release(&asked);
+}
+
 static void contacts_read__stops__when_it_is_told_to(void **state)
 {
 	struct flow *f;
@@ -429,6 +449,7 @@ int main(void)
 		few(contacts_read__takes__ids_that_agree_when_only_tokens_differ),
 		many(contacts_read__keeps__the_store_whatever_comes),
 		few(contacts_read__keeps__the_order_that_is_set),
+		few(contacts_read__follows__the_order_of_the_account),
 		few(contacts_read__stops__when_it_is_told_to),
 		few(contacts_read__leaves__all_as_it_was_when_the_disk_is_full),
 	};
