@@ -211,12 +211,55 @@ struct backup_row {
 };
 void backups_list(struct icloud *ic, void (*row)(void *ctx, const struct backup_row *b), void *ctx);
 bool backups_verify(struct icloud *ic, struct str id, int64_t *contacts, struct error *err);
-/** A contact's card as a backup has it (appended), and the ids that are in it, in the list's order. To
- *  restore: a draft with this card as `after`, source SOURCE_RESTORE; CREATE when iCloud has it no more. */
+/** A contact's card as a backup has it (appended), and the ids that are in it, in the list's order. */
 bool backups_card(
 	struct icloud *ic, struct str id, struct str contact, struct buf *out, struct error *err);
 bool backups_contacts(struct icloud *ic, struct str id, void (*contact)(void *ctx, struct str id),
 	void *ctx, struct error *err);
+/* A backup against today, as the store knows it. New: in iCloud and not in the backup. */
+enum backup_how { BACKUP_DIFFERENT, BACKUP_GONE, BACKUP_NEW };
+struct backup_difference {
+	enum object_kind object;
+	enum backup_how how;
+	struct str id; /* as the backup has it; BACKUP_NEW: as iCloud has it */
+	struct str title, summary;
+	bool photo_lost; /* it had a picture that the backup does not hold */
+};
+struct backup_counts {
+	size_t same, different, gone, new; /* contacts */
+	size_t groups;			   /* groups that differ or are gone, and the me card */
+	size_t photos_lost;
+};
+/** Rows (may be NULL) in the order of the list, what is new last; spans until the callback returns. */
+bool backups_compare(struct icloud *ic, struct icloud_reader *r, struct str id,
+	void (*row)(void *ctx, const struct backup_difference *d), void *ctx,
+	struct backup_counts *counts, struct error *err);
+/** One object today, and as it would be after going back. Appended; today may be empty. */
+bool backups_sides(struct icloud *ic, struct icloud_reader *r, struct str backup,
+	enum object_kind object, struct str id, struct buf *today, struct buf *then,
+	struct error *err);
+
+/* ASK_RESTORE takes it over: what of a backup is staged. Without a pick everything that differs. What is
+ * new since is never staged for deletion, unless delete_new says so (and nothing is picked). A contact that
+ * is gone is made again under another id and gets back into the groups it was in. */
+struct backup_restore {
+	char *backup;
+	struct backup_pick {
+		enum object_kind object;
+		char *id; /* as the backup has it */
+		bool found;
+	} * pick;
+	size_t n, room;
+	bool delete_new;
+};
+struct backup_restore *backup_restore_new(struct str backup);
+void backup_restore_pick(struct backup_restore *r, enum object_kind object, struct str id);
+void backup_restore_free(struct backup_restore **r);
+
+/** Everything of a backup as one JSON text that tells what it is: contacts, groups and me card as iCloud sent
+ *  them, photos in base64. To a new file, 0600; one that is there is left alone (REFUSED). */
+bool backups_json(struct icloud *ic, struct str id, struct buf *out, struct error *err);
+bool backups_export(struct icloud *ic, struct str id, const char *path, struct error *err);
 /** Stage the reverse of a commit (linked where a delete is undone). How many changes were staged in *staged.
  *  Blocking, for commands; the screen posts ASK_UNDO. */
 bool history_undo(struct icloud *ic, int64_t commit, int64_t *staged, struct error *err);

@@ -1,6 +1,6 @@
-/* Packs and manifests (backup.h draws them). Owns the files below <state_dir>/backups and nothing else;
+/* Packs and manifests, made (backup.h draws them). Owns the files below <state_dir>/backups and nothing else;
  * never deletes one that is complete, never overwrites. */
-#include "change/backup.h"
+#include "change/backup_inside.h"
 
 #include "base/deflate.h"
 #include "base/file.h"
@@ -19,285 +19,8 @@
 #include <unistd.h>
 
 enum {
-	MANIFEST_MAX = 512 * 1024 * 1024,
-	OBJECT_MAX = 32 * 1024 * 1024,
-	HEAD_MAX = 4096,
 	PACK_STEP = 1024 * 1024, /* written in pieces of this size */
 };
-
-/* One object as a manifest names it. Spans point into the manifest or into the maker's own texts. */
-struct entry {
-	struct str kind, id, pack;
-	char sha256[SHA256_HEX];
-	int64_t at, pressed, size;
-};
-struct entries {
-	struct entry *e;
-	size_t n, room;
-};
-
-struct manifest {
-	struct buf text;
-	struct str head, list;
-	char sha256[SHA256_HEX];
-	struct entries entries;
-};
-
-static struct entry *entry_add(struct entries *l)
-{
-	if (l->n == l->room) {
-		l->room = l->room ? l->room * 2 : 256;
-		l->e = mem_grow(l->e, l->room, sizeof *l->e);
-	}
-	l->e[l->n] = (struct entry){0};
-	return &l->e[l->n++];
-}
-
-/* ---- reading a manifest ---- */
-
-static void manifest_release(struct manifest *m)
-{
-	buf_release(&m->text);
-	free(m->entries.e);
-	*m = (struct manifest){0};
-}
-
-static bool damaged(struct str id, struct error *err)
-{
-	return failf(err, ERR_BAD_DATA, "Keep it, and take another one: backup list names them.",
-		"The backup %.*s is damaged.", (int)(id.n < 64 ? id.n : 64), id.p);
-}
-
-/* A plain string: ids of ours and digests have no escapes; a contact's id may have them. */
-static struct str inner(struct str quoted)
-{
-	return quoted.n >= 2 && json_type(quoted) == JSON_STRING ? str_part(quoted, 1, quoted.n - 2)
-								 : STR_NONE;
-}
-
-static bool entry_read(struct str item, struct entry *e)
-{
-	struct str sha = inner(json_at(item, 2));
-
-	e->kind = inner(json_at(item, 0));
-	e->id = json_at(item, 1);
-	e->pack = inner(json_at(item, 3));
-	if (sha.n != SHA256_HEX - 1 || !e->kind.n || !e->id.n || !e->pack.n ||
-		memchr(e->pack.p, '/', e->pack.n))
-		return false;
-	memcpy(e->sha256, sha.p, sha.n);
-	return json_int64(json_at(item, 4), &e->at) && json_int64(json_at(item, 5), &e->pressed) &&
-	       json_int64(json_at(item, 6), &e->size) && e->at >= 0 && e->pressed >= 0 &&
-	       e->size >= 0 && e->size <= OBJECT_MAX && e->pressed <= OBJECT_MAX + 1024;
-}
-
-static bool entries_read(struct manifest *m)
-{
-	struct json_walk w = json_walk(m->list);
-
-	while (json_next(&w))
-		if (!entry_read(w.value, entry_add(&m->entries)))
-			return false;
-	return !w.broken;
-}
-
-static bool manifest_parse(struct manifest *m)
-{
-	struct str rest = buf_str(&m->text), head, list, digest, signed_part;
-	char sha[SHA256_HEX];
-
-	if (!str_ends(rest, STR("\n")) || !str_cut(&rest, '\n', &head) ||
-		!str_cut(&rest, '\n', &list) || !str_cut(&rest, '\n', &digest) || rest.n)
-		return false;
-	signed_part = str_part(buf_str(&m->text), 0, head.n + list.n + 2);
-	sha256_hex(signed_part, sha);
-	if (!str_is(digest, sha))
-		return false;
-	m->head = json_value(head);
-	m->list = json_value(list);
-	memcpy(m->sha256, sha, sizeof sha);
-	return m->head.p && m->list.p && entries_read(m);
-}
-
-static void path_of(const char *state_dir, struct str id, const char *ending, struct buf *out)
-{
-	buf_printf(out, "%s/backups/%.*s%s", state_dir, (int)id.n, id.p, ending);
-}
-
-static bool id_ok(struct str id)
-{
-	return id.n && id.n < sizeof((struct backup_made *)0)->id && id.p[0] != '.' &&
-	       !memchr(id.p, '/', id.n) && !memchr(id.p, 0, id.n);
-}
-
-static bool manifest_open(
-	const char *state_dir, struct str id, struct manifest *m, struct error *err)
-{
-	struct buf path = BUF_INIT(8 * KIB);
-	struct error why;
-	bool ok;
-
-	*m = (struct manifest){.text = BUF_INIT(MANIFEST_MAX)};
-	if (!id_ok(id))
-		return fail(
-			err, ERR_NOT_FOUND, "There is no such backup.", "backup list names them.");
-	path_of(state_dir, id, ".json", &path);
-	ok = file_read(buf_cstr(&path), &m->text, &why);
-	if (!ok && why.code == ERR_NOT_FOUND)
-		fail(err, ERR_NOT_FOUND, "There is no such backup.", "backup list names them.");
-	else if (!ok || !manifest_parse(m))
-		ok = damaged(id, err);
-	if (!ok)
-		manifest_release(m);
-	buf_release(&path);
-	return ok;
-}
-
-/* ---- reading objects ---- */
-
-struct pack_reader {
-	const char *state_dir;
-	struct str name;
-	int fd;
-};
-
-static bool pack_open(struct pack_reader *p, struct str name)
-{
-	struct buf path = BUF_INIT(8 * KIB);
-
-	if (p->fd >= 0 && str_eq(p->name, name))
-		return true;
-	if (p->fd >= 0)
-		close(p->fd);
-	path_of(p->state_dir, name, ".pack", &path);
-	p->fd = open(buf_cstr(&path), O_RDONLY | O_CLOEXEC);
-	p->name = name;
-	buf_release(&path);
-	return p->fd >= 0;
-}
-
-static bool read_at(int fd, char *to, size_t n, off_t at)
-{
-	while (n) {
-		ssize_t got = pread(fd, to, n, at);
-
-		if (got <= 0)
-			return false;
-		to += got;
-		at += got;
-		n -= (size_t)got;
-	}
-	return true;
-}
-
-static bool object_read(struct pack_reader *p, const struct entry *e, struct buf *out)
-{
-	struct buf plain = BUF_INIT(OBJECT_MAX);
-	char *pressed = mem_new((size_t)e->pressed + 1);
-	char sha[SHA256_HEX];
-	bool ok = pack_open(p, e->pack) && read_at(p->fd, pressed, (size_t)e->pressed, e->at) &&
-		  inflate_add((struct str){pressed, (size_t)e->pressed}, (size_t)e->size, &plain);
-
-	if (ok) {
-		sha256_hex(buf_str(&plain), sha);
-		ok = strcmp(sha, e->sha256) == 0 && (!out || buf_add_str(out, buf_str(&plain)));
-	}
-	free(pressed);
-	buf_release(&plain);
-	return ok;
-}
-
-static int by_place(const void *x, const void *y)
-{
-	const struct entry *a = x, *b = y;
-	int order = str_cmp(a->pack, b->pack);
-
-	return order ? order : a->at < b->at ? -1 : a->at > b->at;
-}
-
-static void count_entries(const struct manifest *m, struct backup_made *out)
-{
-	size_t i;
-
-	out->contacts = 0;
-	out->bytes = 0;
-	for (i = 0; i < m->entries.n; i++) {
-		out->contacts += str_is(m->entries.e[i].kind, "contact");
-		out->bytes += m->entries.e[i].size;
-	}
-	memcpy(out->sha256, m->sha256, sizeof out->sha256);
-}
-
-bool backup_verify(const char *state_dir, struct str id, struct backup_made *out, struct error *err)
-{
-	struct pack_reader p = {.state_dir = state_dir, .fd = -1};
-	struct backup_made made = {0};
-	struct manifest m;
-	bool ok = true;
-	size_t i;
-
-	if (!manifest_open(state_dir, id, &m, err))
-		return false;
-	count_entries(&m, &made);
-	if (m.entries.n)
-		qsort(m.entries.e, m.entries.n, sizeof *m.entries.e, by_place);
-	for (i = 0; ok && i < m.entries.n; i++)
-		ok = object_read(&p, &m.entries.e[i], NULL);
-	if (p.fd >= 0)
-		close(p.fd);
-	manifest_release(&m);
-	if (!ok)
-		return damaged(id, err);
-	memcpy(made.id, id.p, id.n);
-	*out = made;
-	return true;
-}
-
-bool backup_object(const char *state_dir, struct str id, const char *kind, struct str object,
-	struct buf *out, struct error *err)
-{
-	struct pack_reader p = {.state_dir = state_dir, .fd = -1};
-	struct buf quoted = BUF_INIT(64 * KIB);
-	struct manifest m;
-	bool found = false, ok = true;
-	size_t i;
-
-	if (err)
-		*err = ERROR_INIT;
-	if (!manifest_open(state_dir, id, &m, err))
-		return false;
-	json_quote(object, &quoted);
-	for (i = 0; i < m.entries.n && !found; i++)
-		if (str_is(m.entries.e[i].kind, kind) &&
-			str_eq(m.entries.e[i].id, buf_str(&quoted))) {
-			found = true;
-			ok = object_read(&p, &m.entries.e[i], out) || damaged(id, err);
-		}
-	if (p.fd >= 0)
-		close(p.fd);
-	buf_release(&quoted);
-	manifest_release(&m);
-	return found && ok;
-}
-
-bool backup_each(const char *state_dir, struct str id, const char *kind,
-	void (*object)(void *ctx, struct str object), void *ctx, struct error *err)
-{
-	struct buf name = BUF_INIT(64 * KIB);
-	struct manifest m;
-	size_t i;
-
-	if (!manifest_open(state_dir, id, &m, err))
-		return false;
-	for (i = 0; i < m.entries.n; i++) {
-		buf_clear(&name);
-		if (str_is(m.entries.e[i].kind, kind) && json_text(m.entries.e[i].id, &name))
-			object(ctx, buf_str(&name));
-	}
-	buf_release(&name);
-	manifest_release(&m);
-	return true;
-}
 
 /* ---- making one ---- */
 
@@ -490,7 +213,7 @@ static bool write_manifest(struct making *k, struct store *s, const char *why, t
 	sha256_hex(buf_str(&text), sha);
 	buf_adds(&text, sha);
 	buf_addc(&text, '\n');
-	path_of(k->state_dir, k->id, ".json", &path);
+	backup_path(k->state_dir, k->id, ".json", &path);
 	ok = !text.failed && !k->texts.failed;
 	if (!ok)
 		fail(k->err, ERR_TOO_BIG, "The backup's list is too large.", "Nothing was sent.");
@@ -512,13 +235,11 @@ static bool newest(void *ctx, struct str id)
 	return false;
 }
 
-static bool each_id(const char *state_dir, bool (*fn)(void *ctx, struct str id), void *ctx);
-
 static void find_newest(struct making *k)
 {
 	struct buf id = BUF_INIT(256);
 
-	each_id(k->state_dir, newest, &id);
+	backup_each_id(k->state_dir, newest, &id);
 	k->has_known = id.n && manifest_open(k->state_dir, buf_str(&id), &k->known, NULL);
 	if (k->has_known && k->known.entries.n)
 		qsort(k->known.entries.e, k->known.entries.n, sizeof(struct entry), by_digest);
@@ -542,7 +263,7 @@ static bool has_manifest(const char *state_dir, struct str id)
 	struct buf path = BUF_INIT(8 * KIB);
 	bool has;
 
-	path_of(state_dir, id, ".json", &path);
+	backup_path(state_dir, id, ".json", &path);
 	has = access(buf_cstr(&path), F_OK) == 0;
 	buf_release(&path);
 	return has;
@@ -559,7 +280,7 @@ static int open_pack(struct making *k, const char *why, time_t now, char *id, si
 		if (has_manifest(k->state_dir, str_of(id)))
 			continue;
 		buf_clear(&path);
-		path_of(k->state_dir, str_of(id), ".pack", &path);
+		backup_path(k->state_dir, str_of(id), ".pack", &path);
 		fd = open(buf_cstr(&path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (fd < 0 && errno != EEXIST)
 			break;
@@ -572,7 +293,7 @@ static void remove_pack(const struct making *k)
 {
 	struct buf path = BUF_INIT(8 * KIB);
 
-	path_of(k->state_dir, k->id, ".pack", &path);
+	backup_path(k->state_dir, k->id, ".pack", &path);
 	unlink(buf_cstr(&path));
 	buf_release(&path);
 }
@@ -581,7 +302,7 @@ static void remove_manifest(const struct making *k)
 {
 	struct buf path = BUF_INIT(8 * KIB);
 
-	path_of(k->state_dir, k->id, ".json", &path);
+	backup_path(k->state_dir, k->id, ".json", &path);
 	unlink(buf_cstr(&path));
 	buf_release(&path);
 }
@@ -611,7 +332,7 @@ static bool read_back(struct making *k, struct backup_made *out)
 	if (!backup_verify(k->state_dir, k->id, out, k->err))
 		return false;
 	if (out->contacts != k->contacts || out->bytes != k->bytes)
-		return damaged(k->id, k->err);
+		return backup_damaged(k->id, k->err);
 	return true;
 }
 
@@ -678,75 +399,4 @@ bool backup_write(const char *state_dir, struct store *s, const char *why,
 		return false;
 	return write_once(state_dir, s, why, photos, n_photos, true, out, &again, err) ||
 	       (again && write_once(state_dir, s, why, photos, n_photos, false, out, &again, err));
-}
-
-/* ---- listing ---- */
-
-static int by_name(const void *x, const void *y)
-{
-	return strcmp(*(char *const *)y, *(char *const *)x);
-}
-
-/* Names of the manifests, newest first, until fn says false. */
-static bool each_id(const char *state_dir, bool (*fn)(void *ctx, struct str id), void *ctx)
-{
-	size_t n, i;
-	char **names;
-	struct buf path = BUF_INIT(8 * KIB);
-	bool go_on = true;
-
-	buf_printf(&path, "%s/backups", state_dir);
-	names = folder_names(buf_cstr(&path), ".json", &n);
-	if (n)
-		qsort(names, n, sizeof *names, by_name);
-	for (i = 0; i < n; i++) {
-		if (go_on)
-			go_on = fn(ctx, str_of(names[i]));
-		free(names[i]);
-	}
-	free(names);
-	buf_release(&path);
-	return n > 0;
-}
-
-struct listing {
-	const char *state_dir;
-	void (*row)(void *ctx, const struct backup_row *b);
-	void *ctx;
-};
-
-static bool list_row(void *ctx, struct str id)
-{
-	const struct listing *l = ctx;
-	struct buf path = BUF_INIT(8 * KIB), text = BUF_INIT(HEAD_MAX + 128);
-	struct backup_row row = {.id = id};
-	struct str head, rest, why;
-	int64_t at = 0;
-
-	path_of(l->state_dir, id, ".json", &path);
-	if (file_ends(buf_cstr(&path), HEAD_MAX, SHA256_HEX, &text)) {
-		rest = buf_str(&text);
-		str_cut(&rest, '\n', &head);
-		head = json_value(head);
-		why = inner(json_get(head, "why"));
-		row.why = why;
-		row.sha256 = str_trim(str_part(buf_str(&text), text.n - SHA256_HEX, SHA256_HEX));
-		if (json_int64(json_get(head, "created"), &at) &&
-			json_int64(json_get(head, "contacts"), &row.contacts) &&
-			json_int64(json_get(head, "bytes"), &row.bytes)) {
-			row.at = (time_t)at;
-			l->row(l->ctx, &row);
-		}
-	}
-	buf_release(&path);
-	buf_release(&text);
-	return true;
-}
-
-void backup_list(
-	const char *state_dir, void (*row)(void *ctx, const struct backup_row *b), void *ctx)
-{
-	struct listing l = {state_dir, row, ctx};
-
-	each_id(state_dir, list_row, &l);
 }

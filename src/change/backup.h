@@ -37,6 +37,17 @@ bool backup_object(const char *state_dir, struct str id, const char *kind, struc
 /** The objects of one kind, in the order of the list: ids. */
 bool backup_each(const char *state_dir, struct str id, const char *kind,
 	void (*object)(void *ctx, struct str object), void *ctx, struct error *err);
+/* All objects in one go, in the order of the list: contacts, groups, me card, photos. */
+struct backup_walk {
+	void *ctx;
+	/** Is it to be read? sha256 of its bytes in hex: what is the same elsewhere need not be. NULL: all. */
+	bool (*wanted)(void *ctx, struct str kind, struct str object, const char *sha256);
+	/** Its bytes, checked by digest; false ends the walk, *err filled. */
+	bool (*object)(
+		void *ctx, struct str kind, struct str object, struct str bytes, struct error *err);
+};
+bool backup_walk(
+	const char *state_dir, struct str id, const struct backup_walk *w, struct error *err);
 /** Newest first. Broken manifests are left out. */
 void backup_list(
 	const char *state_dir, void (*row)(void *ctx, const struct backup_row *b), void *ctx);

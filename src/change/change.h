@@ -22,6 +22,11 @@ bool change_drop(struct account *a, const struct icloud_ids *ids, struct error *
 /** ASK_UNDO: stages the reverse of a commit. How many changes were staged. */
 bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct error *err);
 
+/** ASK_RESTORE: takes it over. Stages what differs from the backup, or what is picked of it, in one transaction:
+ *  all or nothing. How many changes were staged. */
+bool change_restore(
+	struct account *a, struct backup_restore *what, int64_t *staged, struct error *err);
+
 /** At opening, before anything else is asked: closes what a stopped commit left open in the journal.
  *  `notice` gets a sentence when there was something. Rows of a commit that another program runs now
  *  are left alone. */

@@ -50,6 +50,25 @@ bool file_append(int fd, struct str bytes)
 	return true;
 }
 
+bool file_write_new(const char *path, struct str content, struct error *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool good;
+
+	if (fd < 0 && errno == EEXIST)
+		return failf(err, ERR_REFUSED, "Name a file that is not there yet.",
+			"%.200s is there already. It was not touched.", path);
+	if (fd < 0)
+		return fail_file(err, "written", path);
+	good = file_append(fd, content) && fsync(fd) == 0;
+	good = close(fd) == 0 && good;
+	if (good)
+		return true;
+	fail_file(err, "written", path);
+	unlink(path);
+	return false;
+}
+
 char **folder_names(const char *folder, const char *ending, size_t *n)
 {
 	DIR *d = opendir(folder);

@@ -9,6 +9,8 @@
 bool file_ends(const char *path, size_t head, size_t tail, struct buf *out);
 /** All of it, or false with errno. */
 bool file_append(int fd, struct str bytes);
+/** A new file, 0600, on the disk; one that is there already is left alone: REFUSED. */
+bool file_write_new(const char *path, struct str content, struct error *err);
 /** Names in a folder that end so, without the ending. Caller frees each and the list. */
 char **folder_names(const char *folder, const char *ending, size_t *n);
 

@@ -34,4 +34,8 @@ bool stage_allowed(const struct account *a, const struct change_draft *d, struct
 bool stage_rest(
 	struct store *s, int64_t change, struct str sent, struct str answer, struct error *err);
 
+/** The id under which an object that was deleted from here was made again by an undo, or waits to be.
+ *  Appended; false when it was not. */
+bool change_successor(struct store *s, enum object_kind object, struct str id, struct buf *out);
+
 #endif

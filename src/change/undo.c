@@ -14,6 +14,7 @@
 #include "change/change.h"
 #include "change/names.h"
 #include "change/objects.h"
+#include "change/reborn.h"
 #include "change/stage.h"
 #include "contacts/wire.h"
 
@@ -91,16 +92,6 @@ static bool row_read(struct store *s, int64_t id, struct done_row *r)
 
 /* ---- who came back under another id ---- */
 
-static bool swap(struct buf *card, const char *key, struct str json)
-{
-	struct buf out = BUF_INIT(TEXT_MAX);
-	bool ok = card_put(buf_str(card), key, json, &out);
-
-	buf_release(card);
-	*card = out;
-	return ok;
-}
-
 static bool take_id(struct query *q, enum object_kind object, struct str id, struct buf *out)
 {
 	bool found;
@@ -111,8 +102,7 @@ static bool take_id(struct query *q, enum object_kind object, struct str id, str
 	return query_end(q, NULL) && found;
 }
 
-/* The id under which a deleted object was made again, or waits to be. Appended. */
-static bool successor(struct store *s, enum object_kind object, struct str id, struct buf *out)
+bool change_successor(struct store *s, enum object_kind object, struct str id, struct buf *out)
 {
 	static const char deleted[] = "in (select id from journal where object = ?1 and kind ="
 				      " 'delete' and object_id = ?2) order by id desc limit 1";
@@ -159,11 +149,11 @@ static bool todays_members(struct store *s, struct buf *group)
 			continue;
 		}
 		other = true;
-		if (successor(s, OBJECT_CONTACT, buf_str(&id), &now))
+		if (change_successor(s, OBJECT_CONTACT, buf_str(&id), &now))
 			json_put_str(&j, buf_str(&now));
 	}
 	json_array_end(&j);
-	ok = !other || swap(group, "contactIds", buf_str(&ids));
+	ok = !other || reborn_put(group, "contactIds", buf_str(&ids));
 	buf_release(&ids);
 	buf_release(&id);
 	buf_release(&now);
@@ -193,49 +183,10 @@ static bool undo_create(struct undoing *u, const struct done_row *r)
 		NULL);
 }
 
-/* ---- a deletion ---- */
-
-static const char *picture_type(struct str b)
-{
-	if (str_starts(b, STR("\x89PNG")))
-		return "image/png";
-	return str_starts(b, STR("GIF8")) ? "image/gif" : "image/jpeg";
-}
-
-static struct str crop_of(struct str card)
-{
-	return json_get(json_get(card, "photo"), "crop");
-}
-
-/* The picture from the commit's backup, written into the card. *lost: there was one and none is left. */
 static bool bring_photo(struct undoing *u, const struct done_row *r, struct buf *card, bool *lost)
 {
-	struct buf picture = BUF_INIT(TEXT_MAX), photo = BUF_INIT(TEXT_MAX);
-	struct str crop = crop_of(buf_str(&r->before)),
-		   url = json_get(buf_str(&r->before), "photo");
-	bool ok = true;
-
-	*lost = false;
-	if (!url.p || str_find(json_get(url, "url"), STR("\"data:")) == 0)
-		return true;
-	if (u->backup.n && backup_object(u->a->state_dir, buf_str(&u->backup), "photo",
-				   buf_str(&r->object_id), &picture, NULL)) {
-		buf_printf(&photo, "{\"url\":\"data:%s;base64,", picture_type(buf_str(&picture)));
-		base64_add(&photo, buf_str(&picture));
-		buf_adds(&photo, "\"");
-		if (crop.p) {
-			buf_adds(&photo, ",\"crop\":");
-			buf_add_str(&photo, crop);
-		}
-		buf_adds(&photo, "}");
-		ok = swap(card, "photo", buf_str(&photo));
-	} else {
-		*lost = true;
-		ok = swap(card, "photo", STR_NONE);
-	}
-	buf_release(&picture);
-	buf_release(&photo);
-	return ok;
+	return reborn_photo(u->a->state_dir, buf_str(&u->backup), buf_str(&r->object_id),
+		buf_str(&r->before), card, lost);
 }
 
 /* A picture that the commit took away is gone at its address: it comes back as bytes. */
@@ -270,22 +221,6 @@ static bool undo_update(struct undoing *u, const struct done_row *r)
 	}
 	ok = put(u, r, d, &id);
 	return ok && (!lost || !id || ledger_flag(u->a->store, id, FLAG_PHOTO_LOST, u->err));
-}
-
-static bool reborn(const struct done_row *r, const char *key, const char *id, struct buf *out)
-{
-	static const char *const servers[] = {"etag", "normalized", "dateCreated", "dateModified"};
-	struct buf quoted = BUF_INIT(KIB);
-	bool ok = buf_add_str(out, buf_str(&r->before));
-	size_t i;
-
-	json_quote(str_of(id), &quoted);
-	ok = ok && swap(out, key, buf_str(&quoted));
-	for (i = 0; ok && i < sizeof servers / sizeof servers[0]; i++)
-		if (json_get(buf_str(out), servers[i]).p)
-			ok = swap(out, servers[i], STR_NONE);
-	buf_release(&quoted);
-	return ok;
 }
 
 static bool join_ids(struct str group, struct str quoted_id, struct buf *out)
@@ -336,7 +271,7 @@ static struct str todays_group(struct undoing *u, struct buf *group)
 	struct buf now = BUF_INIT(4 * KIB);
 
 	if (!ledger_current(u->a->store, OBJECT_GROUP, buf_str(group), NULL, NULL) &&
-		successor(u->a->store, OBJECT_GROUP, buf_str(group), &now)) {
+		change_successor(u->a->store, OBJECT_GROUP, buf_str(group), &now)) {
 		buf_clear(group);
 		buf_add_str(group, buf_str(&now));
 	}
@@ -369,7 +304,7 @@ static bool undo_delete(struct undoing *u, const struct done_row *r)
 	int64_t create = 0;
 
 	uuid_make(true, id);
-	if (!reborn(r, group ? "groupId" : "contactId", id, &d->after) ||
+	if (!reborn_text(buf_str(&r->before), group ? "groupId" : "contactId", id, &d->after) ||
 		!(group ? todays_members(u->a->store, &d->after)
 			: bring_photo(u, r, &d->after, &lost))) {
 		change_draft_free(&d);

@@ -50,6 +50,10 @@ static void drop_what(enum icloud_ask ask, void *what)
 		struct icloud_not_same *n = what;
 
 		not_same_free(&n);
+	} else if (ask == ASK_RESTORE) {
+		struct backup_restore *r = what;
+
+		backup_restore_free(&r);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
 	} else if (ask == ASK_DROP || ask == ASK_UNDO) {
@@ -271,7 +275,8 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 static bool is_local(enum icloud_ask ask)
 {
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
-	       ask == ASK_UNDO || ask == ASK_RECALL || ask == ASK_DUPLICATES || ask == ASK_NOT_SAME;
+	       ask == ASK_UNDO || ask == ASK_RESTORE || ask == ASK_RECALL ||
+	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME;
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -316,6 +321,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return drafts_keep(&j->ic->account, what, err);
 	case ASK_UNDO:
 		return undo(j, what, err);
+	case ASK_RESTORE:
+		return change_restore(&j->ic->account, what, &j->total, err);
 	case ASK_DUPLICATES:
 		return duplicates_search(&j->ic->account, err);
 	case ASK_NOT_SAME:

@@ -7,7 +7,7 @@ _icloud_tui() {
 		elif [[ $value ]]; then value=''
 		else
 			case $word in
-			--account | --factor | --format | --check | --days | --contact) value=1 ;;
+			--account | --factor | --format | --check | --days | --contact | --contact) value=1 ;;
 			-*) ;;
 			*) case $at in '' | contacts | changes | backup) at=${at:+$at }$word ;; esac ;;
 			esac
@@ -19,7 +19,7 @@ _icloud_tui() {
 	'') words='login logout account glance storage alarms badges settings contacts changes review backup history undo sync activity doctor' ;;
 	'contacts') words='list show new edit delete duplicates' ;;
 	'changes') words='list show drop' ;;
-	'backup') words='create list verify' ;;
+	'backup') words='create list verify restore export' ;;
 	esac
 	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
 		words=' --json --account --offline --fresh --read-only --ascii --demo --help --version'
@@ -30,6 +30,7 @@ _icloud_tui() {
 		'alarms') words+=' --days' ;;
 		'contacts list') words+=' --mutt --lines' ;;
 		'changes drop') words+=' --all' ;;
+		'backup restore') words+=' --contact --delete-new' ;;
 		'history') words+=' --contact' ;;
 		esac
 	fi

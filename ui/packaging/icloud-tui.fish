@@ -9,7 +9,7 @@ function __icloud_tui_at
 			continue
 		end
 		switch $word
-			case --account --factor --format --check --days --contact
+			case --account --factor --format --check --days --contact --contact
 				set value 1
 			case '-*'
 			case '*'
@@ -39,7 +39,7 @@ complete -c icloud-tui -n '__icloud_tui_at ""' -a settings -d 'The settings of i
 complete -c icloud-tui -n '__icloud_tui_at ""' -a contacts -d 'list, show, new, edit, delete, duplicates'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a changes -d 'list, show, drop'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a review -d 'Open the screen in review, the only place that commits'
-complete -c icloud-tui -n '__icloud_tui_at ""' -a backup -d 'create, list, verify'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a backup -d 'create, list, verify, restore, export'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a history -d 'What was committed, and what became of it'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a undo -d 'Stage the reverse of a commit'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a sync -d 'Read everything from iCloud'
@@ -57,6 +57,8 @@ complete -c icloud-tui -n '__icloud_tui_at "changes"' -a drop -d 'Discard change
 complete -c icloud-tui -n '__icloud_tui_at "backup"' -a create -d 'Make a complete backup of the contacts'
 complete -c icloud-tui -n '__icloud_tui_at "backup"' -a list -d 'The backups on this machine'
 complete -c icloud-tui -n '__icloud_tui_at "backup"' -a verify -d 'Read a backup back and check every byte'
+complete -c icloud-tui -n '__icloud_tui_at "backup"' -a restore -d 'Stage what differs between a backup and today'
+complete -c icloud-tui -n '__icloud_tui_at "backup"' -a export -d 'Write a backup as one JSON file'
 complete -c icloud-tui -n '__icloud_tui_at "login"' -l password-stdin -d 'read the password as the first line of standard input, and a code that is asked for as the next'
 complete -c icloud-tui -n '__icloud_tui_at "login"' -l factor -x -d 'how the code shall come: device, sms or call; sms:2 is the second number'
 complete -c icloud-tui -n '__icloud_tui_at "glance"' -l format -x -d 'print this, with names in braces replaced'
@@ -65,4 +67,6 @@ complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l mutt -d 'address, name and note, for mutt\'s query_command'
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l lines -d 'the same without a first line, for aerc'
 complete -c icloud-tui -n '__icloud_tui_at "changes drop"' -l all -d 'every change that waits'
+complete -c icloud-tui -n '__icloud_tui_at "backup restore"' -l contact -x -d 'only this contact; may be given several times'
+complete -c icloud-tui -n '__icloud_tui_at "backup restore"' -l delete-new -d 'also stage the deletion of what is new since the backup'
 complete -c icloud-tui -n '__icloud_tui_at "history"' -l contact -x -d 'only what changed this contact'
