@@ -51,6 +51,7 @@ struct str merge_name(const struct merge *m, int side);
 bool merge_result(const struct merge *m, struct buf *out, struct error *err);
 /** The groups of the card that goes, and not of the one that stays: it joins them. */
 void merge_join(struct merge *m, struct str group);
+void merge_join_none(struct merge *m); /* none after all */
 /** What is to be staged, all or nothing: the update, the groups that are joined, and last the deletion, each
  *  after the one before. NULL while rows are open. */
 struct change_drafts *merge_drafts(const struct merge *m, struct error *err);

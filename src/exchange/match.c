@@ -321,6 +321,11 @@ static int score_facts(
 	return points;
 }
 
+static bool is_desk(const struct person *who)
+{
+	return !who->written.n && who->company.n;
+}
+
 /* What speaks for a pair by itself: a mark, or a name that is alike. Company and birthday only add. */
 int match_score(const struct people *p, size_t a, size_t b, struct buf *why)
 {
@@ -336,6 +341,8 @@ int match_score(const struct people *p, size_t a, size_t b, struct buf *why)
 	if (why)
 		buf_add_str(why, buf_str(&marks));
 	buf_release(&marks);
+	if (is_desk(x) != is_desk(y)) /* a company, and somebody who is called there */
+		return score >= POINTS_MAIL ? score : 0;
 	if (!score && (name <= 0 || likeness == NAME_PART || !x->named || !y->named))
 		return 0;
 	score += name + score_facts(p, x, y, why);

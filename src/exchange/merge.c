@@ -442,3 +442,9 @@ void merge_join(struct merge *m, struct str group)
 	m->group = mem_grow(m->group, m->groups + 1, sizeof *m->group);
 	m->group[m->groups++] = str_dup(group);
 }
+
+void merge_join_none(struct merge *m)
+{
+	while (m->groups)
+		free(m->group[--m->groups]);
+}

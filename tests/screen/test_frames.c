@@ -144,6 +144,20 @@ static void frames__panes(void **state)
 	screen_free(&s);
 }
 
+static void frames__duplicates_and_merge(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "m");
+	screen_wait_for(s, "Why they look alike");
+	at_every_size(s, "duplicates");
+	screen_press(s, "G", "<Enter>");
+	screen_wait_for(s, "Result");
+	at_every_size(s, "merge");
+	screen_free(&s);
+}
+
 static void frames__small(void **state)
 {
 	struct screen *s = program_open(sim, 60, 16);
@@ -264,6 +278,7 @@ int main(void)
 		cmocka_unit_test(frames__form),
 		cmocka_unit_test(frames__groups),
 		cmocka_unit_test(frames__panes),
+		cmocka_unit_test(frames__duplicates_and_merge),
 		cmocka_unit_test(frames__small),
 		cmocka_unit_test(frames__ascii_and_mono),
 		cmocka_unit_test(frames__review),

@@ -3,6 +3,7 @@
 #include "panes/contacts.h"
 
 #include "panes/glance.h"
+#include "panes/merge.h"
 #include "panes/service_off.h"
 #include "panes/words.h"
 #include "screen/ui.h"
@@ -569,6 +570,8 @@ static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action
 		if (has_row(p) || p->marks.n)
 			contacts_pick_open(p, ui);
 		return KEY_DONE | KEY_REDRAW;
+	case ACT_MERGE:
+		return contacts_merge(p, ui);
 	case ACT_ME:
 		return contacts_me_show(p, ui);
 	case ACT_CHOOSE_ME:

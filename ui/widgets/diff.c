@@ -320,7 +320,8 @@ static int field_three(struct grid *g, int y, const struct diff_line *l)
 static int field_three_stacked(
 	const struct diff_view *v, struct grid *g, int y, const struct diff_line *l)
 {
-	static const char *const names[] = {"before", "iCloud", "yours"};
+	static const char *const usual[] = {"before", "iCloud", "yours"};
+	const char *const *names = v->names ? v->names : usual;
 	const struct str value[3] = {l->before, l->theirs, l->after};
 	int x = LABEL_X + v->label_w, h = 0;
 

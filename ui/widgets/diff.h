@@ -44,7 +44,8 @@ struct diff_view {
 	bool follow; /* the selection was moved */
 	int clicked; /* line that was clicked, from 1; 0: none */
 	bool stacked, three;
-	int label_w, value_w; /* from layout_review */
+	const char *const *names; /* of the three, stacked; NULL: before, iCloud, yours */
+	int label_w, value_w;	  /* from layout_review */
 };
 void diff_reset(struct diff_view *v);
 unsigned diff_act(struct diff_view *v, struct ui *ui, enum action a);

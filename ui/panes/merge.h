@@ -1,0 +1,14 @@
+/* Merging on the screen: both cards and the result in three columns (merge.c), and the list of contacts that
+ * look alike (duplicates.c). Both stand over Contacts; they stage, and send nothing. */
+#ifndef PANES_MERGE_H
+#define PANES_MERGE_H
+
+#include "panes/contacts.h"
+
+/** Lays two contacts side by side. When the merge is staged the marks go. `again`: from the list of those that
+ *  look alike, which comes back afterwards. */
+void merge_show(struct ui *ui, struct str left, struct str right, bool again);
+/** `m` in Contacts: two marked are merged, without a mark the list of those that look alike opens. */
+unsigned contacts_merge(struct contacts_pane *p, struct ui *ui);
+
+#endif
