@@ -179,6 +179,26 @@ static void duplicates__lists__pairs_and_forgets_what_is_no_pair(void **state)
 	program_quit(&s);
 }
 
+/* "Duplicates 4" at the side counts what the list lists, and opens it. */
+static void duplicates__view__counts_and_opens(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+	int y;
+
+	(void)state;
+	y = screen_find(s, "Duplicates", NULL);
+	assert_true(y > 0);
+	assert_non_null(strstr(screen_row(s, y), " 4 "));
+	screen_press(s, "t", "G", "k", "k", "k");
+	screen_assert_row(s, y, "▌ Duplicates");
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "1 of 4 pairs");
+	screen_press(s, "r", "<Esc>");
+	screen_wait_gone(s, "Why they look alike");
+	assert_non_null(strstr(screen_row(s, y), " 3 "));
+	screen_free(&s);
+}
+
 static void duplicates__open__the_merge_and_come_back(void **state)
 {
 	struct screen *s = program_open(sim, 80, 24);
@@ -210,6 +230,8 @@ int main(void)
 			merge__of_a_card_that_changed__is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			duplicates__lists__pairs_and_forgets_what_is_no_pair, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			duplicates__view__counts_and_opens, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			duplicates__open__the_merge_and_come_back, set_up, tear_down),
 	};

@@ -238,8 +238,13 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 		load_all(p, ui);
 		return KEY_REDRAW;
 	}
+	contacts_duplicates_heard(p, ui, m);
 	if (m->event != EVENT_STORE)
 		return 0;
+	if (m->ask == ASK_DUPLICATES || m->ask == ASK_NOT_SAME) {
+		contacts_groups_load(p, ui);
+		return KEY_REDRAW;
+	}
 	if (m->ask == ASK_DRAFT) {
 		contacts_card_load(p, ui);
 		return KEY_REDRAW;
@@ -490,6 +495,8 @@ static unsigned act_in_groups(struct contacts_pane *p, struct ui *ui, enum actio
 	switch (a) {
 	case ACT_OPEN:
 	case ACT_RIGHT:
+		if (a == ACT_OPEN && contacts_duplicates_here(p, ui))
+			return KEY_DONE | KEY_REDRAW;
 		contacts_groups_choose(p, ui);
 		contacts_card_load(p, ui);
 		return focus_on(p, ui, CONTACTS_LIST);

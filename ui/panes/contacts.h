@@ -24,7 +24,7 @@ enum {
 
 /* A row of the groups column. */
 struct group_item {
-	enum group_kind { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_VIEW } kind;
+	enum group_kind { GROUP_ALL, GROUP_BLANK, GROUP_ONE, GROUP_VIEW, GROUP_DUPLICATES } kind;
 	char id[LIST_ID], name[100];
 	int64_t members;
 	char sign; /* ' ' or that of a change that waits */
@@ -93,6 +93,8 @@ struct contacts_pane {
 	unsigned many_token;	   /* many were staged together, until it is told */
 	bool many_deletions;
 	struct marks many_fresh; /* those of them that had no change before */
+	unsigned look_token;	 /* the search for duplicates after news */
+
 	int64_t undo[CONTACTS_UNDO];
 	struct icloud_ids *undo_many[CONTACTS_UNDO]; /* NULL: only the one above */
 	int undo_n;

@@ -1,6 +1,7 @@
 /* Groups and views at the left: they filter the list. Read from the store after news, never while drawing. */
 #include "panes/contacts.h"
 
+#include "icloud/duplicates.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 
@@ -106,13 +107,13 @@ static void take_views(struct contacts_pane *p, struct ui *ui)
 		p->views = now;
 }
 
-/* Duplicates have their place between Changed and Marked. */
 static void add_views(struct contacts_pane *p, struct ui *ui)
 {
 	struct contact_query changed = {.group = STR("~")};
 
 	take_views(p, ui);
 	add(p, GROUP_VIEW, STR("~"), STR("Changed"), contacts_count(ui->reader, &changed));
+	add(p, GROUP_DUPLICATES, STR("="), STR("Duplicates"), duplicates_count(ui->reader));
 	add(p, GROUP_VIEW, STR("*"), STR("Marked"), p->marks.n);
 	add(p, GROUP_VIEW, STR(CONTACTS_NO_PHONE), STR("No phone"), p->views.no_phone);
 	add(p, GROUP_VIEW, STR(CONTACTS_BIRTHDAYS), STR("Birthdays"), p->views.birthdays);
@@ -139,6 +140,12 @@ void contacts_groups_load(struct contacts_pane *p, struct ui *ui)
 	follow(p, ui);
 }
 
+/* Duplicates are pairs: they open as a list of their own, and the list of contacts shows all meanwhile. */
+static bool is_no_filter(const struct group_item *item)
+{
+	return item->kind == GROUP_ALL || item->kind == GROUP_DUPLICATES;
+}
+
 void contacts_groups_choose(struct contacts_pane *p, struct ui *ui)
 {
 	int at = p->groups.at;
@@ -146,7 +153,7 @@ void contacts_groups_choose(struct contacts_pane *p, struct ui *ui)
 	if (at < 0 || at >= p->group_n || p->group[at].kind == GROUP_BLANK)
 		return;
 	put(p->group_id, sizeof(p->group_id),
-		p->group[at].kind == GROUP_ALL ? STR_NONE : str_of(p->group[at].id));
+		is_no_filter(&p->group[at]) ? STR_NONE : str_of(p->group[at].id));
 	put(p->group_name, sizeof(p->group_name), str_of(p->group[at].name));
 	contacts_recount(p, ui);
 }

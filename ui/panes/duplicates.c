@@ -294,6 +294,34 @@ static void duplicates_close(void *self, struct ui *ui)
 	free(p->pair);
 }
 
+/* ---- For Contacts ---- */
+
+enum { LOOKED_THROUGH_AT_ONCE = 10000 };
+
+bool contacts_duplicates_here(struct contacts_pane *p, struct ui *ui)
+{
+	int at = p->groups.at;
+
+	if (at < 0 || at >= p->group_n || p->group[at].kind != GROUP_DUPLICATES)
+		return false;
+	ui_show(ui, "duplicates");
+	return true;
+}
+
+void contacts_duplicates_heard(
+	struct contacts_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	if (m->token && m->token == p->look_token &&
+		(m->event == EVENT_DONE || m->event == EVENT_ERROR))
+		p->look_token = 0;
+	if (m->event != EVENT_STORE || m->ask == ASK_DUPLICATES || p->look_token || !ui->reader ||
+		!ui->icloud || contacts_count(ui->reader, NULL) < 1 ||
+		contacts_count(ui->reader, NULL) > LOOKED_THROUGH_AT_ONCE ||
+		duplicates_are_new(ui->reader))
+		return;
+	p->look_token = icloud_post(ui->icloud, ASK_DUPLICATES, NULL);
+}
+
 const struct pane pane_duplicates = {
 	.name = "duplicates",
 	.title = "Duplicates",

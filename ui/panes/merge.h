@@ -10,5 +10,11 @@
 void merge_show(struct ui *ui, struct str left, struct str right, bool again);
 /** `m` in Contacts: two marked are merged, without a mark the list of those that look alike opens. */
 unsigned contacts_merge(struct contacts_pane *p, struct ui *ui);
+/** The view of duplicates is under the bar of the side column: opens their list. */
+bool contacts_duplicates_here(struct contacts_pane *p, struct ui *ui);
+/** News: where contacts have changed they are looked through again, so that the view's number is right. Large
+ *  books are looked through only when the list is opened. */
+void contacts_duplicates_heard(
+	struct contacts_pane *p, struct ui *ui, const struct icloud_message *m);
 
 #endif
