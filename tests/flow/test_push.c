@@ -179,6 +179,26 @@ static void a_change_elsewhere__arrives__by_itself(void **state)
 	buf_release(&log);
 }
 
+/* It is as good as a key to what is told, so the record has its name and not its value. */
+static void the_token__is__masked_in_the_record(void **state)
+{
+	struct icloud_activity line[200];
+	size_t n, polls = 0;
+
+	(void)state;
+	begin_live(NULL);
+	change("\"lastName\":\"Quuxley\"");
+	until(is_listed("quuxley") && at_rest() && sim_counter(sim, "polling") == 1);
+	n = activity_list(ic, line, 200);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(line[i].path, "/aps") != 0)
+			continue;
+		polls++;
+		assert_string_equal(line[i].asked, "tok ···, ttl 43200");
+	}
+	assert_true(polls > 0);
+}
+
 static void a_card__that_is_deleted_or_made_again__goes_and_comes(void **state)
 {
 	(void)state;
@@ -448,6 +468,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_teardown(name, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_change_elsewhere__arrives__by_itself),
+		TEST(the_token__is__masked_in_the_record),
 		TEST(a_card__that_is_deleted_or_made_again__goes_and_comes),
 		TEST(a_badge__changes__with_its_line),
 		TEST(a_calendar_badge__reads__the_alarms),
