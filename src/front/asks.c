@@ -186,6 +186,8 @@ static void flow_ended(void *owner, struct flow *f)
 	follow_up(j, &err);
 	if (err.code == ERR_NONE)
 		live_again(j->ic);
+	else if (j->news)
+		live_failed(j->ic, j->ask, &err);
 	account_write(j->ic);
 	job_end(j, &err);
 }

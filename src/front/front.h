@@ -67,6 +67,7 @@ struct icloud {
 		struct flow *courier;	  /* NULL: nobody listens */
 		uint64_t timer, dropping; /* 0: none runs */
 		unsigned due;		  /* bits of enum icloud_ask */
+		unsigned failed;	  /* reads for news, in a row */
 		int64_t due_at;		  /* of the timer */
 		int64_t contacts_ms;	  /* when the contacts were last read for news; -1 never */
 		bool was_off;		  /* there was no network: all is old */
@@ -132,6 +133,8 @@ void live_again(struct icloud *ic);
 bool live_listens(const struct icloud *ic);
 /** What push named has been read. */
 void live_read(struct icloud *ic, enum icloud_ask ask);
+/** It could not be read: once more, after a while, when that may help. */
+void live_failed(struct icloud *ic, enum icloud_ask ask, const struct error *err);
 /** iCloud could not be reached: what hangs is not believed any more. */
 void live_doubt(struct icloud *ic);
 void live_nudge(struct icloud *ic); /* any thread: a key was pressed */

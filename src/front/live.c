@@ -18,7 +18,7 @@
 
 #include <stdio.h>
 
-enum { BUSY_AGAIN_MS = 300 };
+enum { BUSY_AGAIN_MS = 300, AGAIN_TRIES = 2 };
 
 #define DUE(ask) (1u << (ask))
 
@@ -116,6 +116,7 @@ static void run_due(void *owner)
 /* Badges and alarms are read side by side: the line may come after what is noted beside it. */
 void live_read(struct icloud *ic, enum icloud_ask ask)
 {
+	ic->live.failed = 0;
 	if (ask == ASK_ALARMS)
 		ic->live.alarms_read = true;
 	if (!ic->live.alarms_read || !ic->account.store)
@@ -124,6 +125,26 @@ void live_read(struct icloud *ic, enum icloud_ask ask)
 		ic->live.alarms_read = false;
 		told_again(ic);
 	}
+}
+
+/* A question waits for the person; what has no session or no service waits for that. Without a network the
+ * courier's return reads everything. */
+static bool may_help(const struct error *err)
+{
+	return err->code == ERR_SERVER || err->code == ERR_THROTTLED || err->code == ERR_BAD_DATA ||
+	       err->code == ERR_TOO_BIG || err->code == ERR_DISK || err->code == ERR_BUSY;
+}
+
+void live_failed(struct icloud *ic, enum icloud_ask ask, const struct error *err)
+{
+	int64_t ms = courier_backoff(AGAIN_TRIES + ic->live.failed, 0);
+	int64_t pause_ms = ((int64_t)err->retry_at - clock_now()) * 1000;
+
+	if (!ic->live.courier || !may_help(err))
+		return;
+	ic->live.failed++;
+	ic->live.due |= DUE(ask);
+	due_in(ic, pause_ms > ms ? pause_ms : ms);
 }
 
 /* What the courier tells. */

@@ -3,7 +3,7 @@
 #include "icloud/changes.h"
 #include "icloud/contacts.h"
 #include "icloud/glance.h"
-#include "icloud/json.h"
+#include "icloud/time.h"
 #include "rig/sim.h"
 #include "rig/temp.h"
 
@@ -354,6 +354,34 @@ static void no_network__is_told__and_its_return(void **state)
 	until(is_listed("quuxley") && store[ASK_STORAGE]);
 }
 
+static void what_could_not_be_read__is_read_again(void **state)
+{
+	(void)state;
+	begin_live(NULL);
+	sim_fault(sim, "{\"path\":\"/co/startup\",\"malformed\":true,\"times\":1}");
+	change("\"lastName\":\"Quuxley\"");
+	until(last.code == ERR_BAD_DATA);
+	until(is_listed("quuxley"));
+}
+
+/* Each read brings them all, so the second news waits for minutes; a small account's waits a second. */
+static void many_contacts__are_not_read__for_each_news(void **state)
+{
+	static const char *const args[] = {"--contacts", "2100", NULL};
+	int64_t until_ms;
+
+	(void)state;
+	begin_live(args);
+	change("\"lastName\":\"Quuxley\"");
+	until(is_listed("quuxley") && at_rest());
+	change("\"lastName\":\"Zwickau\"");
+	until_ms = clock_monotonic_ms() + 1500;
+	while (clock_monotonic_ms() < until_ms)
+		turn();
+	assert_int_equal(sim_requests(sim, "/co/startup"), 1);
+	assert_false(is_listed("zwickau"));
+}
+
 /* -- where it does not listen -- */
 
 static void nobody__listens__offline_or_signed_out(void **state)
@@ -480,6 +508,8 @@ int main(void)
 		TEST(a_token__is_renewed__before_it_runs_out),
 		TEST(a_courier__that_refuses__is_asked_again_later),
 		TEST(no_network__is_told__and_its_return),
+		TEST(what_could_not_be_read__is_read_again),
+		TEST(many_contacts__are_not_read__for_each_news),
 		TEST(nobody__listens__offline_or_signed_out),
 		TEST(listening__ends_with_the_session__and_begins_with_the_next),
 		TEST(a_courier_elsewhere__is_never_spoken_to),

@@ -166,6 +166,24 @@ static void no_network__is_said__and_all_goes_on(void **state)
 	program_quit(&s);
 }
 
+static void a_shrunken_list__asks__and_takes_nothing(void **state)
+{
+	static const char fault[] =
+		"{\"path\":\"/co/"
+		"startup\",\"times\":3,\"status\":200,\"body\":\"{\\\"contacts\\\":["
+		"{\\\"contactId\\\":\\\"A\\\",\\\"lastName\\\":\\\"Xyzzy\\\"}],"
+		"\\\"contactsOrder\\\":[\\\"A\\\"],\\\"prefToken\\\":\\\"p\\\","
+		"\\\"syncToken\\\":\\\"s\\\"}\"}";
+	struct screen *s = open_live(120, 36);
+
+	(void)state;
+	sim_fault(sim, fault);
+	change(GRACE, "\"nickName\":\"Amazing\"");
+	screen_wait_for(s, "iCloud now lists 1 contact, it was");
+	screen_assert_has(s, "Agnesi, Maria");
+	program_quit(&s);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_sim, close_sim)
@@ -175,6 +193,7 @@ int main(void)
 		TEST(a_form__stays__as_it_is_while_its_card_moves_on),
 		TEST(a_staged_change__is_behind__without_a_key),
 		TEST(badges__says__since_when_and_what_came),
+		TEST(a_shrunken_list__asks__and_takes_nothing),
 		TEST(no_network__is_said__and_all_goes_on),
 	};
 
