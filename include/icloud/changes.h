@@ -207,6 +207,7 @@ struct backup_row {
 	time_t at;
 	struct str why; /* "commit", "by hand" */
 	int64_t contacts, bytes;
+	int64_t photos; /* pictures that it holds; -1: not known */
 	struct str sha256;
 };
 void backups_list(struct icloud *ic, void (*row)(void *ctx, const struct backup_row *b), void *ctx);

@@ -28,9 +28,10 @@ struct icloud_settings {
 	char *theme, *order_by; /* screen settings; NULL when not set */
 	int hold_s;		/* seconds that a commit is held before it is sent; 5 */
 	bool offline, fresh, read_only, ascii, json;
-	bool not_apple;	  /* an endpoint is not Apple's */
-	bool new_account; /* login: `account` may be one that is not here yet */
-	bool nobody;	  /* open no account: another one signs in */
+	bool thin_backups; /* old ones go by and by, after a commit */
+	bool not_apple;	   /* an endpoint is not Apple's */
+	bool new_account;  /* login: `account` may be one that is not here yet */
+	bool nobody;	   /* open no account: another one signs in */
 	/* The person's own keys: [keys PLACE], ACTION = KEYS. The screen knows what they mean. */
 	struct icloud_key {
 		char *place, *action, *keys;

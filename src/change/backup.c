@@ -32,7 +32,7 @@ struct making {
 	struct entries list;
 	struct buf texts;   /* quoted ids, parted by NUL; entries hold places until the end */
 	struct buf waiting; /* pressed, not written yet */
-	int64_t written, bytes, contacts;
+	int64_t written, bytes, contacts, photos;
 	int fd;
 	struct error *err;
 	bool failed;
@@ -140,6 +140,7 @@ static bool add_all(struct making *k, struct store *s, const struct backup_photo
 		return false;
 	if (!add_me(k, s))
 		return false;
+	k->photos = (int64_t)n;
 	for (i = 0; i < n; i++)
 		if (!object_add(k, "photo", photos[i].id, photos[i].bytes))
 			return false;
@@ -170,6 +171,8 @@ static void put_head(
 	json_put_int(&w, k->contacts);
 	json_key(&w, "bytes");
 	json_put_int(&w, k->bytes);
+	json_key(&w, "photos");
+	json_put_int(&w, k->photos);
 	json_key(&w, "sync_token");
 	json_put_str(&w, buf_str(&token));
 	json_object_end(&w);
@@ -387,16 +390,28 @@ static bool write_once(const char *state_dir, struct store *s, const char *why,
 
 /* A pack that was damaged or deleted since must not stand in the way of every later backup: then
  * everything is written anew. */
+static bool write_or_anew(const char *state_dir, struct store *s, const char *why,
+	const struct backup_photo *photos, size_t n_photos, struct backup_made *out,
+	struct error *err)
+{
+	bool again;
+
+	return write_once(state_dir, s, why, photos, n_photos, true, out, &again, err) ||
+	       (again && write_once(state_dir, s, why, photos, n_photos, false, out, &again, err));
+}
+
 bool backup_write(const char *state_dir, struct store *s, const char *why,
 	const struct backup_photo *photos, size_t n_photos, struct backup_made *out,
 	struct error *err)
 {
 	char *folder = path_join(state_dir, "backups", NULL);
-	bool ok = folder_make(folder, err), again;
+	bool ok = folder_make(folder, err);
+	int lock = ok ? backups_lock(state_dir, false) : -1;
 
 	free(folder);
-	if (!ok)
-		return false;
-	return write_once(state_dir, s, why, photos, n_photos, true, out, &again, err) ||
-	       (again && write_once(state_dir, s, why, photos, n_photos, false, out, &again, err));
+	if (ok && lock < 0)
+		ok = fail_file(err, "written", "The backup");
+	ok = ok && write_or_anew(state_dir, s, why, photos, n_photos, out, err);
+	commit_unlock(&lock);
+	return ok;
 }

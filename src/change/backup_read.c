@@ -287,18 +287,22 @@ bool backup_walk(
 {
 	struct pack_reader p = {.state_dir = state_dir, .fd = -1};
 	struct buf name = BUF_INIT(64 * KIB);
+	int lock = backups_lock(state_dir, false); /* nobody removes what is being read */
 	struct manifest m;
 	bool ok = true;
 	size_t i;
 
-	if (!manifest_open(state_dir, id, &m, err))
+	if (!manifest_open(state_dir, id, &m, err)) {
+		commit_unlock(&lock);
 		return false;
+	}
 	for (i = 0; ok && i < m.entries.n; i++) {
 		buf_clear(&name);
 		json_text(m.entries.e[i].id, &name);
 		ok = walk_entry(&p, &m.entries.e[i], buf_str(&name), id, w, err);
 	}
 	backup_pack_close(&p);
+	commit_unlock(&lock);
 	buf_release(&name);
 	manifest_release(&m);
 	return ok;
@@ -343,7 +347,7 @@ static bool list_row(void *ctx, struct str id)
 {
 	const struct listing *l = ctx;
 	struct buf path = BUF_INIT(8 * KIB), text = BUF_INIT(HEAD_MAX + 128);
-	struct backup_row row = {.id = id};
+	struct backup_row row = {.id = id, .photos = -1};
 	struct str head, rest, why;
 	int64_t at = 0;
 
@@ -359,6 +363,7 @@ static bool list_row(void *ctx, struct str id)
 			json_int64(json_get(head, "contacts"), &row.contacts) &&
 			json_int64(json_get(head, "bytes"), &row.bytes)) {
 			row.at = (time_t)at;
+			json_int64(json_get(head, "photos"), &row.photos);
 			l->row(l->ctx, &row);
 		}
 	}

@@ -22,7 +22,9 @@
 #include "change/files.h"
 #include "change/journal.h"
 #include "change/objects.h"
+#include "change/retention.h"
 #include "icloud/hooks.h"
+#include "icloud/time.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,6 +144,8 @@ static void over(struct commit *c)
 		if (!c->unwritten)
 			journal_end(c->a->store, c->id, NULL);
 		commit_tell_store(c, ASK_COMMIT);
+		if (c->a->settings->thin_backups) /* what cannot be removed now is removed later */
+			backup_thin(c->a->state_dir, clock_now(), NULL, NULL);
 	}
 	wipe_up(c);
 	flow_end(&c->flow, stop.code ? &stop : NULL);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,6 +105,20 @@ int commit_lock(const char *state_dir, struct error *err)
 	else if (fd < 0)
 		fail_file(err, "locked", path);
 	free(path);
+	return fd;
+}
+
+int backups_lock(const char *state_dir, bool alone)
+{
+	char *path = path_join(state_dir, "backups.lock", NULL);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	free(path);
+	while (fd >= 0 && flock(fd, alone ? LOCK_EX | LOCK_NB : LOCK_SH) != 0)
+		if (errno != EINTR) {
+			close(fd);
+			fd = -1;
+		}
 	return fd;
 }
 

@@ -18,5 +18,8 @@ char **folder_names(const char *folder, const char *ending, size_t *n);
  *  it cannot be made (DISK). */
 int commit_lock(const char *state_dir, struct error *err);
 void commit_unlock(int *fd);
+/** Over the backups of an account: many may make and read them side by side (waits for one that removes); who
+ *  removes is alone, and does not wait: -1 when somebody works there. To close with commit_unlock. */
+int backups_lock(const char *state_dir, bool alone);
 
 #endif

@@ -40,6 +40,7 @@ static const struct setting {
 	{"offline", SET_FLAG, AT(offline), "no"},
 	{"read_only", SET_FLAG, AT(read_only), "no"},
 	{"ascii", SET_FLAG, AT(ascii), "no"},
+	{"thin_backups", SET_FLAG, AT(thin_backups), "yes"},
 #undef AT
 };
 enum { SETTINGS = sizeof table / sizeof *table };
