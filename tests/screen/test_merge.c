@@ -80,6 +80,11 @@ static void merge__of_two_marked__is_chosen_reviewed_and_sent(void **state)
 	screen_wait_for(s, "The merge into Ayrton, Hertha waits: 2 changes, the deletion last.");
 	screen_assert_not(s, "2 marked");
 	assert_int_equal(sim_writes(sim), 0);
+	screen_press(s, "u");
+	screen_wait_for(s, "Taken back.");
+	screen_assert_not(s, "R Review 2");
+	screen_press(s, "g", "<Space>", "<Space>", "m", "<Left>", "<Ctrl-S>");
+	screen_wait_for(s, "The merge into Ayrton, Hertha waits: 2 changes");
 	screen_press(s, "R");
 	screen_wait_for(s, "R Review 2");
 	screen_press(s, "a",
@@ -213,6 +218,9 @@ static void duplicates__open__the_merge_and_come_back(void **state)
 	screen_press(s, "<Enter>", "<Space>", "<Ctrl-S>");
 	screen_wait_for(s, "- Only the deletion waits: the other card says it all. R shows it.");
 	screen_assert_not(s, "Ayrton"); /* one of the pair goes by a change that waits */
+	screen_press(s, "u");
+	screen_wait_for(s, "Taken back. The merge no longer waits.");
+	screen_wait_for(s, "Ayrton");
 	press_times(s, "<Esc>", 1);
 	screen_wait_gone(s, "Why they look alike");
 	screen_free(&s);

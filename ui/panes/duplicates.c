@@ -25,8 +25,9 @@ struct duplicates_pane {
 	struct list list;
 	unsigned token; /* of the search that is under way */
 	bool looked, more;
+	struct contacts_pane *contacts;
 	struct {
-		char id[2][LIST_ID];
+		char id[2][LIST_ID]; /* of two that were said to be two; "": a merge was staged */
 	} undo[UNDO_MOST];
 	int undo_n;
 };
@@ -209,35 +210,74 @@ static unsigned duplicates_event(void *self, struct ui *ui, const struct event *
 
 /* ---- Keys ---- */
 
+/* Zeroed. */
+static void *undo_new(struct duplicates_pane *p)
+{
+	if (p->undo_n == UNDO_MOST) {
+		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (UNDO_MOST - 1));
+		p->undo_n--;
+	}
+	memset(&p->undo[p->undo_n], 0, sizeof(*p->undo));
+	return p->undo[p->undo_n++].id;
+}
+
 static unsigned not_same(struct duplicates_pane *p, struct ui *ui)
 {
 	const struct pair *pair = pair_here(p);
 
 	if (!pair)
 		return KEY_DONE;
-	if (p->undo_n == UNDO_MOST) {
-		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (UNDO_MOST - 1));
-		p->undo_n--;
-	}
-	memcpy(p->undo[p->undo_n++].id, pair->id, sizeof(pair->id));
+	memcpy(undo_new(p), pair->id, sizeof(pair->id));
 	icloud_post(ui->icloud, ASK_NOT_SAME,
 		not_same_new(str_of(pair->id[0]), str_of(pair->id[1]), false));
 	ui_say(ui, STYLE_NORMAL, "These two are two, and are not listed again. u takes it back.");
 	return KEY_DONE | KEY_REDRAW;
 }
 
+static void undo_merge(struct duplicates_pane *p, struct ui *ui)
+{
+	struct icloud_ids *ids = contacts_undo_pop(p->contacts);
+
+	if (!ids)
+		return;
+	icloud_post(ui->icloud, ASK_DROP, ids);
+	ui_say(ui, STYLE_NORMAL, "Taken back. The merge no longer waits.");
+}
+
 static unsigned undo(struct duplicates_pane *p, struct ui *ui)
 {
+	char(*id)[LIST_ID];
+
 	if (!p->undo_n) {
 		ui_say(ui, STYLE_NORMAL, "Nothing is left to undo here.");
 		return KEY_DONE | KEY_REDRAW;
 	}
-	p->undo_n--;
-	icloud_post(ui->icloud, ASK_NOT_SAME,
-		not_same_new(
-			str_of(p->undo[p->undo_n].id[0]), str_of(p->undo[p->undo_n].id[1]), true));
+	id = p->undo[--p->undo_n].id;
+	if (!id[0][0]) {
+		undo_merge(p, ui);
+		return KEY_DONE | KEY_REDRAW;
+	}
+	icloud_post(ui->icloud, ASK_NOT_SAME, not_same_new(str_of(id[0]), str_of(id[1]), true));
 	ui_say(ui, STYLE_NORMAL, "Taken back. The pair is listed again.");
 	return KEY_DONE | KEY_REDRAW;
+}
+
+void duplicates_merged(struct ui *ui)
+{
+	struct duplicates_pane *p = ui_pane_state(ui, "duplicates");
+
+	if (p)
+		undo_new(p);
+}
+
+void duplicates_show(struct contacts_pane *contacts, struct ui *ui)
+{
+	struct duplicates_pane *p;
+
+	ui_show(ui, "duplicates");
+	p = ui_pane_state(ui, "duplicates");
+	p->contacts = contacts;
+	p->undo_n = 0; /* what was done before stands in the undo of Contacts */
 }
 
 static unsigned duplicates_act(void *self, struct ui *ui, enum action a)
@@ -251,7 +291,7 @@ static unsigned duplicates_act(void *self, struct ui *ui, enum action a)
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_OPEN:
 		if (pair)
-			merge_show(ui, str_of(pair->id[0]), str_of(pair->id[1]), true);
+			merge_show(p->contacts, ui, str_of(pair->id[0]), str_of(pair->id[1]), true);
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_REFUSE:
 		return not_same(p, ui);
@@ -304,7 +344,7 @@ bool contacts_duplicates_here(struct contacts_pane *p, struct ui *ui)
 
 	if (at < 0 || at >= p->group_n || p->group[at].kind != GROUP_DUPLICATES)
 		return false;
-	ui_show(ui, "duplicates");
+	duplicates_show(p, ui);
 	return true;
 }
 

@@ -24,7 +24,7 @@ struct merge_pane {
 	} group[2][GROUPS_SHOWN];
 	int groups[2];
 	struct diff_view view;
-	struct contacts_pane *contacts; /* whose marks go when it is staged; NULL */
+	struct contacts_pane *contacts; /* whose marks go when it is staged */
 	bool again, all;
 	unsigned token;
 };
@@ -150,8 +150,8 @@ static bool load(struct merge_pane *p, struct ui *ui, struct str left, struct st
 	return p->m != NULL;
 }
 
-static void open_on(struct ui *ui, struct str left, struct str right, bool again,
-	struct contacts_pane *contacts)
+void merge_show(struct contacts_pane *contacts, struct ui *ui, struct str left, struct str right,
+	bool again)
 {
 	struct merge_pane *p;
 
@@ -168,11 +168,6 @@ static void open_on(struct ui *ui, struct str left, struct str right, bool again
 		go_back(p, ui);
 }
 
-void merge_show(struct ui *ui, struct str left, struct str right, bool again)
-{
-	open_on(ui, left, right, again, NULL);
-}
-
 unsigned contacts_merge(struct contacts_pane *p, struct ui *ui)
 {
 	int n = p->marks.n;
@@ -180,14 +175,14 @@ unsigned contacts_merge(struct contacts_pane *p, struct ui *ui)
 	if (!ui->reader)
 		return KEY_PASS;
 	if (n == 0)
-		ui_show(ui, "duplicates");
+		duplicates_show(p, ui);
 	else if (n == 1)
 		ui_say(ui, STYLE_NORMAL, "m needs two marked contacts; 1 is marked. Space marks.");
 	else if (n > 2)
 		ui_say(ui, STYLE_NORMAL,
 			"Two contacts are merged at a time; %d are marked. Space unmarks.", n);
 	else
-		open_on(ui, str_of(p->marks.id[0]), str_of(p->marks.id[1]), false, p);
+		merge_show(p, ui, str_of(p->marks.id[0]), str_of(p->marks.id[1]), false);
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -503,6 +498,25 @@ static void look_again(struct merge_pane *p, struct ui *ui)
 			"again.");
 }
 
+/* To drop the first of the chain is to drop what waits for it. */
+static void remember(struct merge_pane *p, struct ui *ui)
+{
+	int stays = merge_stays(p->m);
+	bool again = p->again;
+	int64_t id = changes_of(ui->reader, OBJECT_CONTACT, merge_id(p->m, stays));
+
+	if (!id)
+		id = changes_of(ui->reader, OBJECT_CONTACT, merge_id(p->m, 1 - stays));
+	if (id)
+		contacts_remember(p->contacts, id);
+	if (!again)
+		marks_clear(&p->contacts->marks);
+	p->contacts->marked_here = again ? p->contacts->marked_here : 0;
+	go_back(p, ui);
+	if (again && id)
+		duplicates_merged(ui);
+}
+
 static unsigned hear(struct merge_pane *p, struct ui *ui, const struct icloud_message *m)
 {
 	if (m->event == EVENT_STORE && m->ask == ASK_CONTACTS && ui->reader) {
@@ -516,11 +530,7 @@ static unsigned hear(struct merge_pane *p, struct ui *ui, const struct icloud_me
 	if (m->event == EVENT_ERROR)
 		return KEY_REDRAW;
 	say_staged(p, ui, m->total);
-	if (p->contacts) {
-		marks_clear(&p->contacts->marks);
-		p->contacts->marked_here = 0;
-	}
-	go_back(p, ui);
+	remember(p, ui);
 	return KEY_REDRAW;
 }
 

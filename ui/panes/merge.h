@@ -5,9 +5,14 @@
 
 #include "panes/contacts.h"
 
-/** Lays two contacts side by side. When the merge is staged the marks go. `again`: from the list of those that
- *  look alike, which comes back afterwards. */
-void merge_show(struct ui *ui, struct str left, struct str right, bool again);
+/** Lays two contacts side by side. When the merge is staged the marks of Contacts go, and its `u` takes it back.
+ *  `again`: from the list of those that look alike, which comes back afterwards. */
+void merge_show(
+	struct contacts_pane *p, struct ui *ui, struct str left, struct str right, bool again);
+/** Opens that list. */
+void duplicates_show(struct contacts_pane *p, struct ui *ui);
+/** A merge that began there was staged: `u` takes it back before what was said earlier. */
+void duplicates_merged(struct ui *ui);
 /** `m` in Contacts: two marked are merged, without a mark the list of those that look alike opens. */
 unsigned contacts_merge(struct contacts_pane *p, struct ui *ui);
 /** The view of duplicates is under the bar of the side column: opens their list. */
