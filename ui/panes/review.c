@@ -93,7 +93,7 @@ static void look_again(struct review_pane *p)
 		p->shown.row[i] = mark_of(item.rows[i]);
 }
 
-static void show_selected(struct review_pane *p, struct ui *ui)
+void seen_show(struct review_pane *p, struct ui *ui)
 {
 	int at = seen_at(p);
 
@@ -126,9 +126,10 @@ static void load(struct review_pane *p, struct ui *ui)
 	if (p->review && (p->where == REVIEW_TRIAGE || p->triage.opened != CLUSTER_NONE))
 		triage_keep_opened(p, ui, review_clusters(p->review));
 	seen_pick(p, ui);
-	show_selected(p, ui);
+	seen_show(p, ui);
 	if (p->where == REVIEW_EXACT)
 		p->where = REVIEW_CHANGES;
+	conflict_refresh(p, ui);
 }
 
 /* ---- Deciding ---- */
@@ -157,7 +158,7 @@ static unsigned decide(struct review_pane *p, struct ui *ui, enum decision d)
 	}
 	see_all(p);
 	next_open(p, ui);
-	show_selected(p, ui);
+	seen_show(p, ui);
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -206,24 +207,6 @@ static void confirmed(void *self, struct ui *ui, int answer, struct str typed)
 	ui_redraw(ui);
 }
 
-static unsigned say_nothing_accepted(struct review_pane *p, struct ui *ui)
-{
-	const struct review_seen *s = seen_at(p) >= 0 ? &p->seen[seen_at(p)] : NULL;
-	int open = 0;
-
-	for (size_t i = 0; p->shown.diff && i < p->shown.diff->n; i++)
-		open += p->shown.diff->rows[i].sign != DIFF_SAME && p->shown.row[i] == MARK_OPEN;
-	for (size_t i = 0; p->shown.diff && i < p->shown.diff->n; i++)
-		if (s && s->mark == MARK_OPEN && p->shown.row[i] != MARK_OPEN &&
-			p->shown.diff->rows[i].sign != DIFF_SAME) {
-			ui_say(ui, STYLE_NORMAL, "%s has %s. Space decides one, a takes all.",
-				s->name, words_many(open, "open field", "open fields").text);
-			return KEY_DONE | KEY_REDRAW;
-		}
-	ui_say(ui, STYLE_NORMAL, "No change is accepted yet. a accepts the one shown.");
-	return KEY_DONE | KEY_REDRAW;
-}
-
 static unsigned ask_commit(struct review_pane *p, struct ui *ui)
 {
 	struct dialog d = {.context = CONTEXT_CONFIRM, .self = p, .done = confirmed, .answers = 2};
@@ -235,7 +218,7 @@ static unsigned ask_commit(struct review_pane *p, struct ui *ui)
 	review_summary(p->review, &sum);
 	n = sum.changed + sum.created + sum.deleted;
 	if (!n)
-		return say_nothing_accepted(p, ui);
+		return acts_none_accepted(p, ui);
 	confirm_words(p, ui, &d,
 		&(struct review_sum){sum.changed, sum.created, sum.deleted, sum.flagged, sum.stays,
 			sum.number, sum.contacts, sum.groups, sum.me});
@@ -269,7 +252,7 @@ static unsigned go_to(struct review_pane *p, struct ui *ui, int step)
 {
 	unsigned done = list_act(&p->list, ui, step > 0 ? ACT_DOWN : ACT_UP);
 
-	show_selected(p, ui);
+	seen_show(p, ui);
 	if (p->where == REVIEW_EXACT) {
 		p->where = REVIEW_CHANGES;
 		show_request(p, ui);
@@ -338,43 +321,6 @@ static unsigned act_on_view(struct review_pane *p, struct ui *ui, enum action a)
 	}
 }
 
-static bool is_behind(const struct review_pane *p)
-{
-	int at = seen_at(p);
-
-	return at >= 0 &&
-	       (p->seen[at].state == STATE_BEHIND || p->seen[at].state == STATE_CONFLICT);
-}
-
-/* One step back from the list: the filter, then the cluster. */
-static unsigned widen(struct review_pane *p, struct ui *ui, enum action a)
-{
-	if (a != ACT_BACK || !seen_is_narrowed(p))
-		return KEY_PASS;
-	if (!p->filter.n)
-		triage_back(p, ui);
-	buf_clear(&p->filter);
-	seen_pick(p, ui);
-	show_selected(p, ui);
-	return KEY_DONE | KEY_REDRAW;
-}
-
-static unsigned open_or_back(struct review_pane *p, struct ui *ui, enum action a)
-{
-	if (a == ACT_OPEN && is_behind(p))
-		return acts_merge(p, ui);
-	if (a == ACT_OPEN || a == ACT_RIGHT) {
-		if (p->where != REVIEW_CHANGES || seen_at(p) < 0)
-			return KEY_DONE;
-		p->where = REVIEW_FIELDS;
-		return KEY_DONE | KEY_REDRAW;
-	}
-	if (p->where == REVIEW_CHANGES)
-		return widen(p, ui, a);
-	p->where = p->where == REVIEW_EXACT ? REVIEW_FIELDS : REVIEW_CHANGES;
-	return KEY_DONE | KEY_REDRAW;
-}
-
 static unsigned move(struct review_pane *p, struct ui *ui, enum action a)
 {
 	if (p->where == REVIEW_EXACT)
@@ -418,7 +364,7 @@ static unsigned show_clusters(struct review_pane *p, struct ui *ui)
 		return KEY_PASS;
 	if (p->where == REVIEW_TRIAGE) {
 		p->where = REVIEW_CHANGES;
-		show_selected(p, ui);
+		seen_show(p, ui);
 		return KEY_DONE | KEY_REDRAW;
 	}
 	triage_refresh(p, ui, review_clusters(p->review));
@@ -440,7 +386,7 @@ static unsigned act_on_clusters(struct review_pane *p, struct ui *ui, enum actio
 	case ACT_OPEN:
 	case ACT_RIGHT:
 		triage_open(p, ui);
-		show_selected(p, ui);
+		seen_show(p, ui);
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_ACCEPT:
 		return decide_cluster(p, ui, DECISION_ACCEPTED);
@@ -485,13 +431,18 @@ static unsigned review_act(void *self, struct ui *ui, enum action a)
 		}
 		return done;
 	}
+	if (p->where == REVIEW_CONFLICT) {
+		done = conflict_act(p, ui, a);
+		if (done != KEY_PASS)
+			return done;
+	}
 	if (a == ACT_GROUP || p->where == REVIEW_TRIAGE) {
 		done = act_on_clusters(p, ui, a);
 		if (done != KEY_PASS)
 			return done;
 	}
 	if (a == ACT_OPEN || a == ACT_BACK || a == ACT_LEFT || a == ACT_RIGHT)
-		return open_or_back(p, ui, a);
+		return acts_open_or_back(p, ui, a);
 	if (a == ACT_FILTER) {
 		ui_filter(ui, buf_str(&p->filter));
 		return KEY_DONE | KEY_REDRAW;
@@ -506,20 +457,43 @@ static unsigned review_act(void *self, struct ui *ui, enum action a)
 
 /* ---- Events ---- */
 
+/* The yes that was given to three columns, for exactly what they showed. */
+static void accept_merged(struct review_pane *p, struct ui *ui)
+{
+	struct error err = ERROR_INIT;
+	int at = conflict_staged(p, ui);
+
+	if (at < 0)
+		return;
+	ui_quiet(ui);
+	if (!review_decide(p->review, (size_t)at, DECISION_ACCEPTED, &err))
+		ui_fail(ui, &err);
+	see_all(p);
+	seen_show(p, ui);
+}
+
 static unsigned hear(struct review_pane *p, struct ui *ui, const struct icloud_message *m)
 {
 	unsigned done = commit_hear(&p->commit, ui, m);
+	bool staged;
 
 	if (p->where == REVIEW_SENDING && !p->commit.on)
 		p->where = REVIEW_FIELDS;
-	if (m->event == EVENT_DONE && m->token && m->token == p->stage_token)
+	staged = m->token && m->token == p->stage_token &&
+		 (m->event == EVENT_DONE || m->event == EVENT_ERROR);
+	if (staged)
 		p->stage_token = 0;
-	else if (m->event != EVENT_STORE && !(done && p->commit.finished))
+	if (staged && m->event == EVENT_ERROR)
+		p->conflict.accept = p->conflict.drop = 0;
+	if (!(staged && m->event == EVENT_DONE) && m->event != EVENT_STORE &&
+		!(done && p->commit.finished))
 		return done;
 	if (m->ask == ASK_STORAGE || m->ask == ASK_ALARMS || m->ask == ASK_BADGES ||
 		m->ask == ASK_SETTINGS)
 		return done;
 	load(p, ui);
+	if (staged)
+		accept_merged(p, ui);
 	return KEY_REDRAW;
 }
 
@@ -529,7 +503,7 @@ static unsigned review_event(void *self, struct ui *ui, const struct event *ev)
 
 	switch (ev->kind) {
 	case EV_REST:
-		show_selected(p, ui);
+		seen_show(p, ui);
 		return KEY_REDRAW;
 	case EV_SHOWN:
 		load(p, ui);
@@ -543,30 +517,16 @@ static unsigned review_event(void *self, struct ui *ui, const struct event *ev)
 	}
 }
 
-static unsigned review_filter(void *self, struct ui *ui, struct str text)
-{
-	struct review_pane *p = self;
-
-	if (p->where == REVIEW_SENDING)
-		return 0;
-	buf_clear(&p->filter);
-	buf_add_str(&p->filter, utf8_clip(text, REVIEW_FILTER));
-	p->where = REVIEW_CHANGES;
-	seen_pick(p, ui);
-	list_select(&p->list, ui, 0);
-	show_selected(p, ui);
-	return KEY_REDRAW;
-}
-
 static enum context review_where(void *self)
 {
 	struct review_pane *p = self;
 
 	if (p->where == REVIEW_SENDING)
 		return p->commit.finished ? CONTEXT_HISTORY : CONTEXT_COMMIT;
-	return p->where == REVIEW_TRIAGE    ? CONTEXT_TRIAGE
-	       : p->where == REVIEW_CHANGES ? CONTEXT_CHANGES
-					    : CONTEXT_REVIEW;
+	return p->where == REVIEW_TRIAGE     ? CONTEXT_TRIAGE
+	       : p->where == REVIEW_CONFLICT ? CONTEXT_CONFLICT
+	       : p->where == REVIEW_CHANGES  ? CONTEXT_CHANGES
+					     : CONTEXT_REVIEW;
 }
 
 static unsigned review_mouse(void *self, struct ui *ui, const struct mouse *m)
@@ -582,10 +542,12 @@ static unsigned review_mouse(void *self, struct ui *ui, const struct mouse *m)
 	inside.y -= 2;
 	if (p->where == REVIEW_TRIAGE)
 		return list_mouse(&p->triage.list, ui, &inside, &hit);
+	if (p->where == REVIEW_CONFLICT)
+		return diff_mouse(&p->conflict.view, ui, &inside, &hit);
 	if (at.list.w && m->x < at.diff.x) {
 		done = list_mouse(&p->list, ui, &inside, &hit);
 		p->where = REVIEW_CHANGES;
-		show_selected(p, ui);
+		seen_show(p, ui);
 		return done;
 	}
 	inside.x -= at.diff.x;
@@ -617,6 +579,7 @@ static void review_close(void *self, struct ui *ui)
 	commit_release(&p->commit);
 	free(p->seen);
 	free(p->row);
+	conflict_close(p);
 	buf_release(&p->filter);
 	free(p->shown.row);
 	buf_release(&p->shown.flags);
@@ -632,7 +595,7 @@ const struct pane pane_review = {
 	.close = review_close,
 	.event = review_event,
 	.act = review_act,
-	.filter = review_filter,
+	.filter = seen_filter,
 	.mouse = review_mouse,
 	.where = review_where,
 	.draw = seen_draw,

@@ -48,41 +48,6 @@ unsigned acts_drop(struct review_pane *p, struct ui *ui)
 	return KEY_DONE | KEY_REDRAW;
 }
 
-/* A change that iCloud has moved past: what only one side changed is merged, and the rest waits for a yes
- * beside what iCloud has now. */
-unsigned acts_merge(struct review_pane *p, struct ui *ui)
-{
-	const struct review_seen *s = &p->seen[seen_at(p)];
-	struct buf base = BUF_INIT(2 * MIB), mine = BUF_INIT(2 * MIB);
-	struct change_draft *draft =
-		change_draft_new(s->object, CHANGE_UPDATE, s->source, str_of(s->object_id));
-	size_t both = 0;
-
-	draft->merged = true;
-	changes_sides(ui->reader, s->change, &base, &mine);
-	changes_current(ui->reader, s->object, str_of(s->object_id), &draft->base);
-	if (s->kind != CHANGE_UPDATE || !draft->base.n ||
-		!cards_merge(buf_str(&base), buf_str(&draft->base), buf_str(&mine), &draft->after,
-			&both)) {
-		change_draft_free(&draft);
-		ui_say(ui, STYLE_CONFLICT, "This cannot be merged. D drops it; then make it anew.");
-	} else {
-		p->stage_token = icloud_post(ui->icloud, ASK_STAGE, draft);
-		if (both)
-			ui_say(ui, STYLE_CONFLICT,
-				"Merged with what iCloud has now; %s on both sides. Decide them "
-				"here.",
-				words_many((int64_t)both, "field changed", "fields changed").text);
-		else
-			ui_say(ui, STYLE_NORMAL,
-				"Merged with what iCloud has now; no field changed on both sides. "
-				"a accepts it.");
-	}
-	buf_release(&base);
-	buf_release(&mine);
-	return KEY_DONE | KEY_REDRAW;
-}
-
 unsigned acts_edit(struct review_pane *p, struct ui *ui)
 {
 	struct contacts_pane *contacts;
@@ -192,5 +157,60 @@ unsigned acts_undo(struct ui *ui)
 	ids->id[0] = last.id;
 	icloud_post(ui->icloud, ASK_UNDO, ids);
 	ui_say(ui, STYLE_NORMAL, "The reverse of the last commit is staged for review.");
+	return KEY_DONE | KEY_REDRAW;
+}
+
+unsigned acts_none_accepted(struct review_pane *p, struct ui *ui)
+{
+	const struct review_seen *s = seen_at(p) >= 0 ? &p->seen[seen_at(p)] : NULL;
+	int open = 0;
+
+	for (size_t i = 0; p->shown.diff && i < p->shown.diff->n; i++)
+		open += p->shown.diff->rows[i].sign != DIFF_SAME && p->shown.row[i] == MARK_OPEN;
+	for (size_t i = 0; p->shown.diff && i < p->shown.diff->n; i++)
+		if (s && s->mark == MARK_OPEN && p->shown.row[i] != MARK_OPEN &&
+			p->shown.diff->rows[i].sign != DIFF_SAME) {
+			ui_say(ui, STYLE_NORMAL, "%s has %s. Space decides one, a takes all.",
+				s->name, words_many(open, "open field", "open fields").text);
+			return KEY_DONE | KEY_REDRAW;
+		}
+	ui_say(ui, STYLE_NORMAL, "No change is accepted yet. a accepts the one shown.");
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static bool is_behind(const struct review_pane *p)
+{
+	int at = seen_at(p);
+
+	return at >= 0 &&
+	       (p->seen[at].state == STATE_BEHIND || p->seen[at].state == STATE_CONFLICT);
+}
+
+/* One step back from the list: the filter, then the cluster. */
+static unsigned widen(struct review_pane *p, struct ui *ui, enum action a)
+{
+	if (a != ACT_BACK || !seen_is_narrowed(p))
+		return KEY_PASS;
+	if (!p->filter.n)
+		triage_back(p, ui);
+	buf_clear(&p->filter);
+	seen_pick(p, ui);
+	seen_show(p, ui);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+unsigned acts_open_or_back(struct review_pane *p, struct ui *ui, enum action a)
+{
+	if (a == ACT_OPEN && is_behind(p))
+		return conflict_open(p, ui);
+	if (a == ACT_OPEN || a == ACT_RIGHT) {
+		if (p->where != REVIEW_CHANGES || seen_at(p) < 0)
+			return KEY_DONE;
+		p->where = REVIEW_FIELDS;
+		return KEY_DONE | KEY_REDRAW;
+	}
+	if (p->where == REVIEW_CHANGES)
+		return widen(p, ui, a);
+	p->where = p->where == REVIEW_EXACT ? REVIEW_FIELDS : REVIEW_CHANGES;
 	return KEY_DONE | KEY_REDRAW;
 }

@@ -208,8 +208,8 @@ static void add_reasons(
 
 	if (s->state == STATE_BEHIND || s->state == STATE_CONFLICT)
 		add_text(d, stacked ? 0 : '&',
-			STR("Changed on another device after your edit. Enter merges what only one "
-			    "side changed; the rest you decide here."),
+			STR("Changed on another device after your edit. Enter compares: what one "
+			    "side changed goes by itself, the rest you choose."),
 			STR_NONE, STYLE_NORMAL);
 	if (s->state == STATE_UNKNOWN)
 		add_text(d, stacked ? 0 : '?',

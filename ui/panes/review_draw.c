@@ -103,6 +103,10 @@ void seen_draw(void *self, struct ui *ui, struct grid *g)
 		say_no_keys(ui);
 		return;
 	}
+	if (p->where == REVIEW_CONFLICT) {
+		conflict_draw(p, ui, g);
+		return;
+	}
 	if (p->where == REVIEW_TRIAGE)
 		triage_draw(p, ui, g);
 	else if (!p->rows)

@@ -132,3 +132,18 @@ struct str seen_shown_words(const struct review_pane *p, struct ui *ui)
 		return str_of(all->at[p->triage.opened].words);
 	return STR_NONE;
 }
+
+unsigned seen_filter(void *self, struct ui *ui, struct str text)
+{
+	struct review_pane *p = self;
+
+	if (p->where == REVIEW_SENDING)
+		return 0;
+	buf_clear(&p->filter);
+	buf_add_str(&p->filter, utf8_clip(text, REVIEW_FILTER));
+	p->where = REVIEW_CHANGES;
+	seen_pick(p, ui);
+	list_select(&p->list, ui, 0);
+	seen_show(p, ui);
+	return KEY_REDRAW;
+}

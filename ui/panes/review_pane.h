@@ -1,12 +1,13 @@
 /* The review pane in its parts. review.c holds the review object and is the only file that can approve;
  * review_acts.c does what needs no decision, review_confirm.c words the confirmation, review_draw.c draws the
  * whole, review_diff.c a change side by side, review_facts.c what is said about it, review_filter.c which of them are listed, review_triage.c what waits
- * by shape, review_commit.c the commit and its results. These get facts and never the object. */
+ * by shape, review_conflict.c three sides of one change, review_commit.c the commit and its results. These get facts and never the object. */
 #ifndef PANES_REVIEW_PANE_H
 #define PANES_REVIEW_PANE_H
 
 #include "icloud/changes.h"
 #include "icloud/clusters.h"
+#include "icloud/conflict.h"
 #include "screen/layout.h"
 #include "screen/pane.h"
 #include "widgets/diff.h"
@@ -14,7 +15,14 @@
 
 struct icloud_review;
 
-enum review_where { REVIEW_CHANGES, REVIEW_FIELDS, REVIEW_EXACT, REVIEW_SENDING, REVIEW_TRIAGE };
+enum review_where {
+	REVIEW_CHANGES,
+	REVIEW_FIELDS,
+	REVIEW_EXACT,
+	REVIEW_SENDING,
+	REVIEW_TRIAGE,
+	REVIEW_CONFLICT
+};
 enum review_mark { MARK_OPEN, MARK_GOES, MARK_PART, MARK_STAYS }; /* as a decision is shown */
 
 /* One change as the list shows it. */
@@ -73,6 +81,22 @@ struct review_triage {
 	char opened_id[LIST_ID];
 };
 
+/* Three sides of one change, and what was chosen of them. */
+struct review_conflict {
+	int64_t change;
+	struct buf base, theirs, mine, wanted; /* wanted: what was handed in */
+	struct conflict sides;
+	struct conflict_choice *choice; /* one a row */
+	bool *chosen;
+	size_t *order; /* as they are drawn: what is to be chosen first */
+	struct buf *typed;
+	struct diff_view view;
+	int typing;	/* the row that a third answer is for */
+	int64_t asked;	/* the change that a question stands about */
+	int64_t accept; /* staged and seen: accepted when it waits as it was shown; 0 none */
+	int64_t drop;	/* goes once the new one waits; 0 none */
+};
+
 struct review_pane {
 	struct icloud_review *review;
 	enum review_where where;
@@ -82,6 +106,7 @@ struct review_pane {
 	int rows;
 	struct buf filter;
 	struct review_triage triage;
+	struct review_conflict conflict;
 	int open, accepted, refused;
 	int64_t contacts; /* that are backed up first */
 	struct list list;
@@ -104,11 +129,14 @@ struct dialog;
 void confirm_words(
 	struct review_pane *p, struct ui *ui, struct dialog *d, const struct review_sum *sum);
 
+/* review.c */
+void seen_show(struct review_pane *p, struct ui *ui); /* the change under the bar, at the right */
+
 /* review_acts.c */
+unsigned acts_open_or_back(struct review_pane *p, struct ui *ui, enum action a);
 unsigned acts_drop(struct review_pane *p, struct ui *ui);
-/** A change that iCloud has moved past is merged with what is there now, and waits for a decision again. */
-unsigned acts_merge(struct review_pane *p, struct ui *ui);
 unsigned acts_edit(struct review_pane *p, struct ui *ui);
+unsigned acts_none_accepted(struct review_pane *p, struct ui *ui); /* says why C sends nothing */
 unsigned acts_copy(struct review_pane *p, struct ui *ui);
 unsigned acts_scroll(struct review_pane *p, enum action a);
 unsigned acts_leave(struct review_pane *p, struct ui *ui);
@@ -121,6 +149,7 @@ void seen_read(struct review_pane *p, struct ui *ui, const struct review_seen *s
 /** Works out the rows anew: after news, another filter, another cluster. */
 void seen_pick(struct review_pane *p, struct ui *ui);
 int seen_at(const struct review_pane *p); /* place in seen of the selected row; -1 none */
+unsigned seen_filter(void *self, struct ui *ui, struct str text); /* the filter line */
 bool seen_is_narrowed(const struct review_pane *p);
 struct str seen_shown_words(const struct review_pane *p, struct ui *ui);
 
@@ -133,6 +162,15 @@ void triage_next(struct review_pane *p, struct ui *ui);
 void triage_open(struct review_pane *p, struct ui *ui);
 void triage_back(struct review_pane *p, struct ui *ui);
 void triage_draw(struct review_pane *p, struct ui *ui, struct grid *g);
+
+/* review_conflict.c */
+unsigned conflict_open(struct review_pane *p, struct ui *ui);
+void conflict_close(struct review_pane *p);
+void conflict_refresh(struct review_pane *p, struct ui *ui);
+unsigned conflict_act(struct review_pane *p, struct ui *ui, enum action a);
+/** What was chosen waits now: the place in seen of what may be accepted with the yes that was given, or -1. */
+int conflict_staged(struct review_pane *p, struct ui *ui);
+void conflict_draw(struct review_pane *p, struct ui *ui, struct grid *g);
 
 /* review_draw.c */
 void seen_draw(void *self, struct ui *ui, struct grid *g);
