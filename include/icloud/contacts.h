@@ -65,6 +65,18 @@ bool contacts_card(struct icloud_reader *r, struct str id, struct buf *out);
 /** The same with the change that waits applied; *kind 0 none, else '~' '+' '-' '&'. */
 bool contacts_card_after(struct icloud_reader *r, struct str id, struct buf *out, char *kind);
 
+/* Pictures are fetched one by one, when somebody looks at them, and kept in the cache by their signature. */
+struct icloud_photo {
+	char contact[256]; /* whose; ASK_PHOTO takes this over, on the heap */
+};
+struct contact_photo {
+	bool in_icloud; /* the card points to one; a picture inside the card tells of itself (row_words) */
+	const char *kind; /* "JPEG"; static */
+	int64_t bytes;
+};
+/** What is known of this card's picture; false: it is not kept here yet, ASK_PHOTO fetches it. */
+bool contacts_photo(struct icloud_reader *r, struct str card, struct contact_photo *out);
+
 struct group_row {
 	struct str id, name, etag;
 	int64_t members; /* contacts, with what waits applied */

@@ -87,6 +87,7 @@ enum icloud_ask {
 	ASK_NOT_SAME,	/* struct icloud_not_same (taken over): these two are two, duplicates.h */
 
 	ASK_COMMIT, /* struct icloud_commit (taken over): approvals from review */
+	ASK_PHOTO,  /* struct icloud_photo (taken over): the picture of a contact, contacts.h */
 	ASK_BACKUP, /* NULL: one by hand */
 	ASK_UNDO, /* struct icloud_ids (taken over): commits whose reverse is staged; `total` of DONE: how
 			many changes were staged */

@@ -274,6 +274,28 @@ static bool name_taken(struct store *s, const struct change *c)
 	return query_end(q, NULL) && taken;
 }
 
+/* Creations less deletions among the other changes that wait. */
+static int64_t others_waiting(struct store *s, const struct change *c)
+{
+	struct query *q = db_query(store_ledger(s),
+		"select total(case kind when 'create' then 1 when 'delete' then -1 else 0 end)"
+		" from change where object = 'contact' and object_id <> ?1");
+	int64_t n = 0;
+
+	query_str(q, 1, buf_str(&c->object_id));
+	if (query_row(q))
+		n = query_get_int(q, 0);
+	return query_end(q, NULL) ? n : 0;
+}
+
+/* With the changes that wait there would be more contacts than Apple takes. */
+static bool book_full(struct store *s, const struct change *c)
+{
+	int64_t n = db_int(store_cache(s), "select count(*) from contact", 0);
+
+	return n > CONTACTS_LIMIT / 2 && n + others_waiting(s, c) >= CONTACTS_LIMIT;
+}
+
 static bool group_name_taken(struct store *s, const struct change *c)
 {
 	struct query *q = db_query(store_cache(s),
@@ -308,6 +330,8 @@ unsigned checks_change(struct store *s, const struct change *c, const struct dif
 		return 0;
 	if (c->kind == CHANGE_CREATE && name_taken(s, c))
 		f |= 1u << FLAG_DUPLICATE;
+	if (c->kind == CHANGE_CREATE && book_full(s, c))
+		f |= 1u << FLAG_TOO_LARGE;
 	if (from_many(c->source) && c->kind == CHANGE_UPDATE &&
 		ledger_alike(s, c->source, buf_str(&c->fields)) >= MANY_ALIKE)
 		f |= 1u << FLAG_MANY;
@@ -428,9 +452,12 @@ static void say_too_large(const struct change *c, struct buf *out)
 
 	if (photo > PHOTO_LIMIT)
 		buf_printf(out, "The photo has %zu KB; Apple takes 224.", photo / KIB);
-	else
+	else if (card_bytes(buf_str(&c->after)) > CARD_LIMIT)
 		buf_printf(out, "The card has %zu KB; Apple takes 256.",
 			card_bytes(buf_str(&c->after)) / KIB);
+	else
+		buf_adds(out,
+			"With this there are more than 50,000 contacts, and Apple takes no more.");
 }
 
 static void say_deletion(const struct change *c, struct buf *out)

@@ -9,7 +9,8 @@
 enum {
 	CARD_LIMIT = 256 * 1024,  /* bytes; protocol 4.5 */
 	PHOTO_LIMIT = 224 * 1024, /* bytes of the picture, as Apple counts them */
-	MANY_ALIKE = 20		  /* changed the same way by one source: a cluster */
+	CONTACTS_LIMIT = 50000,
+	MANY_ALIKE = 20 /* changed the same way by one source: a cluster */
 };
 
 /** Flags of a change from its two sides alone: bits 1u << enum flag. */

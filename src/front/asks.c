@@ -8,6 +8,7 @@
 #include "calendar/calendar.h"
 #include "change/change.h"
 #include "change/drafts.h"
+#include "contacts/photo.h"
 #include "contacts/read.h"
 #include "exchange/duplicates.h"
 #include "push/push.h"
@@ -56,7 +57,7 @@ static void drop_what(enum icloud_ask ask, void *what)
 		backup_restore_free(&r);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
-	} else if (ask == ASK_DROP || ask == ASK_UNDO) {
+	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO) {
 		free(what);
 	}
 }
@@ -241,6 +242,14 @@ static struct flow *start_commit(struct icloud *ic, void *what, struct error *er
 	return commit_flow(&ic->account, what);
 }
 
+static struct flow *photo(struct icloud *ic, struct icloud_photo *what, struct error *err)
+{
+	struct flow *f = photo_start(&ic->account, str_of(what ? what->contact : ""), err);
+
+	free(what);
+	return f;
+}
+
 /* Starts the flow that answers. NULL: *err tells why not, and `what` is gone all the same. */
 static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, struct error *err)
 {
@@ -263,6 +272,8 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 		return settings_start(a, err);
 	case ASK_COMMIT:
 		return start_commit(ic, what, err);
+	case ASK_PHOTO:
+		return photo(ic, what, err);
 	case ASK_BACKUP:
 		return backup_flow(a);
 	case ASK_REACH:

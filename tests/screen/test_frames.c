@@ -57,6 +57,7 @@ static void frames__contacts(void **state)
 	screen_press(s, "/", "moo");
 	at_every_size(s, "filter");
 	screen_press(s, "<Esc>", "/", "hopper", "<Enter>", "<Enter>");
+	screen_wait_for(s, "JPEG, 34 KB");
 	at_every_size(s, "card");
 	screen_free(&s);
 }
@@ -67,6 +68,7 @@ static void frames__bulk(void **state)
 
 	(void)state;
 	screen_press(s, "/", "moore", "<Enter>", "*", "<Esc>", "/", "hopper", "<Enter>");
+	screen_wait_for(s, "JPEG, 34 KB");
 	screen_press(s, "<Space>", "<Esc>", "b", "<Tab>", "<Tab>", "Moore School");
 	at_every_size(s, "bulk");
 	screen_free(&s);
@@ -99,7 +101,9 @@ static void frames__form(void **state)
 	struct screen *s = program_open(sim, 120, 36);
 
 	(void)state;
-	screen_press(s, "/", "ada@engines", "<Enter>", "e");
+	screen_press(s, "/", "ada@engines", "<Enter>");
+	screen_wait_for(s, "JPEG, 41 KB");
+	screen_press(s, "e");
 	screen_wait_for(s, "First name");
 	at_every_size(s, "form");
 	type_a_draft(s);

@@ -245,7 +245,7 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 		contacts_groups_load(p, ui);
 		return KEY_REDRAW;
 	}
-	if (m->ask == ASK_DRAFT) {
+	if (m->ask == ASK_DRAFT || m->ask == ASK_PHOTO) {
 		contacts_card_load(p, ui);
 		return KEY_REDRAW;
 	}
@@ -264,6 +264,10 @@ static unsigned contacts_event(void *self, struct ui *ui, const struct event *ev
 
 	if (ev->kind == EV_TIMER && ev->timer == PREPARE_TIMER)
 		return prepare(p, ui);
+	if (ev->kind == EV_TIMER && ev->timer == CONTACTS_PHOTO_TIMER) {
+		contacts_card_photo(p, ui);
+		return 0;
+	}
 	if (ev->kind == EV_TIMER && ev->timer == CONTACTS_BULK_TIMER)
 		return contact_bulk_tick(p, ui);
 	if (p->form && ev->kind == EV_TIMER && ev->timer != READING_TIMER)

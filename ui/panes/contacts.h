@@ -41,8 +41,11 @@ struct card_shown {
 	char joins[200], leaves[200]; /* by a change that waits */
 	bool me;
 	char me_sign;
-	char modified[80]; /* "Changed in iCloud 3 March 2026." */
-	bool draft;	   /* something is typed in its form and not staged */
+	char modified[80];   /* "Changed in iCloud 3 March 2026." */
+	char photo[40];	     /* "JPEG, 34 KB"; "" where the card tells enough */
+	bool wants_photo;    /* its picture is not here yet */
+	char asked[LIST_ID]; /* whose picture was asked for last */
+	bool draft;	     /* something is typed in its form and not staged */
 };
 
 struct contact_form;
@@ -146,6 +149,9 @@ void contacts_pick_edits(const struct contacts_pane *p, struct buf *edits);
 
 /* contacts_card.c */
 void contacts_card_load(struct contacts_pane *p, struct ui *ui);
+/** The card has been looked at for a moment: its picture is fetched, once. */
+enum { CONTACTS_PHOTO_TIMER = 110, CONTACTS_PHOTO_MS = 600 };
+void contacts_card_photo(struct contacts_pane *p, struct ui *ui);
 void contacts_card_release(struct card_shown *c);
 void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);
 /** Name and first address of the card, for `y` in the list. */

@@ -112,6 +112,32 @@ static void read_summary(struct card_shown *c, struct ui *ui, struct str id)
 		put(c->summary, sizeof(c->summary), row.summary);
 }
 
+/* What is known of the picture; the one of a change that waits tells of itself. */
+static void read_photo(struct card_shown *c, struct ui *ui)
+{
+	struct contact_photo photo;
+	bool here = contacts_photo(ui->reader, buf_str(&c->before), &photo);
+
+	c->wants_photo = photo.in_icloud && !here;
+	c->photo[0] = '\0';
+	if (here)
+		snprintf(c->photo, sizeof(c->photo), "%s, %lld KB", photo.kind,
+			(long long)((photo.bytes + 1023) / 1024));
+}
+
+void contacts_card_photo(struct contacts_pane *p, struct ui *ui)
+{
+	struct card_shown *c = &p->card;
+	struct icloud_photo *what;
+
+	if (!c->wants_photo || !ui->icloud || !strcmp(c->asked, c->id))
+		return;
+	memcpy(c->asked, c->id, sizeof(c->asked));
+	what = mem_new(sizeof(*what));
+	snprintf(what->contact, sizeof(what->contact), "%s", c->id);
+	icloud_post(ui->icloud, ASK_PHOTO, what);
+}
+
 static void clear(struct card_shown *c)
 {
 	diff_release(&c->diff);
@@ -155,10 +181,13 @@ void contacts_card_load(struct contacts_pane *p, struct ui *ui)
 	}
 	read_names(c, ui, id);
 	read_summary(c, ui, id);
+	read_photo(c, ui);
 	c->draft = !ui->read_only && contact_form_has_draft(p, ui, id);
 	icloud_read_end(ui->reader);
 	diff_cards(buf_str(c->kind == '+' || !c->before.n ? &c->after : &c->before),
 		buf_str(c->after.n ? &c->after : &c->before), &c->diff);
+	if (c->wants_photo && strcmp(c->asked, c->id) != 0)
+		ui_after(ui, p, CONTACTS_PHOTO_TIMER, CONTACTS_PHOTO_MS);
 }
 
 /* ---- Drawing ---- */
@@ -210,20 +239,24 @@ static struct str link_of(struct ui *ui, const struct diff_row *row, struct str 
 }
 
 /* A number in the groups of its country. What stands in review and form is what is stored. */
-static struct str for_reading(struct ui *ui, const struct diff_row *row, struct str value)
+static struct str for_reading(
+	const struct card_shown *shown, struct ui *ui, const struct diff_row *row, struct str value)
 {
 	struct buf text = BUF_INIT(200);
 
+	if (is_field(row, "photo") && shown->photo[0] && str_is(value, "kept in iCloud"))
+		value = str_of(shown->photo);
 	if (is_field(row, "phones") && value.n < 40 && phone_words(value, &text))
 		value = arena_printf(ui->frame, "%.*s", STR_ARG(buf_str(&text)));
 	buf_release(&text);
 	return value;
 }
 
-static void add_row(struct ui *ui, struct detail_lines *d, const struct diff_row *row)
+static void add_row(const struct card_shown *c, struct ui *ui, struct detail_lines *d,
+	const struct diff_row *row)
 {
 	bool gone = row->sign == DIFF_REMOVED;
-	struct str value = for_reading(ui, row, gone ? row->before : row->after);
+	struct str value = for_reading(c, ui, row, gone ? row->before : row->after);
 	struct detail_line *line = detail_field(d, row->words, value);
 
 	line->link = link_of(ui, row, value);
@@ -321,12 +354,12 @@ static void add_fields(struct card_shown *c, struct ui *ui, struct detail_lines 
 		if (row->group != group)
 			detail_blank(d);
 		group = row->group;
-		add_row(ui, d, row);
+		add_row(c, ui, d, row);
 	}
 	detail_blank(d);
 	add_groups(c, d);
 	if (photo)
-		add_row(ui, d, photo);
+		add_row(c, ui, d, photo);
 }
 
 /* As the server has it: one line a member. */

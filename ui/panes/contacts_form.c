@@ -164,6 +164,22 @@ static void set_originals(struct contact_form *f)
 	diff_release(&diff);
 }
 
+/* As the card says it. */
+static void say_photo(struct contact_form *f)
+{
+	const struct card_shown *c = &f->pane->card;
+
+	for (int i = 0; i < f->form.n; i++) {
+		struct form_row *row = &f->form.row[i];
+
+		if (row->tag != form_field_at("photo") || !c->photo[0] ||
+			strcmp(c->id, f->id) != 0 || !str_is(form_value(row), "kept in iCloud"))
+			continue;
+		typing_set(&row->cell, str_of(c->photo));
+		set_original(row, str_of(c->photo));
+	}
+}
+
 void contact_form_build(struct contact_form *f, const char *groups)
 {
 	int group = -1;
@@ -175,6 +191,7 @@ void contact_form_build(struct contact_form *f, const char *groups)
 		add_field(f, field, &group);
 	}
 	pair_company(f);
+	say_photo(f);
 	add_adders(f);
 	set_originals(f);
 	snprintf(f->form.head, sizeof(f->form.head), "%.120s", f->name);

@@ -49,7 +49,8 @@ void ended_hear(struct ui *ui, const struct icloud_message *m)
 		ui_after_cancel(ui, ui, UI_TIMER_ENDED);
 	}
 	if (m->event != EVENT_ERROR || m->err.code != ERR_SIGN_IN || m->ask == ASK_SIGN_IN ||
-		m->ask == ASK_LOGOUT || (ui->icloud && !icloud_has_account(ui->icloud)))
+		m->ask == ASK_LOGOUT || m->ask == ASK_PHOTO ||
+		(ui->icloud && !icloud_has_account(ui->icloud)))
 		return;
 	in->ended = m->err;
 	if (m->token && m->ask != ASK_COMMIT)

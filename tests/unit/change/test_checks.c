@@ -145,6 +145,28 @@ static void checks__flag__what_is_over_the_limits(void **state)
 	buf_release(&big);
 }
 
+/* A picture counts by its own bytes: base64 makes a third more of them, which Apple does not count. */
+static void checks__flag__a_picture_over_its_limit(void **state)
+{
+	static const struct {
+		size_t bytes;
+		unsigned flags;
+	} pictures[] = {{224 * 1024 - 4, 0}, {224 * 1024 + 4, 1u << FLAG_TOO_LARGE}};
+	struct buf big = BUF_INIT(MIB);
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		buf_clear(&big);
+		buf_adds(&big, "{\"contactId\":\"A\",\"photo\":{\"url\":\"data:image/jpeg;base64,");
+		for (size_t n = 0; n < pictures[i].bytes / 3; n++)
+			buf_adds(&big, "AAAA");
+		buf_adds(&big, "\"}}");
+		assert_int_equal(flags_of(CHANGE_CREATE, SOURCE_EDIT, "", buf_cstr(&big)),
+			pictures[i].flags);
+	}
+	buf_release(&big);
+}
+
 static void checks__flag__every_deletion(void **state)
 {
 	(void)state;
@@ -182,6 +204,7 @@ int main(void)
 		cmocka_unit_test(checks__say_nothing__about_what_was_unreadable_before),
 		cmocka_unit_test(checks__flag__an_entry_dropped_by_a_bulk_change),
 		cmocka_unit_test(checks__flag__what_is_over_the_limits),
+		cmocka_unit_test(checks__flag__a_picture_over_its_limit),
 		cmocka_unit_test(checks__flag__every_deletion),
 		cmocka_unit_test(flags__severity__is_what_the_list_is_ordered_by),
 	};

@@ -648,6 +648,35 @@ static void stage_many__one_that_cannot_be__leaves_none_and_is_named(void **stat
 }
 
 /* An argument names the tests to run. */
+/* The limit of the whole book: 50,000, with what waits. */
+static void stage__flags__a_contact_too_many(void **state)
+{
+	struct change_draft *d;
+	int64_t id;
+
+	(void)state;
+	assert_true(store_begin(store_cache(store), &err));
+	assert_true(db_exec(store_cache(store),
+		"with recursive n(i) as (select 1 union all select i + 1 from n where i < 49997)"
+		" insert into contact(id, etag, place, name) select 'X' || i, 'E', i + 9, 'N' || i "
+		"from n",
+		&err));
+	assert_true(store_end(store_cache(store), true, &err));
+	for (int i = 0; i < 2; i++) {
+		d = change_draft_new(OBJECT_CONTACT, CHANGE_CREATE, SOURCE_EDIT, STR_NONE);
+		buf_printf(&d->edits, "firstName=New %d", i);
+		buf_addc(&d->edits, '\0');
+		assert_true(change_stage(&account, d, &id, &err));
+	}
+	assert_int_equal(db_int(store_ledger(store),
+				 "select count(*) from change where flags = 128 and id = (select "
+				 "max(id) from change)",
+				 0),
+		1);
+	assert_int_equal(
+		db_int(store_ledger(store), "select count(*) from change where flags = 0", 0), 1);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -659,6 +688,7 @@ int main(int argc, char **argv)
 		TEST(stage__refuses__what_is_not_there_and_what_is_no_card),
 		TEST(stage__with_read_only__stages_nothing),
 		TEST(stage__on_a_full_disk__fails_and_keeps_what_waited),
+		TEST(stage__flags__a_contact_too_many),
 		TEST(stage_many__all_wait_in_one_go),
 		TEST(stage_many__one_that_cannot_be__leaves_none_and_is_named),
 		TEST(read__of_another_etag__marks_behind_and_touches_nothing),
