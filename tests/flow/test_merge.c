@@ -1,5 +1,6 @@
 /* A merge against the simulator: one update, the groups, then one deletion, which goes only when all before
  * it is in iCloud. */
+#include "icloud/duplicates.h"
 #include "icloud/merge.h"
 #include "rig/commit.h"
 
@@ -240,6 +241,32 @@ static void merge__undone__brings_both_back(void **state)
 	merge_free(&m);
 }
 
+static void not_same__is_remembered__by_the_next_program_and_after_news(void **state)
+{
+	struct icloud_not_same *n;
+	int64_t before;
+
+	(void)state;
+	add_two();
+	assert_int_equal(duplicates_count(w.reader), -1);
+	assert_true(icloud_do(w.ic, ASK_DUPLICATES, NULL, NULL, NULL, &w.err));
+	assert_true(duplicates_are_new(w.reader));
+	before = duplicates_count(w.reader);
+	n = not_same_new(STR("DUP-2"), STR("DUP-1"), false); /* in either order */
+	assert_true(icloud_do(w.ic, ASK_NOT_SAME, n, NULL, NULL, &w.err));
+	assert_int_equal(duplicates_count(w.reader), before - 1);
+	world_leave(&w);
+	world_enter(&w);
+	sim_change(w.sim, "{\"contactId\":\"DUP-2\",\"jobTitle\":\"Professor\"}");
+	world_read(&w);
+	assert_false(duplicates_are_new(w.reader));
+	assert_true(icloud_do(w.ic, ASK_DUPLICATES, NULL, NULL, NULL, &w.err));
+	assert_int_equal(duplicates_count(w.reader), before - 1);
+	n = not_same_new(STR("DUP-1"), STR("DUP-2"), true);
+	assert_true(icloud_do(w.ic, ASK_NOT_SAME, n, NULL, NULL, &w.err));
+	assert_int_equal(duplicates_count(w.reader), before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +277,7 @@ int main(void)
 		COMMIT_TEST(merge__of_a_card_that_changed_meanwhile__stages_nothing),
 		COMMIT_TEST(merge__of_a_card_that_changes_afterwards__deletes_nothing),
 		COMMIT_TEST(merge__undone__brings_both_back),
+		COMMIT_TEST(not_same__is_remembered__by_the_next_program_and_after_news),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
