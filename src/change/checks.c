@@ -386,7 +386,8 @@ static void say_emptied(const struct diff *d, struct buf *out)
 	if (!r)
 		return;
 	if (str_starts(r->field, STR("contactIds"))) {
-		buf_adds(out, "The group is left without a member; its contacts stay.");
+		buf_adds(out, "The group is left without a member; its contacts stay. Space leaves "
+			      "them in it.");
 		return;
 	}
 	if (is_entry(r)) {
@@ -397,18 +398,20 @@ static void say_emptied(const struct diff *d, struct buf *out)
 		else
 			buf_adds(out, "The only entry goes, ");
 		say_quoted(r->before, out);
-		buf_adds(out, n > 1 ? " among them." : ".");
+		buf_adds(out, n > 1 ? " among them. Space leaves it as it is."
+				    : ". Space leaves it as it is.");
 		return;
 	}
 	buf_adds(out, "The ");
 	say_lower(r->words, out);
 	if (str_is(r->field, "notes")) {
-		buf_printf(out, " had %zu words and becomes empty.", words_in(r->before));
+		buf_printf(out, " had %zu words and becomes empty. Space leaves it as it is.",
+			words_in(r->before));
 		return;
 	}
 	buf_adds(out, " was ");
 	say_quoted(r->before, out);
-	buf_adds(out, " and becomes empty.");
+	buf_adds(out, " and becomes empty. Space leaves it as it is.");
 }
 
 static void say_unreadable(const struct diff *d, struct buf *out)
@@ -441,7 +444,7 @@ static void say_renamed(const struct change *c, struct buf *out)
 	say_quoted(buf_str(&was), out);
 	buf_adds(out, " becomes quite another name, ");
 	say_quoted(buf_str(&now), out);
-	buf_adds(out, ".");
+	buf_adds(out, ". Space leaves a field as it is, e mends the right side.");
 	buf_release(&was);
 	buf_release(&now);
 }
@@ -451,21 +454,24 @@ static void say_too_large(const struct change *c, struct buf *out)
 	size_t photo = photo_bytes(buf_str(&c->after));
 
 	if (photo > PHOTO_LIMIT)
-		buf_printf(out, "The photo has %zu KB; Apple takes 224.", photo / KIB);
+		buf_printf(out, "The photo has %zu KB; Apple takes 224. Space leaves it out.",
+			photo / KIB);
 	else if (card_bytes(buf_str(&c->after)) > CARD_LIMIT)
-		buf_printf(out, "The card has %zu KB; Apple takes 256.",
+		buf_printf(out, "The card has %zu KB; Apple takes 256. e shortens it.",
 			card_bytes(buf_str(&c->after)) / KIB);
 	else
 		buf_adds(out,
-			"With this there are more than 50,000 contacts, and Apple takes no more.");
+			"With this there are more than 50,000 contacts, and Apple takes no more. r "
+			"keeps it here.");
 }
 
 static void say_deletion(const struct change *c, struct buf *out)
 {
 	say_quoted(buf_str(&c->title), out);
-	buf_adds(out, c->object == OBJECT_GROUP
-			      ? " is deleted; its contacts stay."
-			      : " is deleted with all its fields. A backup is made first.");
+	buf_adds(out,
+		c->object == OBJECT_GROUP
+			? " is deleted; its contacts stay. r keeps it."
+			: " is deleted with all its fields. A backup is made first. r keeps it.");
 }
 
 bool checks_words(enum flag f, const struct change *c, const struct diff *d, struct buf *out)
@@ -483,7 +489,8 @@ bool checks_words(enum flag f, const struct change *c, const struct diff *d, str
 		say_renamed(c, out);
 		break;
 	case FLAG_PHOTO_LOST:
-		buf_adds(out, "The photo is gone for good with this; no copy could be made.");
+		buf_adds(out,
+			"The photo is gone for good with this; no copy could be made. r keeps it.");
 		break;
 	case FLAG_UNREADABLE:
 		say_unreadable(d, out);
@@ -503,7 +510,7 @@ bool checks_words(enum flag f, const struct change *c, const struct diff *d, str
 		break;
 	case FLAG_MANY:
 		buf_adds(out,
-			"Many contacts change in the same way. Look at those least like the rest.");
+			"Many contacts change in the same way. t shows those least like the rest.");
 		break;
 	case FLAG_COUNT:
 		break;

@@ -137,7 +137,7 @@ static void write_json(const char *path)
 
 int main(int argc, char **argv)
 {
-	const char *only = getenv("BENCH_ONLY"); /* read, screen, idle, wire, sync, peers */
+	const char *only = getenv("BENCH_ONLY"); /* read, screen, idle, review, wire, sync, peers */
 
 	setlocale(LC_ALL, "C.UTF-8");
 	if (!only || strstr(only, "read")) {
@@ -150,6 +150,8 @@ int main(int argc, char **argv)
 	}
 	if (!only || strstr(only, "idle"))
 		bench_idle();
+	if (!only || strstr(only, "review"))
+		bench_review();
 	if (!only || strstr(only, "wire"))
 		bench_wire();
 	if (!only || strstr(only, "sync"))

@@ -32,6 +32,8 @@ struct store_times bench_store(struct str startup);
 /* bench_screen.c: the program in a pseudo terminal, against a bare curses program. */
 void bench_screen(int contacts);
 void bench_idle(void);
+/* bench_review.c: ten thousand changes, staged, laid out, seen. */
+void bench_review(void);
 /* bench_wire.c: with 100 ms of latency. */
 void bench_wire(void);
 /* bench_sync.c: ten of 50,000 changed. */

@@ -444,8 +444,8 @@ static void deletion__whose_photo_cannot_be_kept__is_flagged_and_not_sent(void *
 	assert_true(changes_get(w.reader, change, &row));
 	assert_true(row.flags & 1u << FLAG_PHOTO_LOST);
 	assert_true(changes_flag_words(w.reader, change, FLAG_PHOTO_LOST, &words));
-	assert_string_equal(
-		buf_cstr(&words), "The photo is gone for good with this; no copy could be made.");
+	assert_string_equal(buf_cstr(&words),
+		"The photo is gone for good with this; no copy could be made. r keeps it.");
 	assert_true(world_send_all(&w)); /* the person has seen it and says yes all the same */
 	assert_result(change, RESULT_CONFIRMED);
 	buf_release(&words);

@@ -68,7 +68,8 @@ static void checks__flag__what_becomes_empty(void **state)
 	assert_int_equal(edited(CARD(",\"phones\":[{\"field\":\"1234567\"},{\"field\":\"999\"}]"),
 				 CARD(",\"phones\":[{\"field\":\"1234567\"}]")),
 		0);
-	assert_words(FLAG_EMPTIED, note, CARD(""), "The note had 3 words and becomes empty.");
+	assert_words(FLAG_EMPTIED, note, CARD(""),
+		"The note had 3 words and becomes empty. Space leaves it as it is.");
 }
 
 static void checks__flag__swapped_names(void **state)
