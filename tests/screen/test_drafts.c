@@ -265,6 +265,34 @@ static void a_draft__stays__when_icloud_moves_on(void **state)
 	screen_free(&s);
 }
 
+/* Another device deleted her meanwhile: what was typed is still reached, and becomes a new contact. */
+static void a_draft__of_a_deleted_contact__becomes_a_new_one(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	open_ada(s);
+	type_title(s);
+	screen_wait_for(s, "draft saved 09:33");
+	kill_it(s);
+	sim_change(sim, "{\"contactId\":\"1B6A3C1E-04D7-4C53-9A55-0A1815121000\",\"delete\":true}");
+	start_again(s);
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "Ada Lovelace, typed 09:33; deleted in iCloud");
+	screen_press(s, "1");
+	screen_wait_for(s, "Ada Lovelace is no longer in iCloud");
+	screen_press(s, "n");
+	screen_wait_for(s, "Analyst, chief");
+	screen_press(s, "<Ctrl-S>");
+	screen_wait_for(s, "is new and waits");
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "No draft is kept.");
+	assert_int_equal(program_command(s, "changes", NULL), 0);
+	screen_assert_has(s, "Lovelace");
+	assert_int_equal(sim_writes(sim), 0);
+	screen_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +305,8 @@ int main(void)
 		cmocka_unit_test(a_draft__killed_while_it_is_written__is_the_one_before),
 		cmocka_unit_test(a_draft__stays__when_icloud_moves_on),
 		cmocka_unit_test(read_only__leaves__drafts_alone),
+		/* the last one: the others need her */
+		cmocka_unit_test(a_draft__of_a_deleted_contact__becomes_a_new_one),
 	};
 
 	return cmocka_run_group_tests(tests, open_sim, close_sim);

@@ -27,6 +27,7 @@ struct contact_form {
 	bool kept;	/* the ledger has a draft of it, or has been asked to keep one */
 	unsigned token; /* of the last draft that was handed over; 0: it has been answered */
 	time_t saved;	/* when the last one was kept; 0: not yet, or it could not be */
+	bool revived;	/* its contact is gone from iCloud: it is staged as a new one */
 	bool unsaved;	/* the last one could not be kept */
 };
 
@@ -50,5 +51,10 @@ void contact_draft_save(struct contact_form *f, struct ui *ui);
 struct contact_form *contact_draft_of(struct contacts_pane *p, struct str id);
 /** A form with the draft that the ledger keeps of this contact; NULL when there is none. */
 struct contact_form *contact_draft_open(struct contacts_pane *p, struct ui *ui, struct str id);
+
+/** The card of a contact that is gone becomes that of a new one. */
+bool contact_card_as_new(struct buf *card, struct error *err);
+/** Out of the ledger and out of this run. */
+void contact_draft_drop(struct contacts_pane *p, struct ui *ui, struct str id);
 
 #endif

@@ -223,14 +223,14 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 		end_reading(p, ui);
 	if (m->event == EVENT_DONE && m->token && m->token == p->stage_token) {
 		p->stage_token = 0;
-		contact_form_staged(p, true);
+		contact_form_staged(p, ui, true);
 		say_staged(p, ui, m->id);
 		load_all(p, ui);
 		return KEY_REDRAW;
 	}
 	if (m->event == EVENT_ERROR && m->token && m->token == p->stage_token) {
 		p->stage_token = 0;
-		contact_form_staged(p, false);
+		contact_form_staged(p, ui, false);
 	}
 	if (contact_form_heard(p, ui, m))
 		return KEY_REDRAW;
@@ -810,7 +810,15 @@ static void run_accept_list(struct ui *ui, struct str arguments)
 	icloud_post(ui->icloud, ASK_CONTACTS, &believe);
 }
 
+static void run_drafts(struct ui *ui, struct str arguments)
+{
+	(void)arguments;
+	ui_show(ui, "contacts");
+	contact_drafts_list(ui_pane_state(ui, "contacts"), ui);
+}
+
 static const struct prompt_command own_commands[] = {
+	{"drafts", "", "the drafts that are kept: open or drop them", run_drafts},
 	{"accept-list", "", "believe a list of contacts that has become much shorter",
 		run_accept_list},
 };

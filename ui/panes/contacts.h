@@ -170,7 +170,7 @@ unsigned contact_form_event(struct contacts_pane *p, struct ui *ui, const struct
 void contact_form_news(struct contacts_pane *p, struct ui *ui);
 /* contacts_drafts.c */
 /** What was handed over waits now and its draft goes; or it failed, and the draft is kept. */
-void contact_form_staged(struct contacts_pane *p, bool done);
+void contact_form_staged(struct contacts_pane *p, struct ui *ui, bool done);
 /** The answer to a draft that was handed over; false: it is about something else. */
 bool contact_form_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m);
 /** What was typed since the last pause is handed over: the program ends. */
@@ -181,6 +181,8 @@ void contact_forms_free(struct contacts_pane *p);
 
 /** At the start: what is kept from before, however the program ended. */
 void contact_drafts_say(struct ui *ui);
+/** ":drafts": a dialog that opens each of them (contacts_drafts_list.c). */
+void contact_drafts_list(struct contacts_pane *p, struct ui *ui);
 
 /* contacts_bulk.c */
 unsigned contact_bulk_open(struct contacts_pane *p, struct ui *ui);

@@ -24,7 +24,21 @@ struct contact_form *contact_draft_of(struct contacts_pane *p, struct str id)
 	return NULL;
 }
 
-void contact_form_staged(struct contacts_pane *p, bool done)
+static void forget_kept(struct ui *ui, struct str id)
+{
+	if (ui->icloud && !ui->read_only)
+		icloud_post(ui->icloud, ASK_DRAFT, form_draft_new(OBJECT_CONTACT, id));
+}
+
+void contact_draft_drop(struct contacts_pane *p, struct ui *ui, struct str id)
+{
+	struct contact_form *f = contact_draft_of(p, id);
+
+	contact_form_free(&f);
+	forget_kept(ui, id);
+}
+
+void contact_form_staged(struct contacts_pane *p, struct ui *ui, bool done)
 {
 	struct contact_form **at = &p->drafts;
 
@@ -33,6 +47,8 @@ void contact_form_staged(struct contacts_pane *p, bool done)
 
 		if (f->staging && done) {
 			*at = f->next;
+			if (f->revived) /* that of a contact that is there goes with the staging */
+				forget_kept(ui, str_of(f->id));
 			contact_form_free(&f);
 			continue;
 		}
@@ -187,7 +203,7 @@ void contact_drafts_say(struct ui *ui)
 	if (kept.n == 1 && kept.id[0] && !contacts_card(ui->reader, str_of(kept.id), &card))
 		contacts_card_after(ui->reader, str_of(kept.id), &card, &kind);
 	if (kept.n > 1)
-		ui_say(ui, STYLE_NORMAL, "%d drafts are kept. Each card says so.", kept.n);
+		ui_say(ui, STYLE_NORMAL, "%d drafts are kept. :drafts lists them.", kept.n);
 	else if (kept.n && !kept.id[0])
 		ui_say(ui, STYLE_NORMAL, "Your draft of a new contact is kept. c goes on with it.");
 	else if (kept.n && card.n && card_full_name(buf_str(&card), &name))

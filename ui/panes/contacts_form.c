@@ -377,6 +377,8 @@ void contact_form_name(struct contact_form *f, const struct contacts_pane *p)
 {
 	if (f->new_contact)
 		snprintf(f->name, sizeof(f->name), "New contact");
+	else if (strcmp(p->card.id, f->id) != 0)
+		name_of(f, buf_str(&f->card));
 	else
 		snprintf(f->name, sizeof(f->name), "%s", p->card.name);
 }
@@ -408,18 +410,33 @@ static void first_cell(struct contact_form *f)
 		}
 }
 
+static bool is_gone(struct ui *ui, struct str id)
+{
+	struct buf card = BUF_INIT(CARD_MAX);
+	char kind = 0;
+	bool gone;
+
+	if (id.n && !contacts_card(ui->reader, id, &card))
+		contacts_card_after(ui->reader, id, &card, &kind);
+	gone = id.n && !card.n && !kind;
+	buf_release(&card);
+	return gone;
+}
+
 void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
 {
 	struct contact_form *f = contact_draft_of(p, id);
 
 	p->focus = CONTACTS_FORM;
 	if (f) {
+		f->revived = is_gone(ui, id);
 		p->form = f;
 		return;
 	}
 	f = contact_draft_open(p, ui, id);
 	if (!f)
 		f = from_card(p, ui, id);
+	f->revived = is_gone(ui, id);
 	p->form = f;
 	first_cell(f);
 	contact_form_news(p, ui);
@@ -573,15 +590,18 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 		ui_say(ui, STYLE_NORMAL, "Nothing differs from iCloud, so nothing waits.");
 		return KEY_DONE | KEY_REDRAW;
 	}
-	draft = change_draft_new(OBJECT_CONTACT, f->new_contact ? CHANGE_CREATE : CHANGE_UPDATE,
-		SOURCE_EDIT, str_of(f->id));
-	if (!make_card(f, &draft->after, &err)) {
+	draft = change_draft_new(OBJECT_CONTACT,
+		f->new_contact || f->revived ? CHANGE_CREATE : CHANGE_UPDATE, SOURCE_EDIT,
+		f->revived ? STR_NONE : str_of(f->id));
+	if (!make_card(f, &draft->after, &err) ||
+		(f->revived && !contact_card_as_new(&draft->after, &err))) {
 		change_draft_free(&draft);
 		ui_fail(ui, &err);
 		return KEY_DONE | KEY_REDRAW;
 	}
-	buf_add_str(&draft->base, buf_str(&f->before));
-	draft->typed = true;
+	if (!f->revived)
+		buf_add_str(&draft->base, buf_str(&f->before));
+	draft->typed = !f->revived;
 	name_of(f, buf_str(&draft->after));
 	contacts_stage(p, ui, draft, str_of(f->name));
 	leave_form(p, ui);
