@@ -187,6 +187,50 @@ static void conflict__with_a_deletion__drops_the_change(void **state)
 	sim_stop(&sim);
 }
 
+/* A deletion staged here, a change there: it waits for its yes anew, over what would go now. */
+static void deletion__of_a_card_that_changed__is_staged_again(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	assert_int_equal(program_command(s, "contacts", "delete", ADA, NULL), 0);
+	sim_change(sim, "{\"contactId\":\"" ADA "\",\"nickName\":\"Countess\"}");
+	assert_int_equal(program_command(s, "sync", NULL), 0);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_press(s, "R");
+	screen_wait_for(s, "both sides changed");
+	screen_press(s, "<Enter>");
+	screen_assert_has(s, "Changed in iCloud since");
+	screen_press(s, "s");
+	screen_wait_gone(s, "both sides changed");
+	screen_wait_idle(s);
+	screen_assert_has(s, "Countess");
+	screen_assert_has(s, "[?] Lovelace, Ada");
+	assert_int_equal(sim_writes(sim), 0);
+	screen_free(&s);
+	sim_stop(&sim);
+}
+
+/* What comes of the choice is flagged: the yes to the columns is not enough, for the flag was not on them. */
+static void conflict__that_ends_in_a_flag__wants_another_yes(void **state)
+{
+	struct sim *sim;
+	struct screen *s =
+		behind(&sim, "jobTitle=", "{\"contactId\":\"" ADA "\",\"nickName\":\"Countess\"}");
+
+	(void)state;
+	screen_press(s, "<Enter>", "a");
+	screen_wait_for(s, "Look at it once more");
+	screen_wait_idle(s);
+	screen_assert_has(s, "! [?] Lovelace, Ada");
+	screen_assert_has(s, "becomes empty");
+	assert_int_equal(sim_writes(sim), 0);
+	screen_free(&s);
+	sim_stop(&sim);
+}
+
 static void conflict__is_drawn__at_every_size(void **state)
 {
 	static const int sizes[][2] = {{120, 36}, {80, 24}, {60, 16}};
@@ -227,6 +271,8 @@ int main(void)
 		cmocka_unit_test(conflict__chosen_as_in_icloud__waits_no_longer),
 		cmocka_unit_test(conflict__with_a_deletion__asks_and_makes_it_new),
 		cmocka_unit_test(conflict__with_a_deletion__drops_the_change),
+		cmocka_unit_test(deletion__of_a_card_that_changed__is_staged_again),
+		cmocka_unit_test(conflict__that_ends_in_a_flag__wants_another_yes),
 		cmocka_unit_test(conflict__is_drawn__at_every_size),
 	};
 
