@@ -1,4 +1,5 @@
 /* Any bytes as a card: rows lie inside the text and in order, and every word for people can be made. */
+#include "contacts/photo.h"
 #include "icloud/card.h"
 
 #include <stdlib.h>
@@ -33,6 +34,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	card_full_name(card, &words);
 	card_company(card, &words);
 	card_id(card, &words);
+	buf_clear(&words);
+	expect(phone_words(card, &words) && words.n >= (n ? 1 : 0));
+	country_code(card);
+	address_words(card, &words);
+	photo_kind(card);
+	photo_key(card, &words);
 	buf_release(&words);
 	return 0;
 }
