@@ -25,8 +25,10 @@ struct conflict {
 	size_t n, both, merged;	   /* merged: changed by one side, or by both to the same */
 	struct buf text;
 };
-/** False: one of the texts is no object. Released also after a failure. */
-bool conflict_rows(struct str base, struct str theirs, struct str mine, struct conflict *out);
+/** `names` tells who the ids inside a group or the me card are; NULL: ids are shown. False: one of the texts
+ *  is no object. Released also after a failure. */
+bool conflict_rows(struct icloud_reader *names, struct str base, struct str theirs, struct str mine,
+	struct conflict *out);
 void conflict_release(struct conflict *c);
 
 /* What goes of a row: a side, or what was typed. Counts only for rows that `mine` changed. */

@@ -6,6 +6,8 @@
 #include "icloud/card.h"
 
 #include "base/crypto.h"
+#include "change/objects.h"
+#include "store/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,7 @@
 
 struct rows {
 	struct conflict *out;
+	const struct namer *namer; /* NULL: ids as they are */
 	size_t room;
 	size_t (*at)[SIDE_COUNT + 1]
 		    [2]; /* from and length of words and values, while the text grows */
@@ -44,6 +47,16 @@ static void put_plain(struct str value, struct buf *out)
 		buf_add_str(out, value);
 }
 
+static void put_who(const struct namer *namer, struct str value, struct buf *out)
+{
+	struct buf id = BUF_INIT(64 * KIB);
+
+	if (!namer || !json_text(value, &id) || !id.n ||
+		!namer->name(namer->ctx, buf_str(&id), out))
+		put_plain(value, out);
+	buf_release(&id);
+}
+
 static void put_label(const struct merge_unit *u, struct buf *out)
 {
 	struct card_row row = card_row_of(u, shown_value(u));
@@ -54,13 +67,16 @@ static void put_label(const struct merge_unit *u, struct buf *out)
 		row_label_words(&row, out);
 }
 
-static void put_value(const struct merge_unit *u, enum conflict_side side, struct buf *out)
+static void put_value(const struct merge_unit *u, enum conflict_side side,
+	const struct namer *namer, struct buf *out)
 {
 	struct card_row row = card_row_of(u, u->value[side]);
 
 	if (!row.value.p)
 		return;
-	if (u->info->kind == FIELD_UNKNOWN)
+	if (diff_names_contact(&row))
+		put_who(namer, row.value, out);
+	else if (u->info->kind == FIELD_UNKNOWN)
 		put_plain(row.value, out);
 	else
 		row_words(&row, out);
@@ -108,7 +124,7 @@ static enum conflict_side record(
 	keep_place(r, SIDE_COUNT, from);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		from = c->text.n;
-		put_value(u, (enum conflict_side)side, &c->text);
+		put_value(u, (enum conflict_side)side, r->namer, &c->text);
 		keep_place(r, side, from);
 		row->missing[side] = !u->value[side].p;
 	}
@@ -123,9 +139,11 @@ static struct str placed(const struct conflict *c, const size_t place[2])
 	return (struct str){c->text.p + place[0], place[1]};
 }
 
-bool conflict_rows(struct str base, struct str theirs, struct str mine, struct conflict *out)
+bool conflict_rows(struct icloud_reader *names, struct str base, struct str theirs, struct str mine,
+	struct conflict *out)
 {
-	struct rows r = {.out = out};
+	struct namer namer = names ? object_namer(reader_store(names)) : (struct namer){0};
+	struct rows r = {.out = out, .namer = names ? &namer : NULL};
 	struct merge_asking asking = {record, &r};
 	struct buf merged = BUF_INIT(TEXT_MAX);
 	bool ok;

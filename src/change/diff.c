@@ -49,7 +49,7 @@ static struct card_row card_row_of(const struct sides *s, const struct pair *p, 
 	return row;
 }
 
-static bool names_contact(const struct card_row *r)
+bool diff_names_contact(const struct card_row *r)
 {
 	return r->info->key &&
 	       (strcmp(r->info->key, "contactIds") == 0 || strcmp(r->info->key, "meCardId") == 0);
@@ -57,7 +57,7 @@ static bool names_contact(const struct card_row *r)
 
 static bool is_group_row(const struct card_row *r)
 {
-	return r->info->kind == FIELD_UNKNOWN || names_contact(r) ||
+	return r->info->kind == FIELD_UNKNOWN || diff_names_contact(r) ||
 	       str_is(str_of(r->info->key), "name");
 }
 
@@ -67,7 +67,7 @@ static void words_plain(const struct drafting *d, const struct card_row *r, stru
 	struct buf id = BUF_INIT(64 * KIB);
 
 	if (json_text(r->value, &id)) {
-		if (!names_contact(r) || !d->namer || !id.n ||
+		if (!diff_names_contact(r) || !d->namer || !id.n ||
 			!d->namer->name(d->namer->ctx, buf_str(&id), out))
 			buf_add_str(out, buf_str(&id));
 	} else {

@@ -11,6 +11,9 @@ struct namer {
 	void *ctx;
 };
 
+/** The value is the id of a contact: a member of a group, the contact of the me card. */
+bool diff_names_contact(const struct card_row *r);
+
 /** Rows of the sides. pair_of[i] is the pair of row i (caller frees; NULL: not wanted). Every pair that
  *  counts has exactly one row. `namer` may be NULL. */
 bool diff_sides(

@@ -37,8 +37,8 @@ static void look(struct world *w, int64_t change, const char *id, struct sides3 
 	*s = (struct sides3){BUF_INIT(MIB), BUF_INIT(MIB), BUF_INIT(MIB), {0}, {{0}}};
 	assert_true(changes_sides(w->reader, change, &s->base, &s->mine));
 	changes_current(w->reader, OBJECT_CONTACT, str_of(id), &s->theirs);
-	assert_true(
-		conflict_rows(buf_str(&s->base), buf_str(&s->theirs), buf_str(&s->mine), &s->seen));
+	assert_true(conflict_rows(
+		NULL, buf_str(&s->base), buf_str(&s->theirs), buf_str(&s->mine), &s->seen));
 	assert_true(s->seen.n < 100);
 	for (size_t i = 0; i < s->seen.n; i++)
 		s->choice[i].side = s->seen.rows[i].usual;

@@ -201,8 +201,12 @@ static void groups__changed_elsewhere__are_merged_in_review(void **state)
 	screen_press(s, "R");
 	screen_wait_for(s, "Changed on another device after your edit.");
 	screen_press(s, "<Enter>");
-	screen_wait_for(s, "no field changed on both sides");
-	screen_press(s, "a", "C");
+	screen_wait_for(s, "nothing left to choose");
+	screen_assert_has(s, "Hopper, Grace");
+	screen_assert_has(s, "Zuse, Konrad");
+	screen_press(s, "a");
+	screen_wait_idle(s);
+	screen_press(s, "C");
 	screen_wait_for(s, "1 group is changed:");
 	screen_press(s, "y");
 	screen_wait_for(s, "read back and right");

@@ -189,8 +189,8 @@ unsigned conflict_open(struct review_pane *p, struct ui *ui)
 	} else if (!read_sides(p, ui, s) || !c->theirs.n) {
 		conflict_close(p);
 		ask_gone(p, ui, s);
-	} else if (!conflict_rows(
-			   buf_str(&c->base), buf_str(&c->theirs), buf_str(&c->mine), &c->sides)) {
+	} else if (!conflict_rows(ui->reader, buf_str(&c->base), buf_str(&c->theirs),
+			   buf_str(&c->mine), &c->sides)) {
 		conflict_close(p);
 		ui_say(ui, STYLE_CONFLICT,
 			"These cannot be laid beside each other. D drops the change.");

@@ -32,7 +32,7 @@ static struct buf built;
 
 static void look(const char *base, const char *theirs, const char *mine)
 {
-	assert_true(conflict_rows(str_of(base), str_of(theirs), str_of(mine), &seen));
+	assert_true(conflict_rows(NULL, str_of(base), str_of(theirs), str_of(mine), &seen));
 	for (size_t i = 0; i < seen.n; i++)
 		choice[i] = (struct conflict_choice){.side = seen.rows[i].usual};
 }
@@ -168,7 +168,7 @@ static void conflict__of_nothing_in_common__has_nothing_to_choose(void **state)
 static void conflict__refuses__what_is_no_card(void **state)
 {
 	(void)state;
-	assert_false(conflict_rows(STR("[]"), STR("{}"), STR("{}"), &seen));
+	assert_false(conflict_rows(NULL, STR("[]"), STR("{}"), STR("{}"), &seen));
 }
 
 int main(void)
