@@ -121,7 +121,7 @@ static void match__leaves__what_is_likely_two(void **state)
 		{NAME("Ada", "Lovelace") PHONE("112"), NAME("Charles", "Babbage") PHONE("112")},
 		{NAME("Ada", "Lovelace") PHONE("+44 20 7946 0018"),
 			NAME("Charles", "Babbage") PHONE("+49 20 7946 0018")},
-		{COMPANY("Engines") + 1, COMPANY("Engines") + 1},
+		{&COMPANY("Engines")[1], &COMPANY("Engines")[1]},
 		{"\"x\":1", "\"x\":1"},
 	};
 
