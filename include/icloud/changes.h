@@ -191,7 +191,7 @@ struct commit_row {
 void history_commits(
 	struct icloud_reader *r, void (*row)(void *ctx, const struct commit_row *c), void *ctx);
 struct journal_row {
-	int64_t change;
+	int64_t id, change;
 	enum object_kind object;
 	enum change_kind kind;
 	enum change_result result;
@@ -202,6 +202,10 @@ struct journal_row {
 };
 void history_changes(struct icloud_reader *r, int64_t commit,
 	void (*row)(void *ctx, const struct journal_row *j), void *ctx);
+/** One row of the journal as it was sent: before, and what left. Appended; a create has no before, a deletion
+ *  no after. */
+bool history_sides(
+	struct icloud_reader *r, int64_t journal_row, struct buf *before, struct buf *after);
 struct backup_row {
 	struct str id; /* "2026-03-12T09:34:00Z-commit" */
 	time_t at;

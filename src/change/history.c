@@ -66,7 +66,7 @@ void history_changes(struct icloud_reader *r, int64_t commit,
 	if (!s)
 		return;
 	q = db_query(store_ledger(s),
-		"select change_id, object, kind, result, object_id, title, summary, note"
+		"select change_id, object, kind, result, object_id, title, summary, note, id"
 		" from journal where commit_id = ?1 order by id");
 	query_int(q, 1, commit);
 	while (query_row(q)) {
@@ -74,7 +74,8 @@ void history_changes(struct icloud_reader *r, int64_t commit,
 			.object_id = query_get(q, 4),
 			.title = query_get(q, 5),
 			.summary = query_get(q, 6),
-			.note = query_get(q, 7)};
+			.note = query_get(q, 7),
+			.id = query_get_int(q, 8)};
 
 		if (object_from_name(query_get(q, 1), &j.object) &&
 			kind_from_name(query_get(q, 2), &j.kind) &&
@@ -82,4 +83,24 @@ void history_changes(struct icloud_reader *r, int64_t commit,
 			row(ctx, &j);
 	}
 	query_end(q, NULL);
+}
+
+bool history_sides(
+	struct icloud_reader *r, int64_t journal_row, struct buf *before, struct buf *after)
+{
+	struct store *s = reader_store(r);
+	struct query *q;
+	bool found;
+
+	if (!s)
+		return false;
+	q = db_query(store_ledger(s), "select before, case kind when 'delete' then '' else sent end"
+				      " from journal where id = ?1");
+	query_int(q, 1, journal_row);
+	found = query_row(q);
+	if (found) {
+		buf_add_str(before, query_get(q, 0));
+		buf_add_str(after, query_get(q, 1));
+	}
+	return query_end(q, NULL) && found && !before->failed && !after->failed;
 }

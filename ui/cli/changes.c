@@ -199,7 +199,7 @@ const struct command cmd_changes_list = {
 
 /* -- show ---------------------------------------------------------------------------------------- */
 
-static void diff_json(struct json_writer *w, const struct diff *d)
+void out_diff_json(struct json_writer *w, const struct diff *d)
 {
 	json_key(w, "rows");
 	json_array(w);
@@ -233,7 +233,7 @@ static void lines(struct table *t, struct str sign, struct str words, struct str
 }
 
 /* Old above new, as the screen stacks them; what stays the same is only counted. */
-static void diff_text(struct cli *c, const struct diff *d)
+void out_diff(struct cli *c, const struct diff *d)
 {
 	struct table t = TABLE_INIT(3);
 
@@ -270,12 +270,12 @@ static bool show_one(struct cli *c, int64_t id, struct json_writer *w, struct er
 		json_key(w, "id");
 		json_put_int(w, id);
 		object_json(w, &row);
-		diff_json(w, &d);
+		out_diff_json(w, &d);
 		flags_json(w, flags);
 		json_object_end(w);
 	} else {
 		change_text(&c->out, &row);
-		diff_text(c, &d);
+		out_diff(c, &d);
 		flags_text(c, id, flags);
 	}
 	diff_release(&d);

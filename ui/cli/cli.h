@@ -107,6 +107,11 @@ void out_as_of(struct cli *c, time_t as_of);
 /** {"changes":[…]}, or a sentence for each: what now waits. n 0: nothing differs. */
 bool out_changes(struct cli *c, const int64_t *ids, size_t n, struct error *err);
 
+/** The rows of a diff: as a member "rows" of the open object; as text, old above new. */
+struct diff;
+void out_diff_json(struct json_writer *w, const struct diff *d);
+void out_diff(struct cli *c, const struct diff *d);
+
 /* Help. */
 
 void help_all(struct buf *out);

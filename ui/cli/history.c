@@ -24,11 +24,24 @@ static void commit_row(void *ctx, const struct commit_row *c)
 }
 
 struct rows {
+	struct cli *c;
 	struct json_writer *w;
 	struct table table;
 	struct str contact; /* only this one; empty: all */
 	size_t n;
 };
+
+/* Of one contact's history each change with its fields as they were sent. */
+static bool sent_diff(const struct rows *r, const struct journal_row *j, struct diff *d)
+{
+	struct buf before = BUF_INIT(16 * MIB), after = BUF_INIT(16 * MIB);
+	bool ok = r->contact.n && history_sides(r->c->reader, j->id, &before, &after) &&
+		  diff_cards(buf_str(&before), buf_str(&after), d);
+
+	buf_release(&before);
+	buf_release(&after);
+	return ok;
+}
 
 static bool wanted(const struct rows *r, const struct journal_row *j)
 {
@@ -45,6 +58,7 @@ static void count_row(void *ctx, const struct journal_row *j)
 static void journal_json(void *ctx, const struct journal_row *j)
 {
 	struct rows *r = ctx;
+	struct diff d;
 
 	if (!wanted(r, j))
 		return;
@@ -60,6 +74,10 @@ static void journal_json(void *ctx, const struct journal_row *j)
 	json_key(r->w, "result");
 	json_put(r->w, change_result_name(j->result));
 	put_text(r->w, "note", j->note);
+	if (sent_diff(r, j, &d)) {
+		out_diff_json(r->w, &d);
+		diff_release(&d);
+	}
 	json_object_end(r->w);
 }
 
@@ -75,6 +93,17 @@ static void journal_text(void *ctx, const struct journal_row *j)
 	table_cell(&r->table, j->title);
 	table_cell(&r->table, j->summary);
 	table_word(&r->table, words_result(j->result, j->note).text);
+}
+
+static void diff_row_text(void *ctx, const struct journal_row *j)
+{
+	struct rows *r = ctx;
+	struct diff d;
+
+	if (!wanted(r, j) || !sent_diff(r, j, &d))
+		return;
+	out_diff(r->c, &d);
+	diff_release(&d);
 }
 
 static void commit_json(
@@ -104,12 +133,14 @@ static void commit_text(struct cli *c, const struct commit_row *k, struct rows *
 	table_fit(&r->table, 2, 40);
 	history_changes(c->reader, k->id, journal_text, r);
 	table_end(&r->table, &c->out);
+	if (r->contact.n)
+		history_changes(c->reader, k->id, diff_row_text, r);
 }
 
 static bool history_run(struct cli *c, struct error *err)
 {
 	struct json_writer w = json_writer(&c->out);
-	struct rows r = {.contact = str_of(cli_option(c, "contact"))};
+	struct rows r = {.c = c, .contact = str_of(cli_option(c, "contact"))};
 	struct commits l = {0};
 
 	(void)err;
@@ -133,7 +164,7 @@ static bool history_run(struct cli *c, struct error *err)
 }
 
 static const struct cli_option history_options[] = {
-	{"contact", "ID", "only what changed this contact"},
+	{"contact", "ID", "only what changed this contact, with its fields as they were sent"},
 	{NULL},
 };
 

@@ -1,17 +1,17 @@
-/* Backups of all contacts: when, why, how many, and whether they read back. Makes one by hand.
- * Restores nothing. */
+/* Backups of all contacts: when, why, how many, whether they read back, and what has changed since. Makes one
+ * by hand; Enter compares one with today (backups_against.c). Stages only what was picked there. */
+#include "panes/backups.h"
+
 #include "icloud/changes.h"
 #include "icloud/icloud.h"
 #include "panes/words.h"
-#include "screen/ui.h"
-#include "widgets/list.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHY_X = 17, CONTACTS_END = 33, SIZE_END = 42, CHECKED_X = 45, ID_MAX = 80 };
+enum { WHY_X = 17, CONTACTS_END = 33, SIZE_END = 42, CHECKED_X = 45, ID_MAX = 80, QUICK = 5000 };
 
 struct backup_item {
 	char id[ID_MAX], why[40];
@@ -25,6 +25,9 @@ struct backups_pane {
 	int n, cap;
 	struct list list;
 	unsigned token; /* of the backup that is being made */
+	struct against_view against;
+	struct backup_counts counts; /* of the selected one, once it has rested */
+	bool counted;
 };
 
 extern const struct pane pane_backups;
@@ -85,17 +88,25 @@ static void backup_row(
 static const struct list_ops list_ops = {
 	.rows = backup_rows, .place = backup_place, .draw = backup_row};
 
-static void draw_words(struct grid *g, int y)
+static int draw_wrapped(struct grid *g, int y, struct str text)
 {
-	struct wrap wrap = wrap_of(
-		STR("Every commit makes one before its first write. Enter reads the chosen one "
-		    "back and checks it. Undo in History brings back what a commit changed; "
-		    "restoring from a backup is not built yet."),
-		(g->w > 70 ? 70 : g->w) - 8);
+	struct wrap wrap = wrap_of(text, (g->w > 70 ? 70 : g->w) - 8);
 	struct str line;
 
 	while (wrap_next(&wrap, &line))
 		grid_text(g, y++, 4, g->w - 5, line, STYLE_DIM);
+	return y;
+}
+
+static void draw_below(struct backups_pane *p, struct ui *ui, struct grid *g, int y)
+{
+	if (p->counted) {
+		y = against_title(g, y, p->item[p->list.at].at);
+		y = against_counts(ui, g, y, &p->counts) + 1;
+	}
+	draw_wrapped(g, y,
+		STR("Enter compares one by one and stages what you pick. Nothing is written before "
+		    "review."));
 }
 
 static void backups_draw(void *self, struct ui *ui, struct grid *g)
@@ -104,11 +115,15 @@ static void backups_draw(void *self, struct ui *ui, struct grid *g)
 	int rows = g->h - 7;
 	struct grid part;
 
+	if (p->against.open) {
+		against_draw(&p->against, ui, g);
+		return;
+	}
 	grid_puts(g, 0, 4, 20, "Backups", STYLE_STRONG);
 	if (!p->n) {
 		grid_puts(g, 2, 4, g->w - 5, "No backup has been made yet. c makes one.",
 			STYLE_NORMAL);
-		draw_words(g, 4);
+		draw_wrapped(g, 4, STR("Every commit makes one before its first write."));
 		return;
 	}
 	rows = p->n < rows ? p->n : rows;
@@ -117,7 +132,7 @@ static void backups_draw(void *self, struct ui *ui, struct grid *g)
 	grid_puts(g, 0, CHECKED_X, 8, "checked", STYLE_DIM);
 	part = grid_part(g, 1, 0, rows, g->w);
 	list_draw(&p->list, ui, &part, true);
-	draw_words(g, rows + 2);
+	draw_below(p, ui, g, rows + 2);
 	ui_position(ui, "%d of %s", p->list.at + 1, words_many(p->n, "backup", "backups").text);
 }
 
@@ -152,6 +167,16 @@ static int newest_first(const void *a, const void *b)
 	return x->at != y->at ? (x->at < y->at ? 1 : -1) : strcmp(y->id, x->id);
 }
 
+/* Quick where there is not much to compare; Enter does it for any number. */
+static void count(struct backups_pane *p, struct ui *ui)
+{
+	struct error err;
+
+	p->counted = p->n && ui->icloud && ui->reader && p->item[p->list.at].contacts <= QUICK &&
+		     backups_compare(ui->icloud, ui->reader, str_of(p->item[p->list.at].id), NULL,
+			     NULL, &p->counts, &err);
+}
+
 static void load(struct backups_pane *p, struct ui *ui)
 {
 	p->n = 0;
@@ -159,6 +184,7 @@ static void load(struct backups_pane *p, struct ui *ui)
 		backups_list(ui->icloud, take_backup, p);
 	qsort(p->item, (size_t)p->n, sizeof(*p->item), newest_first);
 	list_refresh(&p->list, ui, p->n);
+	count(p, ui);
 }
 
 static void backups_open(void *self, struct ui *ui)
@@ -168,6 +194,7 @@ static void backups_open(void *self, struct ui *ui)
 	p->cap = 32;
 	p->item = mem_new(sizeof(*p->item) * 32);
 	list_init(&p->list, &list_ops, p);
+	against_init(&p->against);
 	load(p, ui);
 }
 
@@ -176,7 +203,26 @@ static void backups_close(void *self, struct ui *ui)
 	struct backups_pane *p = self;
 
 	(void)ui;
+	against_release_view(&p->against);
 	free(p->item);
+}
+
+static unsigned staged(struct backups_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	p->against.token = 0;
+	if (m->event == EVENT_ERROR)
+		ui_fail(ui, &m->err);
+	else
+		ui_say(ui, STYLE_CHANGED, "%s staged. R shows %s.",
+			words_many(m->total, "change is", "changes are").text,
+			m->total == 1 ? "it" : "them");
+	return KEY_REDRAW;
+}
+
+static bool is_store(const struct event *ev)
+{
+	return ev->kind == EV_MESSAGE && ev->message->event == EVENT_STORE &&
+	       (ev->message->ask == ASK_CONTACTS || ev->message->ask == ASK_COMMIT);
 }
 
 static unsigned backups_event(void *self, struct ui *ui, const struct event *ev)
@@ -184,20 +230,31 @@ static unsigned backups_event(void *self, struct ui *ui, const struct event *ev)
 	struct backups_pane *p = self;
 	const struct icloud_message *m = ev->message;
 
+	if (ev->kind == EV_MESSAGE && m->token && m->token == p->against.token &&
+		(m->event == EVENT_DONE || m->event == EVENT_ERROR))
+		return staged(p, ui, m);
+	if (ev->kind == EV_REST) {
+		if (p->against.open)
+			against_rest(&p->against, ui);
+		else
+			count(p, ui);
+		return KEY_REDRAW;
+	}
 	if (ev->kind == EV_MESSAGE && m->event == EVENT_DONE && m->token && m->token == p->token) {
 		p->token = 0;
 		ui_say(ui, STYLE_NORMAL, "The backup is made and reads back well.");
-	} else if (ev->kind != EV_SHOWN) {
+	} else if (ev->kind != EV_SHOWN && !is_store(ev)) {
 		return 0;
 	}
 	load(p, ui);
+	against_again(&p->against, ui);
 	return KEY_REDRAW;
 }
 
 static unsigned check(struct backups_pane *p, struct ui *ui)
 {
 	struct error err = ERROR_INIT;
-	struct backup_item *b = &p->item[p->list.at];
+	struct backup_item *b = &p->item[p->n ? p->list.at : 0];
 	int64_t contacts = 0;
 
 	if (!p->n)
@@ -217,8 +274,15 @@ static unsigned backups_act(void *self, struct ui *ui, enum action a)
 {
 	struct backups_pane *p = self;
 
+	if (p->against.open)
+		return against_act(&p->against, ui, a);
 	switch (a) {
 	case ACT_OPEN:
+		if (!p->n)
+			return KEY_PASS;
+		against_show(&p->against, ui, p->item[p->list.at].id, p->item[p->list.at].at);
+		return KEY_DONE | KEY_REDRAW;
+	case ACT_CHECK:
 		return check(p, ui);
 	case ACT_NEW:
 		p->token = icloud_post(ui->icloud, ASK_BACKUP, NULL);
@@ -240,8 +304,17 @@ static unsigned backups_mouse(void *self, struct ui *ui, const struct mouse *m)
 	struct backups_pane *p = self;
 	struct mouse inside = *m;
 
+	if (p->against.open)
+		return against_mouse(&p->against, ui, m);
 	inside.y--;
 	return p->n && inside.y >= 0 ? list_mouse(&p->list, ui, &inside, NULL) : KEY_PASS;
+}
+
+static enum context backups_where(void *self)
+{
+	const struct backups_pane *p = self;
+
+	return p->against.open ? CONTEXT_AGAINST : CONTEXT_BACKUPS;
 }
 
 const struct pane pane_backups = {
@@ -253,6 +326,7 @@ const struct pane pane_backups = {
 	.close = backups_close,
 	.event = backups_event,
 	.act = backups_act,
+	.where = backups_where,
 	.mouse = backups_mouse,
 	.draw = backups_draw,
 };
