@@ -41,6 +41,8 @@ void contact_form_build(struct contact_form *f, const char *groups);
 int contact_form_entry(struct contact_form *f, int before, int field, int entry);
 /** Signs, notes and sentences of all rows, and what the head says. */
 void contact_form_check(struct contact_form *f, struct ui *ui);
+/** The card that comes out of what is typed now; appended. */
+bool contact_form_card(struct contact_form *f, struct buf *out, struct error *err);
 /** Something was typed that differs from what it was opened with. */
 bool contact_form_differs(const struct contact_form *f);
 

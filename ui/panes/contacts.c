@@ -568,6 +568,8 @@ static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action
 		return has_row(p) ? delete_one(p, ui) : KEY_PASS;
 	case ACT_BULK:
 		return contact_bulk_open(p, ui);
+	case ACT_EDITOR:
+		return contact_editor_open(p, ui);
 	case ACT_UNDO:
 		return undo(p, ui);
 	case ACT_COPY:
@@ -638,7 +640,7 @@ static unsigned act_moving(struct contacts_pane *p, struct ui *ui, enum action a
 static bool contacts_can(void *self, struct ui *ui, enum action a, struct str *why)
 {
 	bool stages = a == ACT_NEW || a == ACT_EDIT || a == ACT_DELETE || a == ACT_PUT_IN_GROUPS ||
-		      a == ACT_CHOOSE_ME || a == ACT_BULK;
+		      a == ACT_CHOOSE_ME || a == ACT_BULK || a == ACT_EDITOR;
 	struct contacts_pane *p = self;
 
 	if (a == ACT_BULK && ui->reader && !p->marks.n) {
@@ -846,6 +848,7 @@ static void contacts_close(void *self, struct ui *ui)
 	contact_forms_free(p);
 	contacts_pick_close(p);
 	contact_bulk_free(p);
+	contact_editor_free(p);
 	contacts_undo_free(p);
 	marks_release(&p->many_fresh);
 	contacts_card_release(&p->card);

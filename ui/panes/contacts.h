@@ -58,6 +58,7 @@ struct group_staging {
 	int n, told, waits;
 };
 struct contact_bulk;
+struct card_editor; /* contacts_editor.c */
 
 struct contacts_pane {
 	enum contacts_focus focus;
@@ -92,6 +93,8 @@ struct contacts_pane {
 
 	unsigned stage_token; /* what was staged last, until it is told */
 	char staged_name[200], staged_sign;
+	struct card_editor
+		*editor; /* a card in the person's editor, or what came back; NULL: none */
 	struct contact_bulk *bulk; /* the dialog; NULL: closed */
 	unsigned many_token;	   /* many were staged together, until it is told */
 	bool many_deletions;
@@ -184,6 +187,14 @@ void contact_drafts_say(struct ui *ui);
 /** ":drafts": a dialog that opens each of them (contacts_drafts_list.c). */
 void contact_drafts_list(struct contacts_pane *p, struct ui *ui);
 
+/** The form is left: what it holds was handed over to be staged, and its draft is kept until that is told. */
+void contact_form_hand_over(struct contacts_pane *p, struct ui *ui);
+/* contacts_editor.c */
+/** E: the card under the bar in the person's editor; or what was typed there before and could not be read. */
+unsigned contact_editor_open(struct contacts_pane *p, struct ui *ui);
+/** Ctrl-O: what the form holds. */
+unsigned contact_editor_form(struct contacts_pane *p, struct ui *ui);
+void contact_editor_free(struct contacts_pane *p);
 /* contacts_bulk.c */
 unsigned contact_bulk_open(struct contacts_pane *p, struct ui *ui);
 void contact_bulk_close(struct contacts_pane *p, struct ui *ui);

@@ -303,7 +303,7 @@ static bool put_field(struct contact_form *f, int field, struct buf *card, struc
 	return ok;
 }
 
-static bool make_card(struct contact_form *f, struct buf *out, struct error *err)
+bool contact_form_card(struct contact_form *f, struct buf *out, struct error *err)
 {
 	if (f->new_contact) {
 		if (!card_new(NULL, 0, out, err))
@@ -570,6 +570,16 @@ static unsigned back(struct contacts_pane *p, struct ui *ui)
 	return KEY_DONE | KEY_REDRAW;
 }
 
+void contact_form_hand_over(struct contacts_pane *p, struct ui *ui)
+{
+	struct contact_form *f = p->form;
+
+	leave_form(p, ui);
+	f->staging = true;
+	f->next = p->drafts;
+	p->drafts = f;
+}
+
 static unsigned stage(struct contacts_pane *p, struct ui *ui)
 {
 	struct contact_form *f = p->form;
@@ -593,7 +603,7 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 	draft = change_draft_new(OBJECT_CONTACT,
 		f->new_contact || f->revived ? CHANGE_CREATE : CHANGE_UPDATE, SOURCE_EDIT,
 		f->revived ? STR_NONE : str_of(f->id));
-	if (!make_card(f, &draft->after, &err) ||
+	if (!contact_form_card(f, &draft->after, &err) ||
 		(f->revived && !contact_card_as_new(&draft->after, &err))) {
 		change_draft_free(&draft);
 		ui_fail(ui, &err);
@@ -604,10 +614,7 @@ static unsigned stage(struct contacts_pane *p, struct ui *ui)
 	draft->typed = !f->revived;
 	name_of(f, buf_str(&draft->after));
 	contacts_stage(p, ui, draft, str_of(f->name));
-	leave_form(p, ui);
-	f->staging = true;
-	f->next = p->drafts;
-	p->drafts = f;
+	contact_form_hand_over(p, ui);
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -619,6 +626,8 @@ unsigned contact_form_act(struct contacts_pane *p, struct ui *ui, enum action a)
 		return done;
 	if (a == ACT_STAGE)
 		return stage(p, ui);
+	if (a == ACT_EDITOR)
+		return contact_editor_form(p, ui);
 	return a == ACT_BACK ? back(p, ui) : KEY_PASS;
 }
 
