@@ -42,6 +42,8 @@ struct screen {
 	char *env[VARIABLES + 1];
 	size_t n_env;
 	struct buf row, text;
+	char clipboard[64 * 1024]; /* the last bytes, for OSC 52 */
+	size_t clipboard_n;
 	struct screen *next;
 };
 
@@ -91,6 +93,15 @@ static void show(struct screen *s, const char *bytes, size_t n)
 {
 	vterm_input_write(s->vt, bytes, n);
 	s->bytes += n;
+	for (size_t i = 0; i < n; i++) {
+		if (s->clipboard_n == sizeof s->clipboard - 1) {
+			size_t half = sizeof s->clipboard / 2;
+
+			memmove(s->clipboard, s->clipboard + half, s->clipboard_n - half);
+			s->clipboard_n -= half;
+		}
+		s->clipboard[s->clipboard_n++] = bytes[i] ? bytes[i] : ' ';
+	}
 }
 
 /* A mark at `bytes`: its length; 0 when there is none; n + 1 when more bytes must decide. */
@@ -711,4 +722,13 @@ void screen_assert_row_at(struct screen *s, int y, const char *text, const char 
 	screen_pump(s, 0);
 	if (!row_fits(str_of(screen_row(s, y)), str_of(text)))
 		screen_fail(s, file, line, "row %d is not \"%s\"", y, text);
+}
+
+bool screen_copied(struct screen *s, const char *base64)
+{
+	char wanted[512];
+
+	snprintf(wanted, sizeof wanted, "\x1b]52;c;%s\a", base64);
+	s->clipboard[s->clipboard_n] = '\0';
+	return strstr(s->clipboard, wanted) != NULL;
 }

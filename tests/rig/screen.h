@@ -71,6 +71,8 @@ bool screen_is_idle(const struct screen *s);
 int screen_w(const struct screen *s);
 int screen_h(const struct screen *s);
 bool screen_has(struct screen *s, const char *text);
+/** Was this lately put into the terminal's clipboard (OSC 52)? In base64, as it was sent. */
+bool screen_copied(struct screen *s, const char *base64);
 /** One row without the blanks at its end (borrowed until the next call). */
 const char *screen_row(struct screen *s, int y);
 /** First row that holds the text, or -1; *x (may be NULL) is its column in cells. */

@@ -157,6 +157,40 @@ static void new_contact__from_the_form__goes_through_the_editor(void **state)
 	end();
 }
 
+/* The value under the bar; a link is handed to the opener as one argument, without a terminal. */
+static void value__is_copied__and_a_link_opened(void **state)
+{
+	char path[4096], said[1024], line[256] = "";
+	FILE *f;
+
+	(void)state;
+	sim = program_sim(NULL);
+	s = program_ready(sim, 120, 36);
+	snprintf(said, sizeof said, "%s/said", screen_home(s));
+	assert_int_equal(mkfifo(said, 0600), 0);
+	snprintf(path, sizeof path, "%s/xdg-open", screen_home(s));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fprintf(f, "#!/bin/sh\necho \"$#:$1\" > '%s'\n", said);
+	fclose(f);
+	assert_int_equal(chmod(path, 0755), 0);
+	snprintf(path, sizeof path, "%s:/usr/bin:/bin", screen_home(s));
+	screen_env(s, "PATH", path);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_press(s, "/", "hopper", "<Enter>", "<Enter>", "y");
+	screen_assert_has(s, "Copied to the clipboard.");
+	assert_true(screen_copied(s, "KzEgMjAyIDU1NSAwMTQz")); /* +1 202 555 0143 */
+	screen_press(s, "j", "j", "o");
+	f = fopen(said, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof line, f));
+	assert_string_equal(line, "1:mailto:grace@eckert-mauchly.example\n");
+	fclose(f);
+	screen_free(&s);
+	sim_stop(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +198,7 @@ int main(void)
 		cmocka_unit_test(mistake__is_opened_again__and_nothing_is_lost),
 		cmocka_unit_test(text__that_stayed_as_it_was__stages_nothing),
 		cmocka_unit_test(new_contact__from_the_form__goes_through_the_editor),
+		cmocka_unit_test(value__is_copied__and_a_link_opened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

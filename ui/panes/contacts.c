@@ -450,7 +450,9 @@ static unsigned copy(struct contacts_pane *p, struct ui *ui)
 {
 	if (!has_row(p))
 		return KEY_PASS;
-	if (p->focus != CONTACTS_CARD)
+	if (p->focus == CONTACTS_CARD)
+		contacts_card_settle(p, ui);
+	else
 		contacts_card_load(p, ui);
 	ui_copy(ui, p->focus == CONTACTS_CARD ? detail_value(&p->detail)
 					      : contacts_card_address(p, ui));
@@ -460,10 +462,12 @@ static unsigned copy(struct contacts_pane *p, struct ui *ui)
 static unsigned open_outside(struct contacts_pane *p, struct ui *ui)
 {
 	struct error err = ERROR_INIT;
-	struct str link = detail_link(&p->detail);
+	struct str link;
 
 	if (p->focus != CONTACTS_CARD)
 		return KEY_PASS;
+	contacts_card_settle(p, ui);
+	link = detail_link(&p->detail);
 	if (!link.n) {
 		ui_say(ui, STYLE_NORMAL, "This value is nothing to open. y copies it.");
 		return KEY_DONE | KEY_REDRAW;

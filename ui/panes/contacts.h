@@ -157,6 +157,8 @@ enum { CONTACTS_PHOTO_TIMER = 110, CONTACTS_PHOTO_MS = 600 };
 void contacts_card_photo(struct contacts_pane *p, struct ui *ui);
 void contacts_card_release(struct card_shown *c);
 void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);
+/** What stands under the bar now, though it has not been drawn since it moved: for `y` and `o`. */
+void contacts_card_settle(struct contacts_pane *p, struct ui *ui);
 /** Name and first address of the card, for `y` in the list. */
 struct str contacts_card_address(struct contacts_pane *p, struct ui *ui);
 

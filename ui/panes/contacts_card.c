@@ -406,6 +406,21 @@ void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, 
 			p->detail.height);
 }
 
+/* Keys that are typed fast come several to a frame. */
+void contacts_card_settle(struct contacts_pane *p, struct ui *ui)
+{
+	struct columns at = layout_contacts(ui->w, p->wide);
+	struct cells cells;
+	struct grid g;
+
+	cells_init(&cells);
+	cells_resize(
+		&cells, ui->h > 5 ? ui->h - 5 : 1, ui->w >= 80 && at.rest.w ? at.rest.w : ui->w);
+	g = grid_all(&cells);
+	contacts_card_draw(p, ui, &g, true);
+	cells_release(&cells);
+}
+
 struct str contacts_card_address(struct contacts_pane *p, struct ui *ui)
 {
 	const struct diff *diff = &p->card.diff;

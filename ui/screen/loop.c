@@ -6,6 +6,7 @@
 #include "icloud/icloud.h"
 #include "panes/words.h"
 #include "screen/inside.h"
+#include "screen/outside.h"
 #include "screen/password.h"
 #include "screen/prompt.h"
 #include "screen/signals.h"
@@ -48,6 +49,7 @@ static void copy(void *self, struct str text)
 {
 	(void)self;
 	term_copy(text);
+	outside_copy(text);
 }
 
 static void theme(void *self, const char *name)
@@ -59,22 +61,14 @@ static void theme(void *self, const char *name)
 	ui_redraw(l->ui);
 }
 
-static bool spawn(char *const argv[], bool wait, struct error *err)
+static bool run_and_wait(char *const argv[], struct error *err)
 {
-	posix_spawn_file_actions_t actions;
 	pid_t pid;
-	int status = 0, wrong;
+	int status = 0, wrong = posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ);
 
-	posix_spawn_file_actions_init(&actions);
-	for (int fd = 0; !wait && fd < 3; fd++)
-		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", fd ? 1 : 0, 0);
-	wrong = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
 	if (wrong)
 		return failf(err, ERR_FAILED, "Install it, or name another one.",
 			"%.80s could not be started: %s.", argv[0], strerror(wrong));
-	if (!wait)
-		return true;
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
@@ -85,11 +79,8 @@ static bool spawn(char *const argv[], bool wait, struct error *err)
 
 static bool open_url(void *self, const char *url, struct error *err)
 {
-	static char opener[] = "xdg-open";
-	char *argv[] = {opener, (char *)(uintptr_t)url, NULL};
-
 	(void)self;
-	return spawn(argv, false, err);
+	return outside_open(url, err);
 }
 
 /* VISUAL, else EDITOR, else vi: a program and its arguments parted by blanks; never a shell. */
@@ -113,7 +104,7 @@ static bool run_editor(void *self, const char *path, struct error *err)
 	argv[n++] = (char *)(uintptr_t)path;
 	argv[n] = NULL;
 	term_leave();
-	ok = spawn(argv, true, err);
+	ok = run_and_wait(argv, err);
 	term_return();
 	free(words);
 	return ok;

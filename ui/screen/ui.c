@@ -505,7 +505,7 @@ void ui_copy(struct ui *ui, struct str text)
 	}
 	if (ui->in->outside.copy)
 		ui->in->outside.copy(ui->in->outside.self, text);
-	ui_say(ui, STYLE_NORMAL, "Copied to the clipboard of this terminal.");
+	ui_say(ui, STYLE_NORMAL, "Copied to the clipboard.");
 }
 
 bool ui_open_outside(struct ui *ui, struct str url, struct error *err)

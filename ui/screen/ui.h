@@ -121,7 +121,8 @@ bool ui_is_asking(const struct ui *ui);
 void ui_ask_close(struct ui *ui);
 
 /* ---- The outside ---- */
-/** To the clipboard of the terminal (OSC 52) and a message that says so. */
+/** To the clipboard of the terminal (OSC 52), to that of the desktop where its tool is (outside.h), and a message
+ *  that says so. */
 void ui_copy(struct ui *ui, struct str text);
 /** http, https, mailto and tel only, handed to the opener as an argument. */
 bool ui_open_outside(struct ui *ui, struct str url, struct error *err);
