@@ -220,6 +220,11 @@ unsigned contact_editor_form(struct contacts_pane *p, struct ui *ui)
 	struct card_editor *e = p->editor;
 	struct error err = ERROR_INIT;
 
+	if (f->revived) {
+		ui_say(ui, STYLE_NORMAL,
+			"This contact is gone from iCloud. Ctrl-S stages it as a new one; E then.");
+		return KEY_DONE | KEY_REDRAW;
+	}
 	if (e && e->from_form && strcmp(e->id, f->id) == 0) {
 		edit(p, ui);
 		return KEY_DONE | KEY_REDRAW;
