@@ -98,14 +98,14 @@ static void put_families(struct buf *out, const char *between)
 	}
 }
 
-static void put_valued_of(
-	struct buf *out, const struct cli_option *o, const char *between, bool *more)
+/* Options of one name are alike in every command: named by the first. */
+static bool is_named_before(size_t command, const char *name)
 {
-	for (; o && o->name; o++)
-		if (o->value) {
-			buf_printf(out, "%s--%s", *more ? between : "", o->name);
-			*more = true;
-		}
+	for (size_t i = 0; i < command; i++)
+		for (const struct cli_option *o = commands[i]->options; o && o->name; o++)
+			if (o->value && strcmp(o->name, name) == 0)
+				return true;
+	return false;
 }
 
 /* The options that a value follows. */
@@ -113,9 +113,15 @@ static void put_valued(struct buf *out, const char *between)
 {
 	bool more = false;
 
-	put_valued_of(out, global_options, between, &more);
+	for (const struct cli_option *o = global_options; o->name; o++)
+		if (o->value) {
+			buf_printf(out, "%s--%s", more ? between : "", o->name);
+			more = true;
+		}
 	for (size_t i = 0; commands[i]; i++)
-		put_valued_of(out, commands[i]->options, between, &more);
+		for (const struct cli_option *o = commands[i]->options; o && o->name; o++)
+			if (o->value && !is_named_before(i, o->name))
+				buf_printf(out, "%s--%s", between, o->name);
 }
 
 /* bash: plain words, no help of the bash-completion package needed. */

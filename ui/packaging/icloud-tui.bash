@@ -7,7 +7,7 @@ _icloud_tui() {
 		elif [[ $value ]]; then value=''
 		else
 			case $word in
-			--account | --factor | --format | --check | --days | --contact | --contact) value=1 ;;
+			--account | --factor | --format | --check | --days | --contact) value=1 ;;
 			-*) ;;
 			*) case $at in '' | contacts | changes | backup) at=${at:+$at }$word ;; esac ;;
 			esac

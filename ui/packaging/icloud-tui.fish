@@ -9,7 +9,7 @@ function __icloud_tui_at
 			continue
 		end
 		switch $word
-			case --account --factor --format --check --days --contact --contact
+			case --account --factor --format --check --days --contact
 				set value 1
 			case '-*'
 			case '*'
@@ -69,4 +69,4 @@ complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l lines -d 'the sam
 complete -c icloud-tui -n '__icloud_tui_at "changes drop"' -l all -d 'every change that waits'
 complete -c icloud-tui -n '__icloud_tui_at "backup restore"' -l contact -x -d 'only this contact; may be given several times'
 complete -c icloud-tui -n '__icloud_tui_at "backup restore"' -l delete-new -d 'also stage the deletion of what is new since the backup'
-complete -c icloud-tui -n '__icloud_tui_at "history"' -l contact -x -d 'only what changed this contact'
+complete -c icloud-tui -n '__icloud_tui_at "history"' -l contact -x -d 'only what changed this contact, with its fields as they were sent'
