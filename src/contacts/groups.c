@@ -140,7 +140,7 @@ bool groups_has_none(struct view *v, struct str contact)
 
 static void give_new(struct view *v, void (*row)(void *ctx, const struct group_row *g), void *ctx)
 {
-	for (size_t i = 0; i < v->n_groups; i++) {
+	for (size_t i = 0; v->groups && i < v->n_groups; i++) {
 		struct waiting_group *g = &v->groups[i];
 		struct group_row out = {.id = buf_str(&g->id),
 			.name = buf_str(&g->name),
