@@ -20,6 +20,10 @@ static const struct {
 	[CAUSE_NOT_PROVED] = {ERR_OFFLINE, "{host} could not prove that it is {host} (TLS).",
 		"Nothing was sent. A network that wants a sign-in of its own does this: open a web "
 		"page first."},
+	[CAUSE_NO_ROOTS] = {ERR_OFFLINE,
+		"{host} could not prove who it is: this machine has no list of trusted roots "
+		"(TLS).",
+		"Nothing was sent. Install the package ca-certificates, then try again."},
 	[CAUSE_NO_TLS] = {ERR_OFFLINE, "No secure connection to {host} (TLS).",
 		"Nothing was sent. A network that wants a sign-in of its own does this: open a web "
 		"page first."},

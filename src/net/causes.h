@@ -15,6 +15,7 @@ enum cause {
 	CAUSE_NO_CONNECTION,
 	CAUSE_LATE,	  /* connected, or on the way there, and no answer in time */
 	CAUSE_NOT_PROVED, /* TLS: the certificate is not trusted, or another name's */
+	CAUSE_NO_ROOTS,	  /* this machine has no list of whom to trust */
 	CAUSE_NO_TLS,	  /* TLS was not agreed on */
 	CAUSE_BROKEN,	  /* the connection ended before the answer did */
 	CAUSE_NOTHING,	  /* the connection was closed without a byte */
