@@ -14,7 +14,8 @@
 enum {
 	PAGE_CARDS = 500,
 	PAGES_AT_ONCE = 4,
-	ROUNDS = 3, /* the first, and twice again */
+	REST_MS = 300, /* after a read, until what it needed is given back */
+	ROUNDS = 3,    /* the first, and twice again */
 };
 
 struct page {
@@ -51,15 +52,26 @@ static void stop_requests(struct read *r)
 	}
 }
 
+/* Tens of MiB that are not needed again for long. The pages that SQLite keeps lie between them. */
+static void give_back(void *account)
+{
+	struct account *a = account;
+
+	if (a->store)
+		db_exec(store_cache(a->store), "pragma shrink_memory;", NULL);
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+}
+
+/* Given back once the answers that are heard now are gone, too: what is freed after it would stay. */
 static void drop_listing(struct read *r)
 {
 	if (!r->has_listing)
 		return;
 	listing_release(&r->listing);
 	r->has_listing = false;
-#ifdef __GLIBC__
-	malloc_trim(0); /* tens of MiB that are not needed again for long */
-#endif
+	engine_after(r->account->engine, REST_MS, give_back, r->account);
 }
 
 static void end(struct read *r, const struct error *err)
