@@ -79,6 +79,8 @@ static const char *const ledger_steps[] = {
 	"create index journal_reverse on journal(reverse_of);",
 	"create table draft(object" TEXT ", object_id" TEXT ", base" BYTES ", opened" BYTES
 	", typed" BYTES ", at" NUMBER ", primary key(object, object_id));",
+	/* how many wait that are alike is asked for each one that is staged */
+	"create index change_alike on change(source, fields);",
 };
 
 enum {
