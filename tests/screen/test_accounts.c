@@ -1,5 +1,6 @@
 /* Several accounts on one machine: A lists them, choosing one opens it in the same program, and nothing of
  * either is lost. */
+#include "each_sim.h"
 #include "program.h"
 #include "temp.h"
 
@@ -17,22 +18,6 @@
 #include <cmocka.h>
 
 #define OTHER "00000000000000bb"
-
-static struct sim *sim;
-
-static int begin(void **state)
-{
-	(void)state;
-	sim = program_sim(NULL);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	sim_stop(&sim);
-	return 0;
-}
 
 static char *state_path(struct screen *s, const char *folder, const char *name)
 {
@@ -321,7 +306,7 @@ static void a_service__that_is_off__is_explained_by_its_pane(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, open_sim, close_sim)
 	const struct CMUnitTest tests[] = {
 		TEST(accounts__open__in_the_same_program_and_keep_what_waits),
 		TEST(accounts__keep__the_draft_of_a_form),

@@ -1,5 +1,6 @@
 /* What is typed into the form and not staged: it outlives the program, however that ends, and is never more
  * than a draft. */
+#include "each_sim.h"
 #include "program.h"
 #include "screen.h"
 #include "sim.h"
@@ -14,22 +15,6 @@
 #define GRACE	"6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11"
 #define KEPT	"Your draft of Ada Lovelace is kept."
 #define ON_CARD "Your draft is kept."
-
-static struct sim *sim;
-
-static int open_sim(void **state)
-{
-	(void)state;
-	sim = program_sim(NULL);
-	return 0;
-}
-
-static int close_sim(void **state)
-{
-	(void)state;
-	sim_stop(&sim);
-	return 0;
-}
 
 static void start_again(struct screen *s)
 {

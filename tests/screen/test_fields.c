@@ -1,4 +1,5 @@
 /* Fields of a card that are more than a line of text, in the real program: the picture, labels of one's own. */
+#include "each_sim.h"
 #include "program.h"
 #include "screen.h"
 #include "sim.h"
@@ -8,22 +9,6 @@
 #include <stddef.h>
 #include <string.h>
 #include <cmocka.h>
-
-static struct sim *sim;
-
-static int open_sim(void **state)
-{
-	(void)state;
-	sim = program_sim(NULL);
-	return 0;
-}
-
-static int close_sim(void **state)
-{
-	(void)state;
-	sim_stop(&sim);
-	return 0;
-}
 
 /* In the form: go to the cell whose line has this text. */
 static void go_to(struct screen *s, const char *text)

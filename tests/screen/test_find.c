@@ -1,5 +1,6 @@
 /* Finding people on the screen: the filter and its words, the views beside the groups, other orders, and
  * letters. */
+#include "each_sim.h"
 #include "program.h"
 #include "screen.h"
 #include "sim.h"
@@ -9,22 +10,6 @@
 #include <stddef.h>
 #include <string.h>
 #include <cmocka.h>
-
-static struct sim *sim;
-
-static int open_sim(void **state)
-{
-	(void)state;
-	sim = program_sim(NULL);
-	return 0;
-}
-
-static int close_sim(void **state)
-{
-	(void)state;
-	sim_stop(&sim);
-	return 0;
-}
 
 /* The first row of the list has this text. */
 static void assert_first(struct screen *s, const char *text)

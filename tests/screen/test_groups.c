@@ -1,5 +1,6 @@
 /* Groups and the person's own card through the real program: made, filled, named, deleted and chosen on the
  * screen, sent after review, and looked at on the server. */
+#include "each_sim.h"
 #include "program.h"
 #include "screen.h"
 #include "sim.h"
@@ -13,22 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-
-static struct sim *sim;
-
-static int open_sim(void **state)
-{
-	(void)state;
-	sim = program_sim(NULL);
-	return 0;
-}
-
-static int close_sim(void **state)
-{
-	(void)state;
-	sim_stop(&sim);
-	return 0;
-}
 
 /* --- what the server has --- */
 

@@ -1,5 +1,6 @@
 /* What another device does while the program runs: it appears without a key, and disturbs nothing. */
 #include "icloud/time.h"
+#include "each_sim.h"
 #include "program.h"
 #include "screen.h"
 #include "sim.h"
@@ -13,22 +14,6 @@
 
 #define GRACE "6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11"
 #define MAIL  "e850b097b840ef10ce5a7ed95b171058c42cc435"
-
-static struct sim *sim;
-
-static int open_sim(void **state)
-{
-	(void)state;
-	sim = program_sim(NULL);
-	return 0;
-}
-
-static int close_sim(void **state)
-{
-	(void)state;
-	sim_stop(&sim);
-	return 0;
-}
 
 /* Started, at rest, and its poll hangs at the courier. */
 static struct screen *open_live(int w, int h)
