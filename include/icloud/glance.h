@@ -2,6 +2,7 @@
 #ifndef ICLOUD_GLANCE_H
 #define ICLOUD_GLANCE_H
 
+#include "icloud/formats.h"
 #include "icloud/icloud.h"
 #include "icloud/time.h"
 
@@ -71,6 +72,27 @@ void icloud_live(const struct icloud *ic, struct icloud_live *out); /* any threa
 /* The settings of icloud.com (protocol 8), for reading only: {"<app>":{"<key>":value}} with the
  * server's own values. False when they were never read, or iCloud does not give them. */
 bool settings_read(struct icloud_reader *r, struct buf *out, time_t *as_of);
+
+/* The settings of the account that say something to this program; what was not told is 0, "" or -1. */
+struct icloud_preferences {
+	bool known;	 /* the settings were read */
+	int used;	 /* how many of them are one of these */
+	char locale[24]; /* "en-gb" */
+	char zone[65];	 /* IANA name, only of letters that one is made of */
+	bool has_clock, has_date, has_week;
+	struct formats formats;			/* what is not told is as built in */
+	char shown[24], sorted[24];		/* "first,last" */
+	char country[4];			/* "gb" */
+	int phone_formats, birthdays, declined; /* 1, 0, -1 */
+	int64_t alarm_s; /* the alarm of a new event: seconds before it, negative after; only with has_alarm */
+	bool has_alarm;
+};
+/** From what settings_read() gives. Pure. */
+void preferences_from(struct str settings, struct icloud_preferences *out);
+/** From the store, cheap enough to ask after each message of the engine. False: never read. */
+bool preferences_read(struct icloud_reader *r, struct icloud_preferences *out);
+/** Puts the account's formats in force, those built in where it has none. */
+void preferences_follow(struct icloud_reader *r);
 
 /* The account as last heard (protocol 3). */
 struct icloud_account {

@@ -2,7 +2,7 @@
  *
  * The zone of this machine comes from the C library (TZ); no other file asks it.
  */
-#include "icloud/time.h"
+#include "icloud/formats.h"
 #include "icloud/hooks.h"
 
 #include <stdio.h>
@@ -189,8 +189,8 @@ bool time_words(time_t t, time_t now, struct buf *out)
 	else if (days > -7 && days < 7)
 		day = weekday_name(civil_weekday(c.year, c.month, c.day));
 	if (day)
-		return buf_printf(out, "%s %02d:%02d", day, c.hour, c.minute);
-	return buf_printf(out, "%d %s %d", c.day, month_name(c.month), c.year);
+		return buf_printf(out, "%s ", day) && format_clock(c.hour, c.minute, out);
+	return format_day(c.year, c.month, c.day, out);
 }
 
 bool time_as_of(time_t t, time_t now, struct buf *out)
@@ -198,7 +198,7 @@ bool time_as_of(time_t t, time_t now, struct buf *out)
 	struct civil c = civil_of(t);
 
 	if (day_of(c) == day_of(civil_of(now)))
-		return buf_printf(out, "%02d:%02d", c.hour, c.minute);
+		return format_clock(c.hour, c.minute, out);
 	return time_words(t, now, out);
 }
 

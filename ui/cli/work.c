@@ -1,5 +1,6 @@
 /* What commands stand on: open, ask, wait, and the parts of results that are alike. */
 #include "cli/cli.h"
+#include "icloud/glance.h"
 #include "icloud/time.h"
 #include "panes/words.h"
 
@@ -74,6 +75,8 @@ bool cli_open(struct cli *c, struct error *err)
 	if (c->command && !c->command->bare) /* the screen says it itself */
 		output_note(c, icloud_notice(c->ic));
 	c->reader = icloud_reader_new(c->ic, err);
+	if (c->reader)
+		preferences_follow(c->reader);
 	return c->reader != NULL;
 }
 

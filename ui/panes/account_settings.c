@@ -3,6 +3,7 @@
 #include "panes/account.h"
 
 #include "icloud/json.h"
+#include "panes/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,20 +27,6 @@ static void add(struct account_settings *s, const char *label, const char *forma
 	s->n++;
 }
 
-static bool text(struct str app, const char *key, char *out, size_t size)
-{
-	struct buf decoded = BUF_INIT(4 * KIB);
-	bool ok = json_text(json_get(app, key), &decoded) && decoded.n > 0;
-	struct str s = utf8_clip(buf_str(&decoded), size - 1);
-
-	if (ok) {
-		memcpy(out, s.p, s.n);
-		out[s.n] = '\0';
-	}
-	buf_release(&decoded);
-	return ok;
-}
-
 static const char *language_name(const char *locale)
 {
 	static const char *const name[][2] = {{"en", "English"}, {"de", "German"}, {"fr", "French"},
@@ -53,80 +40,63 @@ static const char *language_name(const char *locale)
 	return NULL;
 }
 
-static void language(struct account_settings *s, struct str account)
+static void language(struct account_settings *s, const struct icloud_preferences *p)
 {
-	char locale[40];
-	const char *name, *region;
+	const char *name = language_name(p->locale), *region = strpbrk(p->locale, "-_");
 
-	if (!text(account, "locale", locale, sizeof(locale)))
+	if (!p->locale[0])
 		return;
-	name = language_name(locale);
-	region = strpbrk(locale, "-_");
 	if (name && region && strlen(region) == 3)
 		add(s, "Language", "%s (%c%c)", name, region[1] & ~0x20, region[2] & ~0x20);
 	else
-		add(s, "Language", "%s", name ? name : locale);
+		add(s, "Language", "%s", name ? name : p->locale);
 }
 
-static void zone(struct account_settings *s, struct str account)
+/* Each as this very day is written. */
+static void clock_and_date(struct account_settings *s, const struct icloud_preferences *p)
 {
-	static const char *const keys[] = {"timeZone", "timezoneName", "timeZoneCity"};
-	char words[60];
+	struct civil today = civil_of(clock_now());
+	struct buf date = BUF_INIT(KIB);
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (text(account, keys[i], words, sizeof(words))) {
-			add(s, "Time zone", "%s", words);
-			return;
-		}
+	format_date(today.year, today.month, today.day, &date);
+	if (p->has_clock)
+		add(s, "Clock", "%d hours", p->formats.twelve_hours ? 12 : 24);
+	if (p->has_date)
+		add(s, "Date", "%s, %s", buf_cstr(&date),
+			words_date(0, today.month, today.day).text);
+	if (p->has_week)
+		add(s, "Week", "starts on %s", weekday_name(p->formats.first_weekday));
+	buf_release(&date);
 }
 
-static void clock_and_date(struct account_settings *s, struct str calendar)
+static void names(struct account_settings *s, const struct icloud_preferences *p)
 {
-	int64_t hours, day;
-	char words[60];
+	const char *apart = strchr(p->sorted, ',');
 
-	if (json_int64(json_get(calendar, "timeFormat"), &hours))
-		add(s, "Clock", "%" PRId64 " hours", hours);
-	if (text(calendar, "dateFormat", words, sizeof(words)))
-		add(s, "Date", "%s", words);
-	if (json_int64(json_get(calendar, "startingWeekday"), &day) && day >= 0 && day < 7)
-		add(s, "Week", "starts on %s", weekday_name((int)day));
+	if (strchr(p->shown, ','))
+		add(s, "Names", "shown %.*s %s", (int)strcspn(p->shown, ","), p->shown,
+			strchr(p->shown, ',') + 1);
+	if (apart)
+		add(s, strchr(p->shown, ',') ? "" : "Names", "sorted %.*s, %s",
+			(int)(apart - p->sorted), p->sorted, apart + 1);
 }
 
-static void names(struct account_settings *s, struct str contacts)
+static void default_alarm(struct account_settings *s, const struct icloud_preferences *p)
 {
-	char shown[40], sorted[40];
-	bool has_shown = text(contacts, "displayFields", shown, sizeof(shown));
-	bool has_sorted = text(contacts, "displayOrderBy", sorted, sizeof(sorted));
+	int64_t at = p->alarm_s < 0 ? -p->alarm_s : p->alarm_s, minutes = at / 60;
+	const char *when = p->alarm_s < 0 ? "after" : "before";
 
-	if (has_shown && strchr(shown, ','))
-		*strchr(shown, ',') = ' ';
-	if (has_shown)
-		add(s, "Names", "shown %s", shown);
-	if (has_sorted && strchr(sorted, ','))
-		add(s, has_shown ? "" : "Names", "sorted %.*s, %s",
-			(int)(strchr(sorted, ',') - sorted), sorted, strchr(sorted, ',') + 1);
-}
-
-static void events(struct account_settings *s, struct str calendar)
-{
-	struct str alarm = json_get(calendar, "defaultEventAlarm");
-	int64_t minutes = 0, hours = 0, days = 0;
-	bool yes;
-
-	json_int64(json_get(alarm, "minutes"), &minutes);
-	json_int64(json_get(alarm, "hours"), &hours);
-	json_int64(json_get(alarm, "days"), &days);
-	if (alarm.n && minutes + hours + days > 0)
-		add(s, "New events", "alarm %" PRId64 " %s before",
-			days	? days
-			: hours ? hours
-				: minutes,
-			days	? "days"
-			: hours ? "h"
-				: "min");
-	if (json_bool(json_get(calendar, "showBirthdays"), &yes))
-		add(s, "Birthdays", "%s", yes ? "shown" : "not shown");
+	if (!p->has_alarm)
+		return;
+	if (minutes == 0)
+		add(s, "New events", "alarm at the time of the event");
+	else if (minutes % (24 * 60) == 0)
+		add(s, "New events", "alarm %s %s",
+			words_many(minutes / (24 * 60), "day", "days").text, when);
+	else if (minutes % 60 == 0)
+		add(s, "New events", "alarm %" PRId64 " h %s", minutes / 60, when);
+	else
+		add(s, "New events", "alarm %" PRId64 " min %s", minutes, when);
 }
 
 static int count_keys(struct str json)
@@ -141,20 +111,23 @@ static int count_keys(struct str json)
 
 void account_settings_words(struct account_settings *s, struct str json)
 {
-	struct str account = json_get(json, "account"), contacts = json_get(json, "contacts");
-	struct str calendar = json_get(json, "calendar");
-	bool yes;
+	struct icloud_preferences p;
 
 	memset(s, 0, sizeof(*s));
+	preferences_from(json, &p);
 	s->known = true;
-	language(s, account);
-	zone(s, account);
-	clock_and_date(s, calendar);
-	names(s, contacts);
-	events(s, calendar);
-	if (json_bool(json_get(contacts, "usePhoneFormat"), &yes))
-		add(s, "Phones", "%s", yes ? "formatted by country" : "as they were typed");
-	s->others = count_keys(json) - s->n;
+	language(s, &p);
+	if (p.zone[0])
+		add(s, "Time zone", "%s", p.zone);
+	clock_and_date(s, &p);
+	names(s, &p);
+	default_alarm(s, &p);
+	if (p.birthdays >= 0)
+		add(s, "Birthdays", "%s", p.birthdays ? "shown" : "not shown");
+	if (p.phone_formats >= 0)
+		add(s, "Phones", "%s",
+			p.phone_formats ? "formatted by country" : "as they were typed");
+	s->others = count_keys(json) - p.used;
 	s->others = s->others > 0 ? s->others : 0;
 }
 

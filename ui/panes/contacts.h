@@ -41,7 +41,7 @@ struct card_shown {
 	char joins[200], leaves[200]; /* by a change that waits */
 	bool me;
 	char me_sign;
-	char modified[80];   /* "Changed in iCloud 3 March 2026." */
+	char modified[100];  /* "Changed in iCloud 3 March 2026." */
 	char photo[40];	     /* "JPEG, 34 KB"; "" where the card tells enough */
 	bool wants_photo;    /* its picture is not here yet */
 	char asked[LIST_ID]; /* whose picture was asked for last */

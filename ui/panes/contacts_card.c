@@ -52,8 +52,8 @@ static void read_modified(struct card_shown *c, struct str card)
 	c->modified[0] = '\0';
 	if (time_from_iso(card_text(card, "dateModified", &text), &when)) {
 		day = civil_of(when);
-		snprintf(c->modified, sizeof(c->modified), "Changed in iCloud %d %s %d.", day.day,
-			month_name(day.month), day.year);
+		snprintf(c->modified, sizeof(c->modified), "Changed in iCloud %s.",
+			words_date(day.year, day.month, day.day).text);
 	}
 	buf_release(&text);
 }

@@ -259,8 +259,8 @@ static void about(struct glance *v, const struct icloud_alarm *a)
 	if (a->all_day)
 		buf_adds(&text, "all day");
 	else
-		buf_printf(&text, "%02d:%02d to %02d:%02d", a->start.hour, a->start.minute,
-			a->end.hour, a->end.minute);
+		buf_printf(&text, "%s to %s", words_hours(a->start.hour, a->start.minute).text,
+			words_hours(a->end.hour, a->end.minute).text);
 	if (a->location.n) {
 		buf_adds(&text, ", ");
 		buf_add_str(&text, a->location);

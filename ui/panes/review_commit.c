@@ -159,8 +159,8 @@ static void draw_backup(struct review_commit *c, struct grid *g, int y)
 	grid_printf(g, y, 15, g->w - 16, STYLE_NORMAL, "%s, %s, read back: good",
 		words_many(c->backup_contacts, "contact", "contacts").text,
 		words_size(c->backup_bytes).text);
-	grid_printf(g, y + 1, 15, g->w - 16, STYLE_NORMAL, "kept as %d %s %02d:%02d", d.day,
-		month_name(d.month), d.hour, d.minute);
+	grid_printf(g, y + 1, 15, g->w - 16, STYLE_NORMAL, "kept as %s %s",
+		words_date(0, d.month, d.day).text, words_clock(c->backed_up_at).text);
 }
 
 static void draw_gauge(struct review_commit *c, struct ui *ui, struct grid *g, int y)

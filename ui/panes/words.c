@@ -1,6 +1,8 @@
 /* Words for sizes, counts and times. Knows no screen and no data. */
 #include "panes/words.h"
 
+#include "icloud/formats.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -117,11 +119,35 @@ static long day_of(time_t t)
 	return civil_day_number(c.year, c.month, c.day);
 }
 
+static struct words taken(struct buf *text)
+{
+	struct words w = say("%s", buf_cstr(text));
+
+	buf_release(text);
+	return w;
+}
+
+struct words words_hours(int hour, int minute)
+{
+	struct buf text = BUF_INIT(WORDS_MAX);
+
+	format_clock(hour, minute, &text);
+	return taken(&text);
+}
+
+struct words words_date(int year, int month, int day)
+{
+	struct buf text = BUF_INIT(WORDS_MAX);
+
+	format_day(year, month, day, &text);
+	return taken(&text);
+}
+
 struct words words_clock(time_t t)
 {
 	struct civil c = civil_of(t);
 
-	return say("%02d:%02d", c.hour, c.minute);
+	return words_hours(c.hour, c.minute);
 }
 
 struct words words_day(time_t t, time_t now)
@@ -133,9 +159,7 @@ struct words words_day(time_t t, time_t now)
 		return say("today");
 	if (ago == 1)
 		return say("yesterday");
-	if (c.year == today.year)
-		return say("%d %s", c.day, month_name(c.month));
-	return say("%d %s %d", c.day, month_name(c.month), c.year);
+	return words_date(c.year == today.year ? 0 : c.year, c.month, c.day);
 }
 
 struct words words_time(time_t t, time_t now)
@@ -150,7 +174,7 @@ struct words words_time(time_t t, time_t now)
 	if (ago > 1 && ago < 7)
 		return say("%s %s", weekday_name(civil_weekday(c.year, c.month, c.day)),
 			words_clock(t).text);
-	return say("%d %s %d", c.day, month_name(c.month), c.year);
+	return words_date(c.year, c.month, c.day);
 }
 
 struct words words_until(time_t t, time_t now)

@@ -36,6 +36,10 @@ struct result_words words_result(enum change_result r, struct str note);
 struct words words_time(time_t t, time_t now);
 /** "09:31", whatever the day. */
 struct words words_clock(time_t t);
+/** The same of an hour and a minute, "09:31", "9:31 am": as the account has it. */
+struct words words_hours(int hour, int minute);
+/** "7 March"; with a year that is not 0 "7 March 2025", or as the account has it. */
+struct words words_date(int year, int month, int day);
 /** "today", "yesterday", "7 March", "7 March 2025" */
 struct words words_day(time_t t, time_t now);
 /** "in 12 min", "in 3 h 5 min", "under 1 min"; empty when it is over or a day or more away. */

@@ -164,6 +164,7 @@ static void open_reader(struct loop *l)
 	ui_glance(l->ui)->keep_domain = has_double(l->icloud);
 	l->beside = icloud_beside_fd(l->icloud);
 	icloud_beside(l->ui->reader);
+	preferences_follow(l->ui->reader);
 }
 
 static void read_glance(struct loop *l)
@@ -191,11 +192,10 @@ static bool is_asked_there(enum icloud_ask ask)
 static void say_failed(struct loop *l, const struct error *err)
 {
 	struct error words = *err;
-	struct civil now = civil_of(clock_now());
 
 	if (err->code == ERR_OFFLINE && l->ui->reader)
 		failf(&words, ERR_OFFLINE, "You can read and edit; changes wait here.",
-			"Offline since %02d:%02d.", now.hour, now.minute);
+			"Offline since %s.", words_clock(clock_now()).text);
 	ui_fail(l->ui, &words);
 }
 
@@ -226,6 +226,8 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 			g->online = !g->offline;
 		read_glance(l);
 	}
+	if (m->event == EVENT_STORE && m->ask == ASK_SETTINGS && l->ui->reader)
+		preferences_follow(l->ui->reader);
 	/* what was not known at the start is; what was damaged is mended */
 	if (m->event == EVENT_STORE && m->text[0])
 		ui_say(l->ui, m->ask == ASK_COMMIT ? STYLE_NORMAL : STYLE_WARNING, "%s", m->text);
