@@ -3,16 +3,18 @@
 #include "panes/badges.h"
 
 #include "icloud/icloud.h"
+#include "panes/contacts.h"
 #include "panes/service_off.h"
 #include "panes/words.h"
 #include "screen/layout.h"
 #include "screen/ui.h"
+#include "widgets/dialog.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { COUNT_END = 35, SINCE_X = 38, LOG_X = 64, LIMIT_S = 10 * 60 };
+enum { COUNT_END = 35, COUNT_W = 7, SINCE_X = 38, LOG_X = 64, LIMIT_S = 10 * 60 };
 
 extern const struct pane pane_badges;
 
@@ -40,6 +42,18 @@ static int badge_place(void *self, struct ui *ui, struct str id)
 	return -1;
 }
 
+/* Six digits have their place; of millions nobody counts the last ones. */
+static struct words count_words(int count)
+{
+	struct words w = words_count(count);
+
+	if (count >= 100 * 1000 * 1000)
+		snprintf(w.text, sizeof(w.text), "%.20s M", words_count(count / 1000000).text);
+	else if (count >= 1000 * 1000)
+		snprintf(w.text, sizeof(w.text), "%.1f M", count / 1e6);
+	return w;
+}
+
 static void badge_row(
 	void *self, struct ui *ui, struct grid *g, const struct list_row *row, bool selected)
 {
@@ -49,15 +63,15 @@ static void badge_row(
 	enum style style = b && b->count > 0 ? STYLE_BADGE : STYLE_NORMAL;
 
 	(void)selected;
-	grid_cut(g, 0, 0, COUNT_END - 4 - 6, row->text[0], STYLE_NORMAL);
+	grid_cut(g, 0, 0, COUNT_END - 4 - COUNT_W, row->text[0], STYLE_NORMAL);
 	if (!b)
 		return;
 	if (b->count < 0) {
-		grid_right(g, 0, COUNT_END - 4, 6, STR("?"), STYLE_NORMAL);
+		grid_right(g, 0, COUNT_END - 4, COUNT_W, STR("?"), STYLE_NORMAL);
 		grid_puts(g, 0, SINCE_X - 4, g->w, "not told yet", STYLE_DIM);
 		return;
 	}
-	grid_right(g, 0, COUNT_END - 4, 6, arena_printf(ui->frame, "%d", b->count), style);
+	grid_right(g, 0, COUNT_END - 4, COUNT_W, str_of(count_words(b->count).text), style);
 	if (b->since)
 		grid_puts(
 			g, 0, SINCE_X - 4, g->w, words_time(b->since, clock_now()).text, STYLE_DIM);
@@ -77,33 +91,34 @@ static void draw_when(struct grid *g, int y, int x, time_t at)
 		grid_cut(g, y, x, 9, str_of(words_day(at, clock_now()).text), STYLE_DIM);
 }
 
-static void draw_news(struct grid *g, int y, int x, const struct icloud_news *n)
+static void draw_news(struct ui *ui, struct grid *g, int y, int x, const struct icloud_news *n)
 {
 	struct str arrow = glyph_text(g, GLYPH_RIGHT);
-	char from[16] = "?", to[16] = "?";
-	int w = g->w - x;
+	const char *from =
+		n->from < 0 ? "?" : arena_printf(ui->frame, "%s", count_words(n->from).text).p;
+	const char *to = n->to < 0 ? "?" : arena_printf(ui->frame, "%s", count_words(n->to).text).p;
+	int w = g->w - x, end;
 
 	draw_when(g, y, x, n->at);
 	if (n->from == NEWS_TOLD) {
 		grid_puts(g, y, x + 10, w - 10, n->what, STYLE_NORMAL);
 		return;
 	}
-	if (n->from >= 0)
-		snprintf(from, sizeof(from), "%d", n->from);
-	if (n->to >= 0)
-		snprintf(to, sizeof(to), "%d", n->to);
 	grid_cut(g, y, x + 10, 11, str_of(n->what), STYLE_NORMAL);
-	grid_printf(g, y, x + 22, w - 22, STYLE_NORMAL, "%s %.*s %s", from, STR_ARG(arrow), to);
-	grid_puts(g, y, x + 31, w - 31, n->note, STYLE_DIM);
+	end = x + 22 +
+	      grid_printf(
+		      g, y, x + 22, w - 22, STYLE_NORMAL, "%s %.*s %s", from, STR_ARG(arrow), to);
+	end = end + 1 > x + 31 ? end + 1 : x + 31;
+	grid_puts(g, y, end, g->w - end, n->note, STYLE_DIM);
 }
 
-static void draw_log(struct badges_pane *p, struct grid *g, int y, int x)
+static void draw_log(struct badges_pane *p, struct ui *ui, struct grid *g, int y, int x)
 {
 	grid_puts(g, y++, x, g->w - x, "Log", STYLE_STRONG);
 	if (!p->logged)
 		grid_puts(g, y, x, g->w - x, "Nothing has changed yet.", STYLE_DIM);
 	for (size_t i = 0; i < p->logged && y < g->h; i++)
-		draw_news(g, y++, x, &p->log[i]);
+		draw_news(ui, g, y++, x, &p->log[i]);
 }
 
 static void draw_live(struct badges_pane *p, struct grid *g, int y)
@@ -137,9 +152,9 @@ static void draw_body(struct badges_pane *p, struct ui *ui, struct grid *g)
 	y = rows + 2;
 	draw_live(p, g, y);
 	if (g->w >= LOG_X + 30)
-		draw_log(p, g, 0, LOG_X);
+		draw_log(p, ui, g, 0, LOG_X);
 	else if (y + 3 < g->h)
-		draw_log(p, g, y + 2, 4);
+		draw_log(p, ui, g, y + 2, 4);
 }
 
 void badges_draw(void *self, struct ui *ui, struct grid *g)
@@ -224,18 +239,62 @@ static unsigned badges_event(void *self, struct ui *ui, const struct event *ev)
 	return KEY_REDRAW;
 }
 
+/* What an app is called in the addresses of icloud.com. */
+static const char *page_of(struct str app)
+{
+	return str_is(app, "iwork")   ? "pages"
+	       : str_is(app, "mail")  ? "mail"
+	       : str_is(app, "notes") ? "notes"
+	       : str_is(app, "find")  ? "find"
+				      : "";
+}
+
+static void go_outside(void *self, struct ui *ui, int answer, struct str typed)
+{
+	struct badges_pane *p = self;
+	struct error err = ERROR_INIT;
+
+	(void)typed;
+	if (answer != 1)
+		return;
+	if (ui_open_outside(
+		    ui, arena_printf(ui->frame, "https://www.icloud.com/%s", p->page), &err))
+		ui_say(ui, STYLE_NORMAL, "Handed to your browser.");
+	else
+		ui_fail(ui, &err);
+}
+
+static void ask_outside(struct badges_pane *p, struct ui *ui, const struct icloud_badge *b)
+{
+	struct dialog d = {.context = CONTEXT_DIALOG, .done = go_outside, .self = p, .answers = 2};
+
+	p->page = page_of(str_of(b->app));
+	d.title = arena_printf(ui->frame, "%s has no pane here", b->name);
+	d.line[d.lines++].text = arena_printf(ui->frame,
+		"Your browser can open www.icloud.com/%s. It signs in by itself; nothing of this "
+		"session is handed over.",
+		p->page);
+	d.answer[0] = (struct dialog_answer){KEY_ESC_, "stay here"};
+	d.answer[1] = (struct dialog_answer){'o', "open it"};
+	ui_ask(ui, &d);
+}
+
 /* A badge leads to what raised it; what has no pane here stands on icloud.com. */
 static unsigned follow(struct badges_pane *p, struct ui *ui)
 {
-	struct str app = list_id(&p->list);
+	const struct icloud_badge *b = &p->badge[p->list.at];
+	struct contacts_pane *contacts;
 
-	if (str_is(app, "calendar") || str_is(app, "reminders"))
+	if (strcmp(b->app, "calendar") == 0 || strcmp(b->app, "reminders") == 0) {
 		ui_show(ui, "alarms");
-	else if (str_is(app, "contacts"))
+	} else if (strcmp(b->app, "contacts") == 0) {
 		ui_show(ui, "contacts");
-	else
-		ui_say(ui, STYLE_NORMAL, "This app has no pane here. Look at www.icloud.com/%.*s.",
-			STR_ARG(app));
+		contacts = ui_pane_state(ui, "contacts");
+		if (contacts)
+			contacts_show_latest(contacts, ui);
+	} else {
+		ask_outside(p, ui, b);
+	}
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -264,6 +323,10 @@ static unsigned badges_act(void *self, struct ui *ui, enum action a)
 		return follow(p, ui);
 	if (a == ACT_COPY)
 		return copy_badge(p, ui);
+	if (a == ACT_EXPORT) {
+		badges_export(p, ui);
+		return KEY_DONE | KEY_REDRAW;
+	}
 	return list_act(&p->list, ui, a);
 }
 

@@ -16,6 +16,7 @@ struct badges_pane {
 	struct list list;
 	struct icloud_news log[NEWS_MAX]; /* newest first */
 	size_t logged;
+	const char *page; /* of icloud.com: what the question is about */
 };
 
 /** Take in what is known now. */
@@ -25,5 +26,7 @@ void badges_show(struct badges_pane *p, struct ui *ui, const struct icloud_badge
 void badges_log(
 	struct badges_pane *p, time_t at, const char *what, int from, int to, const char *note);
 void badges_draw(void *self, struct ui *ui, struct grid *g);
+/** Everything shown, into a file that is asked for. */
+void badges_export(const struct badges_pane *p, struct ui *ui);
 
 #endif

@@ -112,6 +112,8 @@ void contacts_list_init(struct contacts_pane *p);
 /** Which order and which form of names the list has now: chosen, the config's, the account's. */
 void contacts_settle_order(struct contacts_pane *p, struct ui *ui);
 void contacts_sort_next(struct contacts_pane *p, struct ui *ui);
+/** All contacts, those changed last first, the first of them selected. A form that is open stays as it is. */
+void contacts_show_latest(struct contacts_pane *p, struct ui *ui);
 /** Counts again after news, a filter or another group; the selection stays by id. */
 void contacts_recount(struct contacts_pane *p, struct ui *ui);
 void contacts_list_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus);

@@ -155,6 +155,22 @@ void contacts_sort_next(struct contacts_pane *p, struct ui *ui)
 	ui_say(ui, STYLE_NORMAL, "Sorted %s.", order_words(p->order));
 }
 
+void contacts_show_latest(struct contacts_pane *p, struct ui *ui)
+{
+	if (p->focus == CONTACTS_FORM || p->focus == CONTACTS_BULK)
+		return;
+	p->focus = CONTACTS_LIST;
+	p->group_id[0] = p->group_name[0] = '\0';
+	buf_clear(&p->filter);
+	p->sort = ORDER_CHANGED;
+	contacts_settle_order(p, ui);
+	contacts_groups_load(p, ui);
+	contacts_recount(p, ui);
+	if (p->count > 0)
+		list_select(&p->list, ui, 0);
+	ui_say(ui, STYLE_NORMAL, "Sorted %s.", order_words(p->order));
+}
+
 /* ---- Counting ---- */
 
 static int count_marked(struct contacts_pane *p, struct ui *ui)

@@ -7,6 +7,7 @@
 #include "widgets/gauge.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,11 +65,11 @@ static int width_of(const struct pieces *p)
 
 int glance_sum(const struct glance *v)
 {
-	int sum = 0;
+	int64_t sum = 0;
 
 	for (size_t i = 0; i < v->badges; i++)
 		sum += v->badge[i].count;
-	return sum;
+	return sum < INT_MAX ? (int)sum : INT_MAX;
 }
 
 static bool gave_up(unsigned given, int step)

@@ -61,8 +61,9 @@ struct ui_outside {
 	bool (*password)(void *self, const char *apple_id, char *password, struct error *err);
 };
 
-struct asked; /* widgets/dialog.c */
-struct help;  /* help.c */
+struct asked;  /* widgets/dialog.c */
+struct export; /* export.c */
+struct help;   /* help.c */
 
 struct ui_inside {
 	struct cells cells;
@@ -103,8 +104,9 @@ struct ui_inside {
 	/* overlays */
 	bool filtering;
 	struct typing filter;
-	struct asked *asked; /* the dialog in front, then those that wait */
-	struct help *help;   /* help, palette or messages; NULL when closed */
+	struct asked *asked;   /* the dialog in front, then those that wait */
+	struct help *help;     /* help, palette or messages; NULL when closed */
+	struct export *export; /* what waits for its file's name; NULL: nothing */
 	bool prompting;
 
 	struct glance glance;
@@ -130,6 +132,9 @@ void ui_own_timer(struct ui *ui, int timer, int ms);
 /** A rest that is interrupted comes after the interruption: what follows the selection is drawn then. */
 void ui_rest_anew(struct ui *ui);
 bool ui_settles(const struct ui *ui); /* a timer of less than a second is running */
+
+/* export.c */
+void export_free(struct ui *ui);
 
 /* input.c */
 enum context ui_context(const struct ui *ui);

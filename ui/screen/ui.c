@@ -146,6 +146,7 @@ void ui_free(struct ui **where)
 	help_close(ui);
 	prompt_close(ui);
 	dialog_free_all(ui);
+	export_free(ui);
 	typing_release(&ui->in->filter);
 	keys_free(&ui->in->keys);
 	cells_release(&ui->in->cells);

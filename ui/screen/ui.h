@@ -134,6 +134,10 @@ bool ui_password(struct ui *ui, const char *apple_id, char *password, struct err
 /** Gives the terminal to the person's editor with this file and waits for its end. */
 bool ui_run_editor(struct ui *ui, const char *path, struct error *err);
 
+/** Asks for a name (`name` stands there) and writes the text into that file: for the person alone, whole or not at
+ *  all, over what is there only after another yes. `what`: "12 requests", for title and message. Copied. */
+void ui_export(struct ui *ui, const char *what, const char *name, struct str text);
+
 /* ---- The prompt's commands: ":theme dark" ---- */
 struct prompt_command {
 	const char *name;  /* "messages" */
