@@ -1,7 +1,9 @@
-/* What the read services left in the store: storage, alarms, badges, account, settings, activity. */
+/* What the read services left in the store: storage, badges, account, settings, activity. Alarms have a header
+ * of their own. */
 #ifndef ICLOUD_GLANCE_H
 #define ICLOUD_GLANCE_H
 
+#include "icloud/alarms.h"
 #include "icloud/formats.h"
 #include "icloud/icloud.h"
 #include "icloud/time.h"
@@ -26,19 +28,6 @@ bool storage_read(struct icloud_reader *r, struct icloud_storage *out);
 time_t storage_sampled_since(struct icloud_reader *r);
 /** How large a medium was at that instant (key "used": everything): its last sample until then, -1 none. */
 int64_t storage_sample(struct icloud_reader *r, const char *key, time_t at);
-
-/* Alarms (protocol 5.2), sorted by trigger. */
-struct icloud_alarm {
-	struct str id, title, location, calendar, zone;
-	struct civil trigger, start, end; /* in the account's zone */
-	time_t trigger_at;
-	bool all_day;
-};
-time_t alarms_list(struct icloud_reader *r, time_t from, time_t to,
-	void (*row)(void *ctx, const struct icloud_alarm *a),
-	void *ctx); /* returns as_of, 0 never */
-
-int alarms_days(struct icloud_reader *r); /* how many days from then on were read; 0 never */
 
 /* Badges (protocol 7). */
 struct icloud_badge {

@@ -94,6 +94,9 @@ enum icloud_ask {
 	ASK_RESTORE, /* struct backup_restore (taken over): what of a backup is staged, all of it or none; `total`
 			   of DONE: how many changes were staged */
 	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */
+	ASK_EVENT,  /* struct icloud_event_ask (taken over): the event of an alarm, alarms.h */
+	ASK_ALARM_ANSWER, /* struct icloud_alarm_answer (taken over): put off, dismiss, take back, told; `total` of
+			     DONE: 1 when something changed. Local, allowed with read only */
 	ASK_REACH, /* NULL: does the host that signs in answer? Sends nothing of anybody's; needs no account */
 };
 
@@ -124,7 +127,8 @@ enum icloud_event {
 	EVENT_QUESTION, /* a sign-in asks: sign_in.h */
 	EVENT_STEP, /* a sign-in step has an outcome: err.step, err.http, took_ms; err.code NONE is good; text:
 			the step's words, or where the sign-in goes on ("this account lives at icloud.com.cn") */
-	EVENT_CHANGE,  /* commit: the change `id` has reached `state` (enum change_result) */
+	EVENT_CHANGE, /* commit: the change `id` has reached `state` (enum change_result) */
+	EVENT_DUE, /* an alarm rings: alarms_next() is the one; `done` is its rings_at, text its title */
 	EVENT_OFFLINE, /* reachability changed: `done` 1 = online */
 };
 struct icloud_message {

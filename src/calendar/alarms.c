@@ -89,7 +89,7 @@ static void date(struct str alarm, const char *local, const char *plain, struct 
 
 bool alarm_decode(struct str bytes, struct buf *text, struct icloud_alarm *out)
 {
-	struct place id, title, location, calendar, zone;
+	struct place id, title, location, calendar, color, zone;
 
 	*out = (struct icloud_alarm){0};
 	buf_clear(text);
@@ -98,17 +98,19 @@ bool alarm_decode(struct str bytes, struct buf *text, struct icloud_alarm *out)
 	location = decode(bytes, "location", text);
 	zone = decode(bytes, "tz", text);
 	calendar = decode(bytes, "calendar", text);
+	color = decode(bytes, "color", text);
 	out->id = at(text, id);
 	out->title = at(text, title);
 	out->location = at(text, location);
 	out->zone = at(text, zone);
 	out->calendar = at(text, calendar);
+	out->color = at(text, color);
 	date(bytes, "localStartDate", "startDate", &out->start);
 	date(bytes, "localEndDate", "endDate", &out->end);
 	json_bool(json_get(bytes, "allDay"), &out->all_day);
 	if (!civil_read(json_get(bytes, "triggerDate"), &out->trigger))
 		return false;
-	out->trigger_at = civil_instant(out->trigger);
+	out->trigger_at = out->rings_at = civil_instant(out->trigger);
 	return true;
 }
 

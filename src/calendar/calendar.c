@@ -7,9 +7,9 @@
  * Without the names the alarms are kept all the same: they are an extra.
  */
 #include "calendar/calendar.h"
+#include "icloud/zone.h"
 #include "icloud/json.h"
 #include "net/url.h"
-#include "store/reader.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -235,41 +235,4 @@ struct flow *alarms_start(struct account *a, int days, struct error *err)
 	}
 	send_names(f);
 	return &f->flow;
-}
-
-time_t alarms_list(struct icloud_reader *r, time_t from, time_t to,
-	void (*row)(void *ctx, const struct icloud_alarm *a), void *ctx)
-{
-	struct store *s = reader_store(r);
-	struct buf text = BUF_INIT(4 * MIB), range = BUF_INIT(KIB);
-	struct icloud_alarm alarm;
-	struct query *q;
-	time_t as_of = 0;
-
-	if (s && store_document(s, "alarms", &range, &as_of)) {
-		q = db_query(store_cache(s), "select bytes from alarm where trigger >= ?1 and "
-					     "trigger < ?2 order by place");
-		query_int(q, 1, from);
-		query_int(q, 2, to);
-		while (query_row(q))
-			if (alarm_decode(query_get(q, 0), &text, &alarm))
-				row(ctx, &alarm);
-		query_end(q, NULL);
-	}
-	buf_release(&text);
-	buf_release(&range);
-	return as_of;
-}
-
-int alarms_days(struct icloud_reader *r)
-{
-	struct store *s = reader_store(r);
-	struct buf range = BUF_INIT(KIB);
-	int64_t days = 0;
-	time_t as_of;
-
-	if (s && store_document(s, "alarms", &range, &as_of))
-		json_int64(json_get(json_value(buf_str(&range)), "days"), &days);
-	buf_release(&range);
-	return (int)days;
 }

@@ -39,8 +39,17 @@ struct str alarm_calendar(struct str alarm, struct str calendars);
 
 /** Seven numbers (protocol 5.1) → date; elements 2 to 6 count. False when they are no date. */
 bool civil_read(struct str array, struct civil *out);
-/** IANA name of this machine's zone, "UTC" when it is not known. */
-void zone_of_machine(struct buf *out);
+
+struct store;
+
+/** Keeps what was said (takes `a` over), tells EVENT_STORE unless it was only `told`. *changed: 1 when
+ *  something is different now. */
+bool alarm_answer_keep(
+	struct account *acc, struct icloud_alarm_answer *a, int64_t *changed, struct error *err);
+/** Fills said and rings_at. */
+void alarm_answer_apply(struct store *s, struct icloud_alarm *a);
+bool alarm_was_told(struct store *s, struct str id, time_t rings_at);
+bool answers_any(struct store *s, time_t now); /* of the last day */
 
 /** Reads the alarms into the store, tells EVENT_STORE. NULL when nothing can be asked. */
 struct flow *alarms_start(struct account *a, int days, struct error *err);

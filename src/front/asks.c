@@ -57,7 +57,8 @@ static void drop_what(enum icloud_ask ask, void *what)
 		backup_restore_free(&r);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
-	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO) {
+	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_EVENT ||
+		   ask == ASK_ALARM_ANSWER) {
 		free(what);
 	}
 }
@@ -289,7 +290,7 @@ static bool is_local(enum icloud_ask ask)
 {
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
 	       ask == ASK_UNDO || ask == ASK_RESTORE || ask == ASK_RECALL ||
-	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME;
+	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME || ask == ASK_ALARM_ANSWER;
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -340,6 +341,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return duplicates_search(&j->ic->account, err);
 	case ASK_NOT_SAME:
 		return duplicates_not_same(&j->ic->account, what, err);
+	case ASK_ALARM_ANSWER:
+		return alarm_answer_keep(&j->ic->account, what, &j->total, err);
 	default:
 		recall(j->ic);
 		return true;
@@ -348,8 +351,9 @@ static bool do_local(struct job *j, void *what, struct error *err)
 
 static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err)
 {
-	bool writes =
-		(is_local(ask) && ask != ASK_RECALL && ask != ASK_DUPLICATES) || ask == ASK_COMMIT;
+	bool writes = (is_local(ask) && ask != ASK_RECALL && ask != ASK_DUPLICATES &&
+			      ask != ASK_ALARM_ANSWER) ||
+		      ask == ASK_COMMIT;
 
 	if (ask != ASK_SIGN_IN && ask != ASK_REACH && !ic->account.store)
 		return !no_account(err);
@@ -409,7 +413,7 @@ static void begin_one(struct job *j, void *what)
 		drop_what(j->ask, what);
 		job_end(j, &err);
 	} else if (is_local(j->ask)) {
-		if (do_local(j, what, &err) && j->ask != ASK_RECALL)
+		if (do_local(j, what, &err) && j->ask != ASK_RECALL && j->ask != ASK_ALARM_ANSWER)
 			tell(j->ic, &m);
 		job_end(j, &err);
 	} else {

@@ -81,6 +81,12 @@ static const char *const ledger_steps[] = {
 	", typed" BYTES ", at" NUMBER ", primary key(object, object_id));",
 	/* how many wait that are alike is asked for each one that is staged */
 	"create index change_alike on change(source, fields);",
+	/* what was said to an alarm, the newest wins; what notify_command was run for */
+	"create table alarm_answer(id integer primary key autoincrement, alarm" TEXT
+	", trigger" NUMBER ", until" NUMBER ", at" NUMBER ");"
+	"create index alarm_answer_alarm on alarm_answer(alarm, trigger);"
+	"create table alarm_told(alarm" TEXT ", rings" NUMBER ", at" NUMBER
+	", primary key(alarm, rings));",
 };
 
 enum {
@@ -188,7 +194,10 @@ static const char *last_part(const char *path)
 }
 
 /* What a rescue copies; the order is that of their worth. */
-#define RESCUED(_) _(change) _(draft) _(journal) _(commits) _(decision) _(wait) _(meta) _(sample)
+#define RESCUED(_)                                                                                 \
+	_(change)                                                                                  \
+	_(draft)                                                                                   \
+	_(journal) _(commits) _(decision) _(wait) _(meta) _(sample) _(alarm_answer) _(alarm_told)
 
 struct rescue {
 	const char *table, *up, *down, *copy;

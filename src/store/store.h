@@ -16,6 +16,7 @@
  *             journal(id, commit_id, change_id, object, object_id, kind, title, summary, before, after, sent, answer, etag,
  *             new_id, result, digest, at, note, reverse_of) · sample(at, key, bytes) · wait(realm, until) · decision(key, value) ·
  *             draft(object, object_id, base, opened, typed, at)   one of an object; a new one has the id ''
+ *             alarm_answer(id, alarm, trigger, until, at) · alarm_told(alarm, rings, at)      until 0: dismissed
  *
  *   object, kind, state, source and result are kept by their names in --json, as text ("contact", "update",
  *   "waiting"); flags as the bits of enum flag; reverse_of is the journal row that an undo reverses, else 0;

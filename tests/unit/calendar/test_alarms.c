@@ -92,32 +92,6 @@ static void alarm_calendar__finds__calendar_by_event_or_collection(void **state)
 	buf_release(&names);
 }
 
-static void zone_of_machine__takes__the_name_out_of_TZ(void **state)
-{
-	static const char *const zones[][2] = {{"Europe/London", "Europe/London"},
-		{":America/New_York", "America/New_York"},
-		{":/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"}, {"UTC", "UTC"}};
-	char *before = str_dup(str_of(getenv("TZ")));
-
-	(void)state;
-	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
-		struct buf out = BUF_INIT(KIB);
-
-		setenv("TZ", zones[i][0], 1);
-		zone_of_machine(&out);
-		assert_string_equal(buf_cstr(&out), zones[i][1]);
-		buf_release(&out);
-	}
-	setenv("TZ", "a&b=c", 1);
-	struct buf out = BUF_INIT(KIB);
-
-	zone_of_machine(&out);
-	assert_null(strchr(buf_cstr(&out), '&'));
-	buf_release(&out);
-	setenv("TZ", before, 1);
-	free(before);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,7 +99,6 @@ int main(void)
 		cmocka_unit_test(alarms_read__refuses__an_answer_without_a_list),
 		cmocka_unit_test(civil_read__takes_only__real_dates),
 		cmocka_unit_test(alarm_calendar__finds__calendar_by_event_or_collection),
-		cmocka_unit_test(zone_of_machine__takes__the_name_out_of_TZ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* Which time zone this machine lives in, by its IANA name. */
-#include "calendar/calendar.h"
+#include "icloud/zone.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +19,8 @@ static struct str zone_name(struct str text)
 	return str_trim(text);
 }
 
-/* Only what an IANA name is made of, so that it may stand in a query; "EST5EDT" and "UTC" too. */
-static bool is_zone(struct str name)
+/* "EST5EDT" and "UTC" are such names, too. */
+bool zone_is_name(struct str name)
 {
 	if (name.n == 0 || name.n > 64 || name.p[0] == '/')
 		return false;
@@ -38,7 +38,7 @@ static bool from_environment(struct buf *out)
 	const char *zone = getenv("TZ");
 	struct str name = zone_name(str_of(zone));
 
-	return zone && is_zone(name) && buf_add_str(out, name);
+	return zone && zone_is_name(name) && buf_add_str(out, name);
 }
 
 static bool from_link(struct buf *out)
@@ -47,14 +47,14 @@ static bool from_link(struct buf *out)
 	ssize_t n = readlink("/etc/localtime", target, sizeof target);
 	struct str name = zone_name((struct str){target, n > 0 ? (size_t)n : 0});
 
-	return is_zone(name) && buf_add_str(out, name);
+	return zone_is_name(name) && buf_add_str(out, name);
 }
 
 static bool from_file(struct buf *out)
 {
 	char line[128] = "";
 	FILE *f = fopen("/etc/timezone", "re");
-	bool ok = f && fgets(line, sizeof line, f) && is_zone(zone_name(str_of(line))) &&
+	bool ok = f && fgets(line, sizeof line, f) && zone_is_name(zone_name(str_of(line))) &&
 		  buf_add_str(out, zone_name(str_of(line)));
 
 	if (f)
