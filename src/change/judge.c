@@ -158,6 +158,15 @@ static bool form_only(const struct holding *h, size_t pair)
 	return false;
 }
 
+/* A picture that was sent as bytes comes back as an address. */
+static bool picture_got_address(struct str sent, struct str card)
+{
+	struct str now = json_get(card, "url");
+
+	return str_starts(json_get(sent, "url"), STR("\"data:")) && now.n &&
+	       !str_starts(now, STR("\"data:"));
+}
+
 /* What was sent stands in the card, at most written another way, and not still as it was before. */
 static bool stands(const struct holding *h, const struct pair *meant)
 {
@@ -166,13 +175,16 @@ static bool stands(const struct holding *h, const struct pair *meant)
 
 	for (i = 0; i < h->got.n; i++) {
 		const struct pair *p = &h->got.pairs[i];
-		struct str now = pair_value(&h->got, p, 1);
+		struct str sent = pair_value(&h->got, p, 0), now = pair_value(&h->got, p, 1);
+		bool other_way;
 
 		if (p->before != meant->after || p->before_entry != meant->after_entry)
 			continue;
 		if (!now.p)
 			return is_empty(pair_value(&h->meant, meant, 1));
-		return !p->differs || (form_only(h, i) && (!was.p || !values_equal(was, now)));
+		other_way = form_only(h, i) ||
+			    (p->info->kind == FIELD_PHOTO && picture_got_address(sent, now));
+		return !p->differs || (other_way && (!was.p || !values_equal(was, now)));
 	}
 	return false;
 }
@@ -248,17 +260,9 @@ enum change_result judge_again(enum object_kind object, enum change_kind kind, s
 	return kind == CHANGE_UPDATE && holds(base, sent, card) ? RESULT_APPLIED : RESULT_THEIRS;
 }
 
-/* A picture that was sent as bytes comes back as an address: that is no way of its own. */
-static bool picture_placed(struct str sent, struct str card)
-{
-	struct str url = json_get(json_get(sent, "photo"), "url");
-
-	return str_starts(url, STR("\"data:")) && json_get(json_get(card, "photo"), "url").p;
-}
-
 bool judge_note(struct str sent, struct str card, struct buf *out)
 {
-	bool placed = picture_placed(sent, card);
+	bool placed = picture_got_address(json_get(sent, "photo"), json_get(card, "photo"));
 	struct diff d;
 	size_t i;
 

@@ -189,12 +189,27 @@ static bool bring_photo(struct undoing *u, const struct done_row *r, struct buf 
 		buf_str(&r->before), card, lost);
 }
 
-/* A picture that the commit took away is gone at its address: it comes back as bytes. */
+/* A picture that the commit took away, or replaced, is gone at its address: it comes back as bytes. */
 static bool picture_gone(const struct done_row *r)
 {
-	struct str left = r->answer.n ? buf_str(&r->answer) : buf_str(&r->sent);
+	struct str was = json_get(buf_str(&r->before), "photo");
+	struct str left = json_get(r->answer.n ? buf_str(&r->answer) : buf_str(&r->sent), "photo");
 
-	return json_get(buf_str(&r->before), "photo").p && !json_get(left, "photo").p;
+	return was.p && (!left.p || !values_equal(was, left));
+}
+
+/* Where no copy is left, the picture of today stays. */
+static bool bring_back(
+	struct undoing *u, const struct done_row *r, struct change_draft *d, bool *lost)
+{
+	struct str today = json_get(buf_str(&d->base), "photo");
+
+	if (!bring_photo(u, r, &d->after, lost))
+		return false;
+	if (!*lost || !today.p)
+		return true;
+	*lost = false;
+	return reborn_put(&d->after, "photo", today);
 }
 
 /* No me card was chosen before: that cannot be said to iCloud. */
@@ -215,7 +230,7 @@ static bool undo_update(struct undoing *u, const struct done_row *r)
 		!cards_merge(left, buf_str(&d->base), buf_str(&r->before), &d->after, NULL) ||
 		names_nobody(r, buf_str(&d->after)) ||
 		(r->object == OBJECT_GROUP && !todays_members(u->a->store, &d->after)) ||
-		(picture_gone(r) && !bring_photo(u, r, &d->after, &lost))) {
+		(picture_gone(r) && !bring_back(u, r, d, &lost))) {
 		change_draft_free(&d); /* gone since: there is nothing to put back into */
 		return true;
 	}

@@ -368,7 +368,7 @@ static bool add_profile(const struct card_row *row, struct buf *out)
 static bool add_photo(struct str photo, struct buf *out)
 {
 	struct str url = json_get(photo, "url");
-	struct buf text = BUF_INIT(MIB);
+	struct buf text = BUF_INIT(16 * MIB);
 	size_t comma;
 	bool ok;
 
@@ -376,7 +376,9 @@ static bool add_photo(struct str photo, struct buf *out)
 	comma = str_find(buf_str(&text), STR(";base64,"));
 	if (str_starts(buf_str(&text), STR("data:image/")) && comma != SIZE_MAX)
 		ok = buf_printf(out, "%s, %zu KB",
-			str_starts(buf_str(&text), STR("data:image/jpeg")) ? "JPEG" : "picture",
+			str_starts(buf_str(&text), STR("data:image/jpeg"))  ? "JPEG"
+			: str_starts(buf_str(&text), STR("data:image/png")) ? "PNG"
+									    : "picture",
 			((text.n - comma - 8) * 3 / 4 + 1023) / 1024);
 	else
 		ok = buf_adds(out, "kept in iCloud");

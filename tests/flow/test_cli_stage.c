@@ -1,6 +1,7 @@
 /* The commands that stage, and those about backups and history: they print what waits and send nothing. */
 #include "icloud/json.h"
 #include "rig/command.h"
+#include "rig/picture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -117,6 +118,48 @@ static void contacts_edit__stages_nothing__when_one_value_cannot_be(void **state
 	assert_int_equal(waiting(), 0);
 }
 
+static void contacts_edit__takes__a_photo_from_a_file(void **state)
+{
+	char *good = picture_png_file(&temp, "ada.png", 4000),
+	     *bad = temp_file(&temp, "ada.txt", STR("x"));
+	struct buf edit = BUF_INIT(KIB);
+	struct command_run c;
+
+	(void)state;
+	buf_printf(&edit, "photo=@%s", bad);
+	c = command_run(
+		NULL, "contacts", "edit", HOPPER, "jobTitle=Admiral", buf_cstr(&edit), NULL);
+	command_assert(&c, 2);
+	assert_non_null(strstr(buf_cstr(&c.err), "is no JPEG and no PNG."));
+	command_release(&c);
+	c = command_run(NULL, "contacts", "edit", HOPPER, "photo=@/nowhere.png", NULL);
+	command_assert(&c, 2);
+	assert_non_null(strstr(buf_cstr(&c.err), "There is no file /nowhere.png."));
+	command_release(&c);
+	c = command_run(NULL, "contacts", "edit", HOPPER, "photo=x.png", NULL);
+	command_assert(&c, 2);
+	assert_non_null(strstr(buf_cstr(&c.err), "photo=@FILE takes a JPEG or PNG."));
+	command_release(&c);
+	assert_int_equal(waiting(), 0);
+
+	buf_clear(&edit);
+	buf_printf(&edit, "photo=@%s", good);
+	c = command_run(NULL, "contacts", "edit", HOPPER, buf_cstr(&edit), NULL);
+	command_assert(&c, 0);
+	command_release(&c);
+	c = command_run(NULL, "contacts", "new", "lastName=Noether", buf_cstr(&edit), NULL);
+	command_assert(&c, 0);
+	command_release(&c);
+	assert_int_equal(waiting(), 2);
+	c = command_run(NULL, "changes", "show", NULL);
+	command_assert(&c, 0);
+	assert_non_null(strstr(buf_cstr(&c.out), "PNG, 4 KB"));
+	command_release(&c);
+	buf_release(&edit);
+	free(good);
+	free(bad);
+}
+
 static void contacts_new_and_delete__wait__until_dropped(void **state)
 {
 	struct command_run c = command_run(NULL, "contacts", "new", "firstName=Kurt",
@@ -231,6 +274,8 @@ int main(void)
 		TEST(contacts_edit__prints__what_waits),
 		TEST(contacts_edit__of_the_same_value__leaves_nothing),
 		TEST(contacts_edit__stages_nothing__when_one_value_cannot_be),
+		cmocka_unit_test_setup_teardown(
+			contacts_edit__takes__a_photo_from_a_file, set_up, tear_down),
 		TEST(contacts_new_and_delete__wait__until_dropped),
 		TEST(read_only__refuses__to_stage),
 		TEST(backup__is_made__listed_and_verified),

@@ -1,5 +1,7 @@
 /* Pictures of contacts: fetched when asked for, once, from iCloud's hosts only, and kept in the cache. */
+#include "icloud/photo.h"
 #include "rig/commit.h"
+#include "rig/picture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -129,6 +131,106 @@ static void photo__that_fails__leaves_nothing(void **state)
 	free(id);
 }
 
+/* ---- setting one ---- */
+
+static int64_t set_photo(const char *id, size_t n)
+{
+	struct buf edit = BUF_INIT(4 * MIB);
+	char *path = picture_png_file(&w.temp, "p.png", n);
+	int64_t change;
+
+	buf_adds(&edit, "photo=");
+	assert_true(photo_from_file(path, &edit, &w.err));
+	change = world_edit(&w, id, buf_cstr(&edit));
+	assert_true(change > 0);
+	free(path);
+	buf_release(&edit);
+	return change;
+}
+
+/* What iCloud has is what was in the file, byte for byte: undone, it comes back from the backup. */
+static void photo__from_a_file__is_sent_served_and_undone(void **state)
+{
+	char *id = world_id(&w, "Zuse");
+	struct buf sent = BUF_INIT(MIB), url = BUF_INIT(MIB), card = BUF_INIT(MIB);
+	struct contact_photo photo;
+	int64_t first = set_photo(id, 5001), second, staged = 0;
+
+	(void)state;
+	assert_true(changes_sides(w.reader, first, &card, &sent));
+	json_text(json_get(json_get(buf_str(&sent), "photo"), "url"), &url);
+	assert_true(world_send_all(&w));
+	assert_result(first, RESULT_CONFIRMED);
+	assert_string_equal(world_note(&w, first), "");
+	assert_int_equal(world_waiting(&w), 0);
+	assert_true(fetch(id));
+	assert_true(kept(id, &photo));
+	assert_string_equal(photo.kind, "PNG");
+	assert_int_equal(photo.bytes, 5001);
+
+	second = set_photo(id, 7003);
+	assert_true(world_send_all(&w));
+	assert_result(second, RESULT_CONFIRMED);
+	assert_true(fetch(id));
+	assert_true(kept(id, &photo));
+	assert_int_equal(photo.bytes, 7003);
+	assert_true(history_undo(w.ic, 2, &staged, &w.err));
+	assert_int_equal(staged, 1);
+	buf_clear(&card);
+	assert_true(changes_sides(
+		w.reader, changes_of(w.reader, OBJECT_CONTACT, str_of(id)), &sent, &card));
+	assert_true(
+		json_text_is(json_get(json_get(buf_str(&card), "photo"), "url"), buf_cstr(&url)));
+	assert_true(world_send_all(&w));
+	assert_true(fetch(id));
+	assert_true(kept(id, &photo));
+	assert_int_equal(photo.bytes, 5001);
+	buf_release(&sent);
+	buf_release(&url);
+	buf_release(&card);
+	free(id);
+}
+
+static void photo__whose_answer_is_lost__is_found_in_icloud(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t change = set_photo(id, 3000);
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"after\",\"times\":1}");
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_APPLIED);
+	assert_int_equal(writes_applied(), 1);
+	assert_int_equal(world_waiting(&w), 0);
+	free(id);
+}
+
+static void photo__over_apples_limit__is_flagged_with_its_reason(void **state)
+{
+	char *id = world_id(&w, "Zuse");
+	int64_t change = set_photo(id, 230 * 1024);
+	struct buf words = BUF_INIT(KIB);
+	struct change_row row;
+
+	(void)state;
+	assert_true(changes_get(w.reader, change, &row));
+	assert_true(row.flags & 1u << FLAG_TOO_LARGE);
+	assert_true(changes_flag_words(w.reader, change, FLAG_TOO_LARGE, &words));
+	assert_string_equal(
+		buf_cstr(&words), "The photo has 230 KB; Apple takes 224. Space leaves it out.");
+	assert_true(
+		world_send_all(&w)); /* a yes all the same: iCloud says no, and nothing is lost */
+	assert_result(change, RESULT_REJECTED);
+	assert_int_equal(world_waiting(&w), 1);
+	change = set_photo(id, 223 * 1024);
+	assert_true(changes_get(w.reader, change, &row));
+	assert_false(row.flags & 1u << FLAG_TOO_LARGE);
+	assert_true(world_send_all(&w));
+	assert_result(change, RESULT_CONFIRMED);
+	buf_release(&words);
+	free(id);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +238,9 @@ int main(void)
 		COMMIT_TEST(photo__of_a_contact_without__is_not_asked_for),
 		COMMIT_TEST(photo__elsewhere__is_never_asked_for),
 		COMMIT_TEST(photo__that_fails__leaves_nothing),
+		COMMIT_TEST(photo__from_a_file__is_sent_served_and_undone),
+		COMMIT_TEST(photo__whose_answer_is_lost__is_found_in_icloud),
+		COMMIT_TEST(photo__over_apples_limit__is_flagged_with_its_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Fields of a card that are more than a line of text, in the real program: the picture, labels of one's own. */
 #include "each_sim.h"
+#include "picture.h"
 #include "program.h"
 #include "screen.h"
 #include "sim.h"
@@ -7,8 +8,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+
+#define GRACE "6F1D0C52-77A1-4C0E-9B57-3E0A5D9C2B11"
 
 /* In the form: go to the cell whose line has this text. */
 static void go_to(struct screen *s, const char *text)
@@ -43,6 +48,49 @@ static void a_photo__is__told_and_taken_away(void **state)
 	screen_free(&s);
 }
 
+static void a_photo__from_a_file__is_typed_kept_and_sent(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+	struct buf card = BUF_INIT(MIB);
+	struct temp home = {0};
+	char *path;
+
+	(void)state;
+	snprintf(home.path, sizeof(home.path), "%s", screen_home(s));
+	path = picture_png_file(&home, "ada.png", 5001);
+	screen_press(s, "/", "grace@eckert", "<Enter>");
+	screen_wait_for(s, "JPEG, 34 KB");
+	screen_press(s, "e");
+	go_to(s, "add a photo from a file");
+	screen_press(s, "<Enter>", home.path, "/ad");
+	screen_assert_has(s, "There is no file");
+	screen_press(s, "<Ctrl-S>");
+	screen_assert_has(s, "Nothing is staged before it reads well.");
+	screen_press(s, "a.png");
+	screen_assert_has(s, "/ada.png     JPEG, 34 KB"); /* what it takes the place of */
+	screen_assert_has(s, "JPEG, 34 KB");
+	screen_press(
+		s, "<Esc>", "e"); /* left and opened again: the name of the file is still there */
+	screen_assert_has(s, "ada.png");
+	screen_press(s, "<Ctrl-S>");
+	screen_wait_for(s, "1 change to Hopper, Grace waits.");
+	screen_assert_has(s, "PNG, 5 KB");
+	screen_press(s, "R");
+	screen_wait_for(s, "After this change");
+	screen_press(s, "a");
+	screen_wait_for(s, "1 accepted");
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_press(s, "y");
+	screen_wait_for(s, "in iCloud, read back and right");
+	assert_int_equal(sim_writes(sim), 1);
+	assert_true(sim_card(sim, GRACE, &card));
+	assert_true(str_find(buf_str(&card), STR("/p1\",\"signature\":")) != SIZE_MAX);
+	buf_release(&card);
+	free(path);
+	screen_free(&s);
+}
+
 static void a_label__of_ones_own__is_typed(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -65,6 +113,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_photo__is__told_and_taken_away, open_sim, close_sim),
+		cmocka_unit_test_setup_teardown(
+			a_photo__from_a_file__is_typed_kept_and_sent, open_sim, close_sim),
 		cmocka_unit_test_setup_teardown(
 			a_label__of_ones_own__is_typed, open_sim, close_sim),
 	};

@@ -340,13 +340,19 @@ void co_changeset(struct sim *s, const struct request *q, struct answer *a)
 
 /* -- photos -------------------------------------------------------------------------------------- */
 
-/* …/card/<contact id>/<kilobytes>: a small picture with comment blocks up to that size. */
+/* …/card/<contact id>/<kilobytes>: a small picture with comment blocks up to that size; …/p<number>: one that
+ * came with a card. */
 void co_photo(struct sim *s, const struct request *q, struct answer *a)
 {
 	const char *name = strrchr(q->path, '/');
 	long kilobytes = name ? strtol(name + 1, NULL, 10) : 0;
+	const struct picture *came = picture_find(s, q->path);
 
-	(void)s;
+	if (came) {
+		buf_add_str(&a->body, buf_str(&came->bytes));
+		a->type = came->type;
+		return;
+	}
 	if (kilobytes < 1 || kilobytes > 224) {
 		refuse(a, 404, NULL, "no such photo");
 		return;

@@ -277,6 +277,7 @@ static void stop(struct sim *s)
 	push_release(s);
 	map_release(s);
 	book_release(&s->book);
+	pictures_release(s);
 	buf_release(&s->certificate);
 	buf_release(&s->key);
 }

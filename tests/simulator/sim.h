@@ -251,6 +251,12 @@ struct sim {
 	bool signs_in_there;			  /* the last frame was opened from there */
 
 	struct book book;
+	struct picture {
+		char *path;
+		const char *type; /* static */
+		struct buf bytes;
+	} * pictures; /* that came with a card */
+	size_t n_pictures;
 	char unique[40], pref_token[40]; /* the U of etags, the prefToken */
 
 	struct signing *signings;
@@ -289,6 +295,15 @@ struct sim {
 #define SIM_DOMAIN  "sim.localhost"
 #define SIM_REGION  "cn.sim.localhost" /* the other region */
 #define SIM_OUTSIDE "elsewhere.localhost"
+
+/** What is wrong with the picture in a card that came; NULL: nothing, or it has none. */
+const char *picture_wrong(struct str card);
+/** Bytes of the card's text that are its picture. */
+size_t picture_room(struct str card);
+/** The card with the address under which its picture is kept now, in place of the picture. */
+void picture_place(struct sim *s, const char *id, struct str text, struct buf *out);
+const struct picture *picture_find(const struct sim *s, const char *path);
+void pictures_release(struct sim *s);
 
 typedef void handler(struct sim *s, const struct request *q, struct answer *a);
 

@@ -118,8 +118,10 @@ static bool content_fits(
 		return refuse_card(s, a, "isCompany is missing or no bool");
 	if (!types_fit(card, stored))
 		return refuse_card(s, a, "a member has the wrong type");
-	if (card.n > CARD_MAX)
+	if (card.n - picture_room(card) > CARD_MAX)
 		return refuse_card(s, a, "the card is over 256 KB");
+	if (picture_wrong(card))
+		return refuse_card(s, a, picture_wrong(card));
 	return true;
 }
 
@@ -165,26 +167,6 @@ static void tidy_blanks(struct str text, struct buf *out)
 	}
 }
 
-/* A picture that comes as data gets an address, as the server gives it one. */
-static void place_photo(struct sim *s, const char *id, struct str text, struct buf *out)
-{
-	struct str photo = json_get(text, "photo"), url = json_get(photo, "url");
-	struct buf link = BUF_INIT(4 * KIB), changed = BUF_INIT(4 * MIB);
-	size_t kilobytes = url.n * 3 / 4 / 1024 + 1;
-
-	if (url.n < 6 || memcmp(url.p, "\"data:", 6) != 0) {
-		buf_add_str(out, text);
-		return;
-	}
-	buf_printf(&link,
-		"\"https://gateway." SIM_DOMAIN ":%d/contacts/" SIM_DSID "/ck/card/%s/%zu\"",
-		s->port, id, kilobytes < 224 ? kilobytes : 224);
-	text_set(photo, "url", buf_str(&link), &changed);
-	text_set(text, "photo", buf_str(&changed), out);
-	buf_release(&link);
-	buf_release(&changed);
-}
-
 static void set_modified(struct sim *s, struct buf *text)
 {
 	struct buf next = BUF_INIT(4 * MIB);
@@ -214,7 +196,7 @@ static void card_text(
 		tidy_blanks(sent, &tidied);
 	else
 		buf_add_str(&tidied, sent);
-	place_photo(s, id, buf_str(&tidied), &placed);
+	picture_place(s, id, buf_str(&tidied), &placed);
 	text_set(buf_str(&placed), "etag", str_of(quoted), out);
 	set_modified(s, out);
 	buf_release(&tidied);

@@ -1,8 +1,26 @@
 /* contacts new, edit, delete. They only stage: what they leave waits for the review on the screen. */
 #include "cli/contacts.h"
 #include "icloud/changes.h"
+#include "icloud/photo.h"
 
 #include <stdlib.h>
+
+/* photo=@FILE: the picture in it takes the place of its name. */
+static bool edit_add(struct str text, const struct edit *e, struct buf *edits, struct error *err)
+{
+	bool file = e->verb == EDIT_SET && str_is(e->path, "photo") && e->value.n &&
+		    e->value.p[0] == '@';
+	struct buf picture = BUF_INIT(2 * MIB);
+	bool ok = true;
+
+	if (file)
+		ok = photo_from_file(e->value.p + 1, &picture, err) &&
+		     (buf_adds(edits, "photo=") && buf_add_str(edits, buf_str(&picture)));
+	else
+		buf_add_str(edits, text);
+	buf_release(&picture);
+	return ok || edits->failed;
+}
 
 /* Every FIELD=VALUE is read before anything is staged, so that a typing error leaves nothing behind. */
 static bool edits_add(struct cli *c, int first, struct buf *edits, struct error *err)
@@ -19,7 +37,8 @@ static bool edits_add(struct cli *c, int first, struct buf *edits, struct error 
 			return false;
 		if (i > first)
 			buf_addc(edits, '\0');
-		buf_add_str(edits, text);
+		if (!edit_add(text, &e, edits, err))
+			return false;
 	}
 	return !edits->failed ||
 	       fail(err, ERR_TOO_BIG, "That is more than a card can hold.", "Shorten the values.");
@@ -50,6 +69,7 @@ const struct command cmd_contacts_new = {
 	.more = "FIELD is firstName, companyName, notes …; of a list phones[mobile]+=VALUE, which "
 		"adds\n"
 		"with that label; a part of an address streetAddresses[home].city=VALUE.\n"
+		"photo=@FILE takes the picture from a JPEG or PNG file.\n"
 		"Nothing is sent: icloud-tui review shows it and commits it.",
 	.min_args = 1,
 	.max_args = -1,
@@ -84,7 +104,9 @@ const struct command cmd_contacts_edit = {
 	.more = "FIELD=VALUE sets, FIELD= empties, phones[work]+=VALUE adds with that label,\n"
 		"phones-=VALUE removes the entry with that value. phones[0] and phones[mobile] "
 		"name an\n"
-		"entry, streetAddresses[home].city a part of one.\n"
+		"entry, streetAddresses[home].city a part of one. photo=@FILE takes the picture "
+		"from a\n"
+		"JPEG or PNG file.\n"
 		"Nothing is sent: icloud-tui review shows it and commits it.",
 	.min_args = 2,
 	.max_args = -1,

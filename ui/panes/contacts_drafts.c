@@ -148,7 +148,8 @@ static void put_kept_row(void *self, const struct form_typed *typed)
 	struct contact_form *f = self;
 
 	if (typed->entry < 0 && !form_row_of(&f->form, typed->field, typed->entry, -1) &&
-		(form_field_many(typed->field) || !form_row_of(&f->form, typed->field, 0, -1)))
+		(form_field_many(typed->field) ||
+			!form_row_of(&f->form, typed->field, 0, typed->part)))
 		add_kept_entry(f, typed->field, typed->entry);
 	form_row_put(form_row_of(&f->form, typed->field, typed->entry, typed->part), typed);
 }

@@ -219,6 +219,18 @@ static void check_moved(const struct contact_form *f, struct form_row *row)
 	buf_adds(&row->note, "   changed in iCloud just now");
 }
 
+/* A photo from a file takes the place of the one that is there. */
+static void check_replaced(struct form *form, struct form_row *row)
+{
+	const struct form_row *photo = form_row_of(form, form_field_at("photo"), 0, 0);
+
+	if (!photo || row->tag != photo->tag || row == photo || row->sign != '+')
+		return;
+	row->sign = '~';
+	buf_clear(&row->note);
+	buf_add_str(&row->note, buf_str(&photo->original));
+}
+
 static void check(void *self, struct ui *ui, struct form *form)
 {
 	struct contact_form *f = self;
@@ -226,6 +238,7 @@ static void check(void *self, struct ui *ui, struct form *form)
 	(void)ui;
 	for (int i = 0; i < form->n; i++) {
 		form_row_check(&form->row[i]);
+		check_replaced(form, &form->row[i]);
 		check_moved(f, &form->row[i]);
 	}
 	form->head_right[0] = '\0';
@@ -246,12 +259,15 @@ static void add(void *self, struct ui *ui, struct form *form, int at)
 {
 	struct contact_form *f = self;
 	int field = form->row[at].tag - TAG_ADD, where = -1;
+	bool there = false; /* what is only shown can be set beside it */
 
 	(void)ui;
 	for (int i = 0; i < form->n; i++)
-		if (form->row[i].tag == field)
+		if (form->row[i].tag == field) {
 			where = i + 1;
-	if (where >= 0 && !form_field_many(field)) {
+			there = form->row[i].kind != FORM_SHOWN;
+		}
+	if (there && !form_field_many(field)) {
 		form_focus(form, where - 1, false);
 		return;
 	}

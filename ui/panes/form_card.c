@@ -1,6 +1,8 @@
 /* Rows from a card and edits back into it. Pure functions on card text. */
 #include "panes/form_card.h"
 
+#include "icloud/photo.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,6 +195,16 @@ static void chat_label(const struct card_row *row, bool is_new, struct form_part
 		label_words(row->label, &part->text);
 }
 
+/* A photo is shown, and set by the name of a file. */
+static void photo_file(struct form_parts *out)
+{
+	struct form_part *part = add_part(out, PART_LINE, PHOTO_FILE);
+
+	put_label(part, STR("photo"));
+	put(part->lead, sizeof(part->lead), STR("file"));
+	part->removable = true;
+}
+
 void form_card_parts(struct str card, int field, int entry, struct form_parts *out)
 {
 	const struct field_info *info = &fields[field];
@@ -202,6 +214,10 @@ void form_card_parts(struct str card, int field, int entry, struct form_parts *o
 
 	if (info->kind == FIELD_ADDRESS) {
 		address_parts(&row, field, is_new, out);
+		return;
+	}
+	if (info->kind == FIELD_PHOTO && is_new) {
+		photo_file(out);
 		return;
 	}
 	part = add_part(out,
@@ -219,7 +235,7 @@ void form_card_parts(struct str card, int field, int entry, struct form_parts *o
 		value_text(&row, &part->text);
 	}
 	if (info->kind == FIELD_PHOTO)
-		part->removable = !is_new;
+		part->removable = true;
 	if (info->kind == FIELD_IM)
 		chat_label(&row, is_new, out);
 }
@@ -490,12 +506,33 @@ static bool put_list(struct buf *card, int field, const struct form_values *v, s
 	return ok;
 }
 
+/* From a file, whatever was there; else it stays, or goes. */
+static bool put_photo(struct buf *card, int field, const struct form_values *v, struct error *err)
+{
+	struct buf picture = BUF_INIT(VALUE_MAX), path = BUF_INIT(VALUE_MAX);
+	bool gone = false, ok = true;
+
+	for (int i = 0; i < v->n; i++) {
+		const struct form_value *value = &v->value[i];
+
+		gone |= value->part != PHOTO_FILE && value->removed;
+		if (value->part == PHOTO_FILE && !value->removed)
+			buf_add_str(&path, str_trim(value->text));
+	}
+	if (path.n)
+		ok = photo_from_file(buf_cstr(&path), &picture, err) &&
+		     apply(card, EDIT_SET, fields[field].key, buf_str(&picture), err);
+	else if (gone)
+		ok = apply(card, EDIT_EMPTY, fields[field].key, STR_NONE, err);
+	buf_release(&picture);
+	buf_release(&path);
+	return ok;
+}
+
 static bool put_plain(struct buf *card, int field, const struct form_value *v, struct error *err)
 {
 	const char *key = fields[field].key;
 
-	if (fields[field].kind == FIELD_PHOTO)
-		return !v->removed || apply(card, EDIT_EMPTY, key, STR_NONE, err);
 	if (fields[field].kind == FIELD_FLAG)
 		return apply(card, EDIT_SET, key, v->ticked ? STR("yes") : STR("no"), err);
 	return apply(card, v->text.n ? EDIT_SET : EDIT_EMPTY, key, v->text, err);
@@ -510,6 +547,8 @@ bool form_card_put(struct buf *card, int field, const struct form_values *v, str
 		fail(err, ERR_TOO_BIG, "The card is too large.", "Make the note shorter.");
 	else if (form_field_many(field))
 		ok = put_list(&work, field, v, err);
+	else if (fields[field].kind == FIELD_PHOTO)
+		ok = put_photo(&work, field, v, err);
 	else if (v->n)
 		ok = put_plain(&work, field, &v->value[0], err);
 	if (ok) {

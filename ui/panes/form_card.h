@@ -5,6 +5,7 @@
 
 #include "icloud/card.h"
 
+enum { PHOTO_FILE = 1 }; /* part of a photo: the name of the file to take it from */
 enum form_part_kind { PART_LINE, PART_NOTE, PART_TICK, PART_SHOWN };
 enum { FORM_PARTS = 8 };
 

@@ -3,6 +3,8 @@
  */
 #include "panes/form_card.h"
 
+#include "icloud/photo.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -42,6 +44,7 @@ static const struct extra {
 	{"IMs", "a chat name", chat_labels},
 	{"profiles", "a profile", profile_labels},
 	{"notes", "a note", NULL},
+	{"photo", "a photo from a file", NULL},
 };
 
 const struct field_info *form_field(int field)
@@ -145,12 +148,23 @@ static const char *wrong_date(struct str s)
 	return ok ? NULL : "A date reads 9 December 1906, 9 December, or 1906-12-09.";
 }
 
+static void check_photo(struct str value, struct buf *wrong)
+{
+	struct buf path = BUF_INIT(64 * KIB), picture = BUF_INIT(2 * MIB);
+	struct error err = ERROR_INIT;
+
+	buf_add_str(&path, str_trim(value));
+	if (!photo_from_file(buf_cstr(&path), &picture, &err))
+		buf_adds(wrong, err.what);
+	buf_release(&path);
+	buf_release(&picture);
+}
+
 void form_check_value(int field, int part, struct str value, struct buf *wrong)
 {
 	const struct field_info *info = form_field(field);
 	const char *why = NULL;
 
-	(void)part;
 	if (!info || !str_trim(value).n)
 		return;
 	if (!strcmp(info->key, "emailAddresses"))
@@ -159,6 +173,8 @@ void form_check_value(int field, int part, struct str value, struct buf *wrong)
 		why = wrong_phone(value);
 	else if (info->kind == FIELD_DATE || info->kind == FIELD_DATES)
 		why = wrong_date(value);
+	else if (info->kind == FIELD_PHOTO && part == PHOTO_FILE)
+		check_photo(value, wrong);
 	if (why)
 		buf_adds(wrong, why);
 }

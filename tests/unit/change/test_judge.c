@@ -100,6 +100,28 @@ static void again__of_a_removal__wants_it_gone(void **state)
 		RESULT_THEIRS);
 }
 
+/* A picture goes as bytes and comes back as an address. */
+static void again__of_a_picture__looks_for_another_address(void **state)
+{
+	const char *base = "{\"contactId\":\"A\",\"photo\":{\"url\":\"https://x/1\"}}",
+		   *sent = "{\"contactId\":\"A\",\"photo\":{\"url\":\"data:image/png;base64,AA\"}}";
+
+	(void)state;
+	assert_int_equal(
+		judge_again(OBJECT_CONTACT, CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
+			STR("{\"contactId\":\"A\",\"etag\":\"2\",\"photo\":{\"url\":\"https://x/"
+			    "2\"}}")),
+		RESULT_APPLIED);
+	assert_int_equal(
+		judge_again(OBJECT_CONTACT, CHANGE_UPDATE, STR("1"), str_of(base), str_of(sent),
+			STR("{\"contactId\":\"A\",\"etag\":\"2\",\"photo\":{\"url\":\"https://x/"
+			    "1\"}}")),
+		RESULT_THEIRS);
+	assert_int_equal(judge_again(OBJECT_CONTACT, CHANGE_UPDATE, STR("1"), str_of(base),
+				 str_of(sent), STR("{\"contactId\":\"A\",\"etag\":\"2\"}")),
+		RESULT_THEIRS);
+}
+
 static void again__absent__ends_a_delete_and_never_an_update(void **state)
 {
 	(void)state;
@@ -194,6 +216,7 @@ int main(void)
 		cmocka_unit_test(again__with_a_part_missing__is_theirs),
 		cmocka_unit_test(again__of_a_change_of_form__is_not_fooled_by_the_old_form),
 		cmocka_unit_test(again__of_a_removal__wants_it_gone),
+		cmocka_unit_test(again__of_a_picture__looks_for_another_address),
 		cmocka_unit_test(again__absent__ends_a_delete_and_never_an_update),
 		cmocka_unit_test(answer__is_done__only_with_the_object_itself),
 		cmocka_unit_test(answer__of_a_stale_token__is_seen_under_any_status),

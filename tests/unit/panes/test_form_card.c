@@ -1,11 +1,14 @@
 /* The form's side of a card: which rows a field becomes, and that only what was changed changes. */
 #include "panes/form_card.h"
 
+#include "rig/picture.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char card_text[] =
@@ -270,6 +273,47 @@ static void form_card_put__takes_away__a_photo(void **state)
 	buf_release(&card);
 }
 
+static void form_card_put__takes__a_photo_from_a_file(void **state)
+{
+	struct buf card = BUF_INIT(MIB), wrong = BUF_INIT(KIB);
+	struct form_parts p;
+	struct temp temp;
+	char *path;
+	struct form_value v[2] = {{0, 0, STR(""), STR("JPEG"), true, false},
+		{-1, PHOTO_FILE, STR(""), STR(""), false, false}};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	temp_open(&temp);
+	path = picture_png_file(&temp, "a.png", 500);
+	form_parts_init(&p);
+	form_card_parts(STR("{}"), field_of("photo"), -1, &p);
+	assert_int_equal(p.n, 1);
+	assert_int_equal(p.part[0].kind, PART_LINE);
+	assert_int_equal(p.part[0].part, PHOTO_FILE);
+	form_parts_release(&p);
+	card_is(&card, "{\"a\":1.0,\"photo\":{\"url\":\"u\"},\"b\":2}");
+	v[1].text = str_of(path);
+	form_check_value(field_of("photo"), PHOTO_FILE, v[1].text, &wrong);
+	assert_int_equal(wrong.n, 0);
+	put(&card, "photo", v, 2);
+	assert_true(str_starts(
+		buf_str(&card), STR("{\"a\":1.0,\"photo\":{\"url\":\"data:image/png;base64,")));
+	v[1].text = STR("/nowhere/a.png");
+	form_check_value(field_of("photo"), PHOTO_FILE, v[1].text, &wrong);
+	assert_string_equal(buf_cstr(&wrong), "There is no file /nowhere/a.png.");
+	{
+		struct form_values values = {v, 2, 2};
+
+		assert_false(form_card_put(&card, field_of("photo"), &values, &err));
+	}
+	assert_true(json_get(buf_str(&card), "photo").p);
+	free(path);
+	buf_release(&card);
+	buf_release(&wrong);
+	temp_close(&temp);
+}
+
 static void form_check_value__says__what_cannot_be_staged(void **state)
 {
 	static const struct {
@@ -307,6 +351,7 @@ int main(void)
 		cmocka_unit_test(form_card_put__keeps__the_code_in_step_with_the_country),
 		cmocka_unit_test(form_card_put__keeps__entries_that_were_empty),
 		cmocka_unit_test(form_card_put__takes_away__a_photo),
+		cmocka_unit_test(form_card_put__takes__a_photo_from_a_file),
 		cmocka_unit_test(form_check_value__says__what_cannot_be_staged),
 	};
 
