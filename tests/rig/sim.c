@@ -261,6 +261,11 @@ void sim_service(struct sim *s, const char *json)
 	sim_post(s, "/service", json, NULL);
 }
 
+void sim_setting(struct sim *s, const char *json)
+{
+	sim_post(s, "/setting", json, NULL);
+}
+
 static void copy_member(struct str object, const char *key, char *out, size_t n)
 {
 	char *text = member(object, key);

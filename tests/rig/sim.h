@@ -36,6 +36,8 @@ void sim_set(struct sim *s, const char *json);
 void sim_expire(struct sim *s, const char *json);
 /** How the service map has one service, {"name":"push","url":"outside"}: tests/simulator/control.c. */
 void sim_service(struct sim *s, const char *json);
+/** How iCloud has one setting, {"app":"calendar","name":"timeFormat","data":12}. */
+void sim_setting(struct sim *s, const char *json);
 struct sim_code {
 	char way[8];			/* "none", "device", "sms", "voice" */
 	int64_t phone;			/* its id; 0 for devices */

@@ -32,6 +32,8 @@
  *                         "absent":true for no entry; the name alone: as ever
  *   GET  /code            the code that was sent last: {"way":"none|device|sms|voice","phone":id,"code",
  *                         "device_code","sent":so many,"tried":so many}
+ *   POST /setting         {"app":"calendar","name":"timeFormat","data":12}: so is this setting from now
+ *                          on; "data":null takes it away
  *   POST /close-idle      closes every connection without a request under way
  */
 #include "sim.h"
@@ -308,6 +310,7 @@ static const struct {
 	{"/expire", order_expire},
 	{"/set", states_order},
 	{"/service", map_order},
+	{"/setting", settings_order},
 	{"/courier", push_order},
 	{"/close-idle", order_close_idle},
 };

@@ -30,6 +30,7 @@ static const char usage[] =
 	"                    beside ca_file has what it needs to be believed\n"
 	"  --fault JSON      as POST /fault of the control port; may be repeated\n"
 	"  --service JSON    as POST /service of the control port; may be repeated\n"
+	"  --setting JSON    as POST /setting of the control port; may be repeated\n"
 	"\n"
 	"What the account is like; POST /set of the control port changes it, by these names:\n"
 	"\n";
@@ -136,6 +137,8 @@ static bool order_option(struct sim *s, const char *name, const char *value)
 	if (strcmp(name, "--fault") == 0 && fault_order(s, str_of(value), why, sizeof why))
 		return true;
 	if (strcmp(name, "--service") == 0 && map_order(s, str_of(value), why, sizeof why))
+		return true;
+	if (strcmp(name, "--setting") == 0 && settings_order(s, str_of(value), why, sizeof why))
 		return true;
 	if (*why)
 		fprintf(stderr, "icloud-sim: %s\n", why);
@@ -276,6 +279,7 @@ static void stop(struct sim *s)
 	auth_release(s);
 	push_release(s);
 	map_release(s);
+	settings_release(s);
 	book_release(&s->book);
 	pictures_release(s);
 	buf_release(&s->certificate);

@@ -2,6 +2,7 @@
 #include "sim.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One row per setting; rows of one app stand together. */
@@ -40,19 +41,84 @@ static const struct {
 };
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
-static void write_keys(const char *app, struct json_writer *w)
+/* The newest order about a setting counts. */
+struct setting_change {
+	char *app, *name, *data; /* data: JSON */
+};
+
+bool settings_order(struct sim *s, struct str json, char *why, size_t n)
 {
+	struct str order = json_value(json), data = json_get(order, "data");
+	struct buf app = BUF_INIT(KIB), name = BUF_INIT(KIB);
+	bool known = json_text(json_get(order, "app"), &app) && app.n &&
+		     json_text(json_get(order, "name"), &name) && name.n && data.n;
+
+	if (known) {
+		s->settings = mem_grow(s->settings, s->n_settings + 1, sizeof *s->settings);
+		s->settings[s->n_settings++] = (struct setting_change){
+			str_dup(buf_str(&app)), str_dup(buf_str(&name)), str_dup(data)};
+	} else {
+		snprintf(why, n, "app, name or data is missing");
+	}
+	buf_release(&app);
+	buf_release(&name);
+	return known;
+}
+
+void settings_release(struct sim *s)
+{
+	for (size_t i = 0; i < s->n_settings; i++) {
+		free(s->settings[i].app);
+		free(s->settings[i].name);
+		free(s->settings[i].data);
+	}
+	free(s->settings);
+}
+
+static const struct setting_change *changed(const struct sim *s, const char *app, const char *name)
+{
+	for (size_t i = s->n_settings; i-- > 0;)
+		if (strcmp(s->settings[i].app, app) == 0 && strcmp(s->settings[i].name, name) == 0)
+			return &s->settings[i];
+	return NULL;
+}
+
+static bool built_in(const char *app, const char *name)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (strcmp(settings[i].app, app) == 0 && strcmp(settings[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void write_key(struct json_writer *w, const char *name, const char *data)
+{
+	if (strcmp(data, "null") == 0)
+		return;
+	json_object(w);
+	json_key(w, "name");
+	json_put(w, name);
+	json_key(w, "data");
+	json_put_raw(w, str_of(data));
+	json_object_end(w);
+}
+
+static void write_keys(const struct sim *s, const char *app, struct json_writer *w)
+{
+	const struct setting_change *c;
+
 	json_key(w, "keys");
 	json_array(w);
-	for (size_t i = 0; i < SETTINGS; i++) {
-		if (strcmp(settings[i].app, app) != 0)
-			continue;
-		json_object(w);
-		json_key(w, "name");
-		json_put(w, settings[i].name);
-		json_key(w, "data");
-		json_put_raw(w, str_of(settings[i].data));
-		json_object_end(w);
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (strcmp(settings[i].app, app) == 0) {
+			c = changed(s, app, settings[i].name);
+			write_key(w, settings[i].name, c ? c->data : settings[i].data);
+		}
+	for (size_t i = 0; i < s->n_settings; i++) {
+		c = &s->settings[i];
+		if (strcmp(c->app, app) == 0 && !built_in(app, c->name) &&
+			changed(s, app, c->name) == c)
+			write_key(w, c->name, c->data);
 	}
 	json_array_end(w);
 }
@@ -70,7 +136,7 @@ static void write_app(const struct sim *s, const char *app, struct json_writer *
 	json_object(w);
 	json_key(w, "registry-version");
 	json_put(w, version);
-	write_keys(app, w);
+	write_keys(s, app, w);
 	json_key(w, "registry-status");
 	json_put_int(w, 1);
 	json_key(w, "app-id");

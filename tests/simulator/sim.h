@@ -268,6 +268,8 @@ struct sim {
 	long accepted_terms, pcs_asked;
 	struct service_change *services; /* what an order changed in the map */
 	size_t n_services;
+	struct setting_change *settings; /* what an order changed in the settings */
+	size_t n_settings;
 
 	struct courier {
 		char token[65];
@@ -360,6 +362,10 @@ void cookie_web_token(struct sim *s, struct answer *a);
 void map_write(const struct sim *s, struct buf *out, bool pending);
 bool map_order(struct sim *s, struct str json, char *why, size_t n); /* POST /service */
 void map_release(struct sim *s);
+
+/* settings.c: one setting is so from now on, "data":null takes it away */
+bool settings_order(struct sim *s, struct str json, char *why, size_t n); /* POST /setting */
+void settings_release(struct sim *s);
 
 /* factor.c: the last code asked for, {"way","phone","code","device_code","sent","tried"} */
 void code_write(struct sim *s, struct buf *out);

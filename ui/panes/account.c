@@ -12,21 +12,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATE_X = 19, ANSWERED_END = 39 };
+enum { STATE_X = 19, ANSWERED_X = 29 };
 
 extern const struct pane pane_account;
 
 /* ---- Services ---- */
 
+static const char *const used[] = {
+	"contacts", "calendar", "push", "keyvalue", "account", "ckdatabasews"};
+enum { USED = sizeof(used) / sizeof(*used) };
+
+/* Its place among those that this program uses; USED: it is none of them. */
+static int use_of(const struct account_service *s)
+{
+	int i = 0;
+
+	while (i < USED && strcmp(s->name, used[i]) != 0)
+		i++;
+	return i;
+}
+
 static bool is_used(const struct account_service *s)
 {
-	static const char *const used[] = {
-		"contacts", "calendar", "push", "keyvalue", "account", "ckdatabasews"};
+	return use_of(s) < USED;
+}
 
-	for (size_t i = 0; i < sizeof(used) / sizeof(*used); i++)
-		if (!strcmp(s->name, used[i]))
-			return true;
-	return false;
+static int compare_services(const void *a, const void *b)
+{
+	const struct account_service *x = a, *y = b;
+	int by = use_of(x) - use_of(y);
+
+	return by ? by : strcmp(x->name, y->name);
 }
 
 static bool is_off(const struct account_service *s)
@@ -39,7 +55,7 @@ static bool is_off(const struct account_service *s)
 static struct str answered(struct ui *ui, const struct account_service *s)
 {
 	if (s->asked)
-		return arena_printf(ui->frame, "%d ms", s->took_ms);
+		return arena_printf(ui->frame, "%d ms ", s->took_ms);
 	if (!s->host[0])
 		return STR_NONE;
 	return is_used(s) ? STR("not asked") : STR("not used");
@@ -81,8 +97,8 @@ static void set_columns(struct list *l)
 {
 	l->cols = 3;
 	l->col[0] = (struct list_col){0, STATE_X - 5, false};
-	l->col[1] = (struct list_col){STATE_X - 4, 11, false};
-	l->col[2] = (struct list_col){ANSWERED_END - 4 - 9, 9, true};
+	l->col[1] = (struct list_col){STATE_X - 4, ANSWERED_X - STATE_X, false};
+	l->col[2] = (struct list_col){ANSWERED_X - 4, 9, true};
 }
 
 static void draw_services(struct account_pane *p, struct ui *ui, struct grid *g, bool focus)
@@ -94,7 +110,7 @@ static void draw_services(struct account_pane *p, struct ui *ui, struct grid *g,
 
 	grid_puts(g, 0, 4, 10, "Service", STYLE_DIM);
 	grid_puts(g, 0, STATE_X, 10, "State", STYLE_DIM);
-	grid_right(g, 0, ANSWERED_END, 10, STR("Answered"), STYLE_DIM);
+	grid_puts(g, 0, ANSWERED_X, 10, "Answered", STYLE_DIM);
 	list_draw(&p->list, ui, &part, focus);
 	y = p->n < part.h ? p->n + 2 : g->h - 2;
 	wrap = wrap_of(
@@ -107,17 +123,17 @@ static void draw_services(struct account_pane *p, struct ui *ui, struct grid *g,
 
 /* ---- Settings, and the whole ---- */
 
+/* What they are for stands below where there is room for it, else the words alone. */
 static void draw_settings(struct account_pane *p, struct ui *ui, struct grid *g)
 {
 	struct wrap wrap;
 	struct str line;
-	int y = 2;
+	int y = p->settings.n + 5 > g->h ? 1 : 2;
 
 	grid_puts(g, 0, 2, g->w - 2, "Settings from iCloud", STYLE_STRONG);
 	for (int i = 0; i < p->settings.n; i++)
 		y = account_fact(g, y, p->settings.setting[i].label,
 			str_of(p->settings.setting[i].words), STYLE_NORMAL);
-	y = y + 3 < g->h ? y + 1 : g->h - 2;
 	if (!p->settings.known)
 		line = STR("iCloud has not told them yet.");
 	else
@@ -125,8 +141,8 @@ static void draw_settings(struct account_pane *p, struct ui *ui, struct grid *g)
 			"%d more that this program does not use. Change settings on icloud.com.",
 			p->settings.others);
 	wrap = wrap_of(line, g->w - 3);
-	while (wrap_next(&wrap, &line))
-		grid_text(g, y++, 2, g->w - 2, line, STYLE_DIM);
+	for (y++; y < g->h && wrap_next(&wrap, &line); y++)
+		grid_text(g, y, 2, g->w - 2, line, STYLE_DIM);
 }
 
 static void draw_nobody(struct grid *g)
@@ -134,6 +150,29 @@ static void draw_nobody(struct grid *g)
 	grid_puts(g, 1, 4, g->w - 4, "Nobody is signed in.", STYLE_STRONG);
 	grid_puts(g, 2, 4, g->w - 4,
 		"L signs in to iCloud; icloud-tui --demo shows a sample account.", STYLE_DIM);
+}
+
+static enum account_column shown_beside(const struct account_pane *p)
+{
+	return p->column == COLUMN_SETTINGS ? COLUMN_SETTINGS : COLUMN_SERVICES;
+}
+
+static void draw_column(
+	struct account_pane *p, struct ui *ui, struct grid *g, enum account_column column)
+{
+	if (column == COLUMN_WHO)
+		account_who_draw(p, ui, g);
+	else if (column == COLUMN_SERVICES)
+		draw_services(p, ui, g, true);
+	else
+		draw_settings(p, ui, g);
+}
+
+static const char *next_column_words(const struct account_pane *p, int w)
+{
+	if (p->column == COLUMN_SETTINGS)
+		return w < 80 ? "who" : "services";
+	return w < 80 && p->column == COLUMN_WHO ? "services" : "settings";
 }
 
 void account_draw(void *self, struct ui *ui, struct grid *g)
@@ -145,24 +184,31 @@ void account_draw(void *self, struct ui *ui, struct grid *g)
 		account_others_draw(&p->others, ui, g);
 		return;
 	}
+	if (p->exact.shown) {
+		account_exact_draw(&p->exact, ui, g);
+		return;
+	}
 	if (!p->known) {
 		draw_nobody(g);
 		return;
 	}
+	if (g->w >= 110)
+		ui_words(ui, ACT_NEXT_COLUMN, "%s", "");
+	else
+		ui_words(ui, ACT_NEXT_COLUMN, "%s", next_column_words(p, g->w));
 	if (g->w < 80) {
-		if (p->services)
-			draw_services(p, ui, g, true);
-		else
-			account_who_draw(p, ui, g);
+		draw_column(p, ui, g, p->column);
 		return;
 	}
 	left = grid_part(g, 0, 0, g->h, 39);
 	middle = grid_part(g, 0, 40, g->h, g->w < 110 ? g->w - 40 : 41);
 	ui_divider(ui, g, 39);
 	account_who_draw(p, ui, &left);
-	draw_services(p, ui, &middle, true);
-	if (g->w < 110)
+	if (g->w < 110) {
+		draw_column(p, ui, &middle, shown_beside(p));
 		return;
+	}
+	draw_services(p, ui, &middle, true);
 	ui_divider(ui, g, 81);
 	right = grid_part(g, 0, 82, g->h, g->w - 82);
 	draw_settings(p, ui, &right);
@@ -259,6 +305,7 @@ static void account_load(struct account_pane *p, struct ui *ui)
 	account_settings_read(&p->settings, ui->reader);
 	p->n = 0;
 	account_services(ui->reader, take_service, p);
+	qsort(p->service, (size_t)p->n, sizeof(*p->service), compare_services);
 	take_answers(p, ui);
 	account_ready(p, ui);
 }
@@ -266,6 +313,14 @@ static void account_load(struct account_pane *p, struct ui *ui)
 static void account_open(void *self, struct ui *ui)
 {
 	account_load(self, ui);
+}
+
+static void account_close(void *self, struct ui *ui)
+{
+	struct account_pane *p = self;
+
+	(void)ui;
+	account_exact_release(&p->exact);
 }
 
 /* What is kept here has changed a good deal. */
@@ -344,12 +399,37 @@ static unsigned sign_in_or_out(struct account_pane *p, struct ui *ui)
 	return KEY_DONE | KEY_REDRAW;
 }
 
+/* The columns that have no room beside the others come one after the other. */
+static unsigned turn(struct account_pane *p, struct ui *ui, int by)
+{
+	int first = ui->w < 80 ? COLUMN_WHO : COLUMN_SERVICES;
+	int n = COLUMN_SETTINGS - first + 1, at = (int)p->column - first;
+
+	if (ui->w >= 110)
+		return KEY_PASS;
+	p->column = (enum account_column)(first + ((at < 0 ? 0 : at) + by + n) % n);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned open_service(struct account_pane *p, struct ui *ui)
+{
+	if (ui->w < 80 && p->column == COLUMN_WHO)
+		return turn(p, ui, 1);
+	if (ui->w < 110 && p->column == COLUMN_SETTINGS)
+		account_exact_open(&p->exact, ui);
+	else
+		return say_service(p, ui);
+	return KEY_DONE | KEY_REDRAW;
+}
+
 static unsigned account_act(void *self, struct ui *ui, enum action a)
 {
 	struct account_pane *p = self;
 
 	if (p->others.shown && a != ACT_SIGN_IN && a != ACT_RELOAD)
 		return account_others_act(&p->others, ui, a);
+	if (p->exact.shown && a != ACT_SIGN_IN && a != ACT_RELOAD && a != ACT_ACCOUNTS)
+		return account_exact_act(&p->exact, ui, a);
 	switch (a) {
 	case ACT_SIGN_IN:
 		return sign_in_or_out(p, ui);
@@ -360,19 +440,18 @@ static unsigned account_act(void *self, struct ui *ui, enum action a)
 		icloud_post(ui->icloud, ASK_SETTINGS, NULL);
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_NEXT_COLUMN:
+		return turn(p, ui, 1);
 	case ACT_PREVIOUS_COLUMN:
-		p->services = !p->services;
-		return KEY_DONE | KEY_REDRAW;
+		return turn(p, ui, -1);
 	case ACT_OPEN:
-		if (ui->w < 80 && !p->services) {
-			p->services = true;
-			return KEY_DONE | KEY_REDRAW;
-		}
-		return say_service(p, ui);
+		return open_service(p, ui);
+	case ACT_EXACT:
+		account_exact_open(&p->exact, ui);
+		return KEY_DONE | KEY_REDRAW;
 	case ACT_BACK:
-		if (ui->w >= 80 || !p->services)
+		if (p->column == COLUMN_WHO || ui->w >= 110)
 			return KEY_PASS;
-		p->services = false;
+		p->column = COLUMN_WHO;
 		return KEY_DONE | KEY_REDRAW;
 	default:
 		return p->n ? list_act(&p->list, ui, a) : KEY_PASS;
@@ -385,6 +464,7 @@ const struct pane pane_account = {
 	.context = CONTEXT_ACCOUNT,
 	.size = sizeof(struct account_pane),
 	.open = account_open,
+	.close = account_close,
 	.event = account_event,
 	.act = account_act,
 	.draw = account_draw,

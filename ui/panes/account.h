@@ -43,8 +43,28 @@ void account_others_show(struct account_others *o, struct ui *ui);
 void account_others_draw(struct account_others *o, struct ui *ui, struct grid *g);
 unsigned account_others_act(struct account_others *o, struct ui *ui, enum action a);
 
+/* Every setting as iCloud has it, app by app, when it stands over the body. */
+struct account_exact {
+	bool shown;
+	struct buf json;
+	struct exact_setting *at;
+	int n, cap;
+	struct list list;
+};
+/** Takes the text that settings_read gives, and shows it. */
+void account_exact_show(struct account_exact *x, struct ui *ui, struct str json);
+/** The same from the store; says so where there is none. */
+void account_exact_open(struct account_exact *x, struct ui *ui);
+void account_exact_draw(struct account_exact *x, struct ui *ui, struct grid *g);
+unsigned account_exact_act(struct account_exact *x, struct ui *ui, enum action a);
+void account_exact_release(struct account_exact *x);
+
+/* Where the eye is: below 110 columns not all of them have room. */
+enum account_column { COLUMN_WHO, COLUMN_SERVICES, COLUMN_SETTINGS };
+
 struct account_pane {
 	struct account_settings settings;
+	struct account_exact exact;
 	struct icloud_account who;
 	bool known;
 	struct icloud_heartbeat beat; /* every_s 0: not known */
@@ -56,7 +76,7 @@ struct account_pane {
 	struct account_service service[SERVICES_MAX];
 	int n;
 	struct list list;
-	bool services;	/* narrow: the services instead of who and session */
+	enum account_column column;
 	unsigned token; /* of the sign-out that is under way */
 };
 

@@ -29,10 +29,10 @@ static void account__says__whether_a_service_was_asked(void **state)
 	service(p, "photos", false, 0);
 	account_ready(p, ui);
 	got = shown(ui, 3, 19);
-	assert_non_null(strstr(got, "contacts       active          0 ms"));
-	assert_non_null(strstr(got, "account        active        120 ms"));
-	assert_non_null(strstr(got, "ckdatabasews   active     not asked"));
-	assert_non_null(strstr(got, "photos         active      not used"));
+	assert_non_null(strstr(got, "contacts       active        0 ms"));
+	assert_non_null(strstr(got, "account        active      120 ms"));
+	assert_non_null(strstr(got, "ckdatabasews   active    not asked"));
+	assert_non_null(strstr(got, "photos         active     not used"));
 	free(got);
 	ui_free(&ui);
 }
@@ -149,6 +149,81 @@ static void assert_shows_not(struct ui *ui, const char *text)
 	free(got);
 }
 
+static const char uk_settings[] =
+	"{\"account\":{\"locale\":\"en-gb\",\"timeZone\":\"Europe/"
+	"London\",\"lastUsedApp\":\"mail\"},"
+	"\"contacts\":{\"displayFields\":\"first,last\",\"displayOrderBy\":\"last,first\","
+	"\"countryFormat\":\"gb\",\"usePhoneFormat\":true},"
+	"\"calendar\":{\"dateFormat\":\"DD/MM/YYYY\",\"timeFormat\":24,\"startingWeekday\":1,"
+	"\"defaultEventAlarm\":{\"before\":true,\"minutes\":15},\"showBirthdays\":true,"
+	"\"a\":1,\"b\":[1,2],\"c\":null,\"d\":\"\\u001b[31mred\",\"e\":5,\"f\":6,\"g\":7,"
+	"\"h\":8}}";
+
+static void account__draws__settings_in_words(void **state)
+{
+	struct ui *ui;
+	struct account_pane *p = open_account(&ui, 20, 120);
+	char *want = drawing("Account", 0, 0, 10), *got;
+
+	(void)state;
+	account_settings_words(&p->settings, str_of(uk_settings));
+	assert_int_equal(p->settings.others, 9);
+	ui_redraw(ui);
+	got = shown(ui, 3, 10);
+	assert_string_equal(want, got);
+	assert_shows(ui, "Phones        formatted by country");
+	assert_shows(ui, "9 more that this program does not");
+	free(want);
+	free(got);
+	ui_free(&ui);
+}
+
+static void account__where_not_all_has_room__tab_turns_the_columns(void **state)
+{
+	struct ui *ui;
+	struct account_pane *p = open_account(&ui, 24, 80);
+
+	(void)state;
+	account_settings_words(&p->settings, str_of(uk_settings));
+	assert_shows(ui, "standard, not advanced");
+	assert_shows(ui, "photos         active");
+	assert_shows_not(ui, "Settings from iCloud");
+	ui_keys(ui, "Tab");
+	assert_shows(ui, "Settings from iCloud");
+	assert_shows(ui, "alarm 15 min before");
+	assert_shows_not(ui, "photos         active");
+	ui_keys(ui, "Tab");
+	assert_shows(ui, "photos         active");
+	ui_free(&ui);
+	p = open_account(&ui, 16, 60);
+	account_settings_words(&p->settings, str_of(uk_settings));
+	ui_keys(ui, "Tab Tab");
+	assert_shows(ui, "alarm 15 min before");
+	ui_keys(ui, "Esc");
+	assert_shows(ui, "Ada Lovelace");
+	ui_free(&ui);
+}
+
+static void account__shows__every_setting_as_it_came(void **state)
+{
+	struct ui *ui;
+	struct account_pane *p = open_account(&ui, 24, 80);
+
+	(void)state;
+	account_exact_show(&p->exact, ui, str_of(uk_settings));
+	assert_shows(ui, "Settings as iCloud has them, for reading");
+	assert_shows(ui, "  account       locale                      \"en-gb\"");
+	assert_shows(ui, "                b                           [1,2]");
+	assert_shows(ui, "\"\\u001b[31mred\"");
+	ui_keys(ui, "G");
+	assert_int_equal(p->exact.list.at, 19);
+	ui_keys(ui, "Esc");
+	assert_shows(ui, "Ada Lovelace");
+	account_exact_show(&p->exact, ui, STR("{\"calendar\":7}"));
+	assert_shows(ui, "There are none.");
+	ui_free(&ui);
+}
+
 static void account__says__what_needs_the_person(void **state)
 {
 	struct ui *ui;
@@ -242,6 +317,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(account__says__whether_a_service_was_asked),
 		cmocka_unit_test(account__draws__who_and_the_session),
+		cmocka_unit_test(account__draws__settings_in_words),
+		cmocka_unit_test(account__where_not_all_has_room__tab_turns_the_columns),
+		cmocka_unit_test(account__shows__every_setting_as_it_came),
 		cmocka_unit_test(account__says__what_needs_the_person),
 		cmocka_unit_test(account__at_the_smallest_size__shows_all_of_who),
 		cmocka_unit_test(accounts__show__each_with_its_state),
