@@ -1,19 +1,32 @@
-/* What the alarms pane holds; its own header so that a test can fill it by hand. */
+/* What the files of the alarms pane share: alarms.c (state and keys), alarms_items.c (what there is),
+ * alarms_list.c (the list by day), alarms_month.c, alarms_event.c (the event behind the one selected).
+ * A test can fill the pane by hand. */
 #ifndef PANES_ALARMS_H
 #define PANES_ALARMS_H
 
 #include "icloud/glance.h"
+#include "screen/layout.h"
 #include "screen/pane.h"
 #include "widgets/list.h"
+
+enum {
+	ALARMS_MOST = 5000, /* what a list can hold; more are counted, not shown */
+	MONTH_W = 37,	    /* columns of a month, and its rows: title, weekdays, six weeks */
+	MONTH_H = 8,
+	MONTH_BODY_H = 16 /* from so many rows on a month stands above the event */
+};
 
 /* An alarm of ours: texts are places in one buffer, because what the store hands out does not stay. */
 struct alarm_text {
 	size_t from, n;
 };
 struct alarm_item {
-	struct alarm_text id, title, location, calendar, zone;
-	struct civil trigger, start, end;
-	time_t trigger_at;
+	struct alarm_text key; /* names this ringing: id and trigger, short enough for a list */
+	struct alarm_text id, title, location, calendar, color, zone;
+	struct civil trigger, start, end; /* year 0: not known */
+	struct civil rings;		  /* the trigger, or until when it was put off */
+	time_t trigger_at, rings_at;	  /* rings_at 0: dismissed */
+	enum alarm_said said;
 	bool all_day;
 };
 
@@ -27,29 +40,64 @@ struct alarms_pane {
 	struct buf text;
 	struct alarm_item *item;
 	int n, cap;
+	int left_out; /* beyond ALARMS_MOST */
 	struct alarm_row *row;
 	int rows, row_cap;
+	int shown_alarms; /* rows that are alarms */
+	int next;	  /* item that rings next; -1 none */
 	time_t as_of;
+	time_t since;	   /* the program could ring from then on */
+	struct zone *zone; /* whose times these are; NULL: this machine's */
+	struct icloud_alarms about;
 	struct list list;
-	int shown;	 /* item at the right, follows the selection after a rest; -1 none */
-	int year, month; /* at the right */
-	bool opened;	 /* narrow: the event instead of the list */
+	int shown;	   /* item at the right, follows the selection after a rest; -1 none */
+	int year, month;   /* at the right */
+	char followed[64]; /* key of the alarm that event and month follow */
+	bool wide;	   /* the list alone */
+	bool opened; /* the event is in focus; where there is no room beside the list, it takes its place */
+	int event_top, event_lines, event_h; /* first line shown; of how many; rows there are */
 	struct buf filter;
 };
 
+/* ---- alarms_items.c ---- */
 /** Copy one alarm in; alarms_ready when all are there. */
 void alarms_add(struct alarms_pane *p, const struct icloud_alarm *a);
-void alarms_ready(struct alarms_pane *p, struct ui *ui, time_t as_of);
+void alarms_forget(struct alarms_pane *p); /* what was added: before it is read again */
 void alarms_release(struct alarms_pane *p);
-void alarms_draw(void *self, struct ui *ui, struct grid *g);
+/** The rows that the filter leaves, from today on, in the order in which they ring. */
+void alarms_make_rows(struct alarms_pane *p);
+struct str alarms_text(const struct alarms_pane *p, struct alarm_text t);
+/** The item in this row, -1 when it is none. */
+int alarms_item_at(const struct alarms_pane *p, int row);
+/** Does anything ring on that day? */
+bool alarms_on(const struct alarms_pane *p, long day);
+long alarms_day(struct civil c);
+enum alarm_state alarms_state(const struct alarms_pane *p, int item);
+/** "09:45" or "9:45 am"; "Thursday 12 March", with the year where it is wanted or not this one (arena). */
+struct str alarms_clock_words(struct ui *ui, struct civil c);
+struct str alarms_day_words(
+	const struct alarms_pane *p, struct ui *ui, struct civil c, bool weekday, bool year);
+/** Now, where these times are those of. */
+struct civil alarms_now(const struct alarms_pane *p);
 
-/* What the person answered to an alarm; local to this program, kept until it ends. */
-/** When the alarm rings: its trigger, or the time until which it was put off; 0: dismissed. */
-time_t alarm_rings(struct str id, time_t trigger);
-void alarm_put_off(struct str id, time_t until);
-void alarm_dismiss(struct str id);
-/** Since when this program could have rung: what was due before that was not missed. */
-time_t alarm_watched_since(void);
-bool alarm_answer_undo(void); /* the last one; false: none is left */
+/* ---- alarms_list.c ---- */
+extern const struct list_ops alarms_list_ops;
+void alarms_list_draw(struct alarms_pane *p, struct ui *ui, struct grid *g, bool focus);
+
+/* ---- alarms_month.c ---- */
+/** Returns the rows used. */
+int alarms_month_draw(struct alarms_pane *p, struct grid *g);
+/** The month after or before; it stays within what a calendar can show. */
+void alarms_month_turn(struct alarms_pane *p, int by);
+
+/* ---- alarms_event.c ---- */
+void alarms_event_draw(struct alarms_pane *p, struct ui *ui, struct grid *g, bool focus);
+unsigned alarms_event_act(struct alarms_pane *p, enum action a); /* scrolls */
+/** One line that says it all, for the clipboard (arena). */
+struct str alarms_event_line(struct alarms_pane *p, struct ui *ui, int item);
+
+/* ---- alarms.c ---- */
+void alarms_ready(struct alarms_pane *p, struct ui *ui, time_t as_of);
+void alarms_draw(void *self, struct ui *ui, struct grid *g);
 
 #endif

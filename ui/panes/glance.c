@@ -2,7 +2,7 @@
 #include "panes/glance.h"
 
 #include "icloud/changes.h"
-#include "panes/alarms.h"
+#include "panes/due.h"
 #include "panes/words.h"
 #include "widgets/gauge.h"
 
@@ -26,7 +26,7 @@ enum {
 	NO_BADGES,
 	STEPS
 };
-enum { PIECES = 24, APART = 2, APART_AGAIN = 3, DAY_S = 24 * 60 * 60, RING_S = 60 };
+enum { PIECES = 24, APART = 2, APART_AGAIN = 3, DAY_S = 24 * 60 * 60 };
 
 /* One stretch of text of a style, or a gauge; `gap` blanks stand before it. */
 struct piece {
@@ -186,21 +186,6 @@ static void draw_pieces(
 	}
 }
 
-/* The due alarm: what and when at the left, the keys that answer it at the right. */
-static void draw_due(const struct glance *v, struct grid *g)
-{
-	static const char keys[] = "F8 in 10 min   F9 dismiss   2 show";
-	int end = g->w - 1, w = (int)sizeof(keys) - 1, x = 3;
-
-	grid_puts(g, 0, 1, 1, "!", STYLE_DUE);
-	x += grid_printf(g, 0, x, end - w - 4, STYLE_DUE, "%s ", words_clock(v->alarm_at).text);
-	x += grid_cut(g, 0, x, end - w - 1 - x, str_of(v->alarm), STYLE_DUE);
-	if (v->alarm_about[0])
-		grid_cut(g, 0, x + 3, end - w - 4 - x, str_of(v->alarm_about), STYLE_DUE);
-	grid_right(g, 0, end, w, str_of(keys), STYLE_DUE);
-	grid_restyle(g, 0, 0, 1, g->w, STYLE_COUNT, STYLE_DUE);
-}
-
 struct halves {
 	struct pieces left, right;
 };
@@ -234,7 +219,7 @@ void glance_draw(const struct glance *v, struct grid *g)
 	int at;
 
 	if (glance_is_due(v)) {
-		draw_due(v, g);
+		due_draw(v, g);
 		return;
 	}
 	fits(&h, v, give_way(&h, v, g->w), APART, g->w);
@@ -252,55 +237,73 @@ static void put(char *out, size_t size, struct str s)
 	out[s.n] = '\0';
 }
 
+static void add_times(struct buf *text, const struct icloud_alarm *a)
+{
+	if (a->all_day)
+		buf_adds(text, "all day");
+	else if (a->start.year)
+		buf_adds(text, words_hours(a->start.hour, a->start.minute).text);
+	if (!a->all_day && a->start.year && a->end.year)
+		buf_printf(text, " to %s", words_hours(a->end.hour, a->end.minute).text);
+}
+
 /* "10:00 to 10:15, Room 2, Work" */
 static void about(struct glance *v, const struct icloud_alarm *a)
 {
 	struct buf text = BUF_INIT(4 * KIB);
+	const struct str more[] = {a->location, a->calendar};
 
-	if (a->all_day)
-		buf_adds(&text, "all day");
-	else
-		buf_printf(&text, "%s to %s", words_hours(a->start.hour, a->start.minute).text,
-			words_hours(a->end.hour, a->end.minute).text);
-	if (a->location.n) {
-		buf_adds(&text, ", ");
-		buf_add_str(&text, a->location);
-	}
-	if (a->calendar.n) {
-		buf_adds(&text, ", ");
-		buf_add_str(&text, a->calendar);
+	add_times(&text, a);
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++) {
+		if (!more[i].n)
+			continue;
+		buf_adds(&text, text.n ? ", " : "");
+		buf_add_str(&text, utf8_clip(more[i], KIB));
 	}
 	put(v->alarm_about, sizeof(v->alarm_about), buf_str(&text));
 	buf_release(&text);
 }
 
-/* The one that rings first, of those that are neither over nor answered. */
+/* Which one it is, is decided by the library: alarms_next(). */
 static void next_alarm(void *ctx, const struct icloud_alarm *a)
 {
 	struct glance *v = ctx;
-	time_t rings = alarm_rings(a->id, a->trigger_at);
 
-	if (!rings || rings + RING_S <= v->now || (v->alarm_at && v->alarm_at <= rings))
-		return;
-	v->alarm_at = rings;
-	put(v->alarm, sizeof(v->alarm), a->title);
+	v->alarm_at = a->rings_at;
+	v->alarm_trigger = a->trigger_at;
+	put(v->alarm, sizeof(v->alarm), str_trim(a->title));
 	put(v->alarm_id, sizeof(v->alarm_id), a->id);
 	about(v, a);
 }
 
+static void count_due(void *ctx, const struct icloud_alarm *a)
+{
+	struct glance *v = ctx;
+
+	v->also_due += alarm_state(a, v->now, 0) == ALARM_DUE;
+}
+
+static void read_alarm(struct glance *v, struct icloud_reader *r)
+{
+	struct zone *zone;
+	struct civil at;
+
+	v->alarm_at = v->also_due = 0;
+	if (!alarms_next(r, v->now, next_alarm, v))
+		return;
+	zone = alarms_zone(r);
+	at = zone_civil(zone, v->alarm_at);
+	zone_free(&zone);
+	put(v->alarm_clock, sizeof(v->alarm_clock), str_of(words_hours(at.hour, at.minute).text));
+	if (!glance_is_due(v))
+		return;
+	alarms_list(r, v->now - 2 * DAY_S, v->now + 1, count_due, v);
+	v->also_due -= v->also_due > 0;
+}
+
 bool glance_is_due(const struct glance *v)
 {
-	return v->alarm_at && v->alarm_at <= v->now && v->now < v->alarm_at + RING_S;
-}
-
-void glance_put_off(const struct glance *v)
-{
-	alarm_put_off(str_of(v->alarm_id), v->now + 10 * RING_S);
-}
-
-void glance_dismiss(const struct glance *v)
-{
-	alarm_dismiss(str_of(v->alarm_id));
+	return v->alarm_at && v->alarm_at <= v->now && v->now < v->alarm_at + ALARM_RINGS_S;
 }
 
 static void read_badges(struct glance *v, struct icloud_reader *r)
@@ -324,7 +327,7 @@ void glance_read(struct glance *v, struct icloud_reader *r, time_t now)
 	struct icloud_account account;
 
 	v->now = now;
-	v->used = v->total = v->alarm_at = 0;
+	v->used = v->total = 0;
 	if (storage_read(r, &storage) && storage.as_of) {
 		v->used = storage.used;
 		v->total = storage.total;
@@ -334,6 +337,6 @@ void glance_read(struct glance *v, struct icloud_reader *r, time_t now)
 		v->signed_out = !account.signed_in;
 	}
 	read_badges(v, r);
-	alarms_list(r, now - DAY_S, now + DAY_S, next_alarm, v);
+	read_alarm(v, r);
 	v->changes = (int64_t)changes_count(r);
 }

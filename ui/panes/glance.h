@@ -19,7 +19,10 @@ struct glance {
 	} badge[GLANCE_BADGES];
 	size_t badges; /* only those above 0 */
 	char alarm[120];
-	char alarm_id[160];
+	char alarm_id[256];
+	time_t alarm_trigger;  /* id and trigger name this ringing */
+	char alarm_clock[16];  /* when it rings, by the clock of the account's zone */
+	int also_due;	       /* so many more ring now */
 	char alarm_about[200]; /* "10:00 to 10:15, Room 2, Work" */
 	time_t alarm_at;       /* when it rings; 0: none */
 	int64_t changes;
@@ -27,6 +30,10 @@ struct glance {
 	bool online, offline, signed_out, read_only;
 	char note[120]; /* "not Apple: host", "demo" */
 	time_t now;
+
+	/* the due alarm takes the line over: with these keys, "" as built in; `typed`: digits are text now */
+	char key_later[16], key_dismiss[16], key_show[16];
+	bool typed;
 };
 
 /** Reads what the store tells; connection, commit and note stay as the caller set them. */
@@ -35,9 +42,6 @@ void glance_read(struct glance *v, struct icloud_reader *r, time_t now);
 void glance_draw(const struct glance *v, struct grid *g);
 /** The alarm rings now: for a minute it takes the line over, unless it is answered. */
 bool glance_is_due(const struct glance *v);
-/** The person's answer to it: for 10 minutes, or for good. Read again afterwards. */
-void glance_put_off(const struct glance *v);
-void glance_dismiss(const struct glance *v);
 /** Sum of all badges, for the terminal's title. */
 int glance_sum(const struct glance *v);
 

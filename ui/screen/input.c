@@ -1,5 +1,6 @@
 /* What the person does: which action a key is here, who gets it, the filter line, pastes and the mouse.
  * Draws nothing. */
+#include "panes/due.h"
 #include "screen/inside.h"
 
 #include <string.h>
@@ -113,6 +114,22 @@ static void tab(struct ui *ui, int number)
 		}
 }
 
+/* The due alarm is answered wherever the person is, whatever is typed there. */
+static void answer_alarm(struct ui *ui, enum action a)
+{
+	struct glance *g = &ui->in->glance;
+	time_t until = a == ACT_PUT_OFF ? due_later(g->alarm_at, g->alarm_trigger, clock_now()) : 0;
+
+	if (!glance_is_due(g)) {
+		ui_say(ui, STYLE_NORMAL, "No alarm is due now.");
+		return;
+	}
+	due_answer(ui, str_of(g->alarm_id), g->alarm_trigger, until);
+	ui_say(ui, STYLE_NORMAL, "%s, here only. u in Alarms takes it back.",
+		until ? "Put off for 10 minutes" : "Dismissed");
+	ui->in->dirty = true;
+}
+
 /* Actions that are the screen's own, whichever pane is in front. */
 static bool own_action(struct ui *ui, enum action a)
 {
@@ -132,27 +149,11 @@ static bool own_action(struct ui *ui, enum action a)
 		review(ui);
 	else if (a == ACT_LEAVE)
 		leave(ui);
+	else if (a == ACT_PUT_OFF || a == ACT_DISMISS)
+		answer_alarm(ui, a);
 	else
 		return false;
 	return true;
-}
-
-/* The due alarm is answered wherever the person is. */
-static void answer_alarm(struct ui *ui, enum action a)
-{
-	struct glance *g = &ui->in->glance;
-
-	if (!glance_is_due(g)) {
-		ui_say(ui, STYLE_NORMAL, "No alarm is due now.");
-		return;
-	}
-	if (a == ACT_PUT_OFF)
-		glance_put_off(g);
-	else
-		glance_dismiss(g);
-	if (ui->reader)
-		glance_read(g, ui->reader, clock_now());
-	ui->in->dirty = true;
 }
 
 /* What a pane did not want. */
@@ -168,10 +169,7 @@ static bool left_over(struct ui *ui, enum action a)
 		ui->in->outside.reload(ui->in->outside.self);
 	if (a == ACT_SIGN_IN)
 		ended_sign_in(ui);
-	if (a == ACT_PUT_OFF || a == ACT_DISMISS)
-		answer_alarm(ui, a);
-	return a == ACT_BACK || a == ACT_PUT_OFF || a == ACT_DISMISS || a == ACT_RELOAD ||
-	       a == ACT_SIGN_IN;
+	return a == ACT_BACK || a == ACT_RELOAD || a == ACT_SIGN_IN;
 }
 
 static unsigned act_in_pane(struct ui *ui, enum action a)
@@ -292,7 +290,7 @@ void ui_key(struct ui *ui, uint32_t key)
 		small_key(ui, key);
 		return;
 	}
-	if (a == ACT_SUSPEND || a == ACT_REPAINT) {
+	if (a == ACT_SUSPEND || a == ACT_REPAINT || a == ACT_PUT_OFF || a == ACT_DISMISS) {
 		own_action(ui, a);
 		return;
 	}

@@ -75,6 +75,7 @@ struct ui_inside {
 	int over; /* the pane that stands over the one in front; -1: none */
 	bool dirty, leave, suspend, repaint, going_on_small;
 	unsigned long frames;
+	time_t since; /* the screen began */
 
 	/* message line */
 	struct said said[MESSAGES_KEPT];

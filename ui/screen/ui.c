@@ -4,6 +4,7 @@
 #include "screen/inside.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +120,7 @@ struct ui *ui_new(struct icloud *icloud, const struct screen_options *options, i
 	cells_init(&ui->in->cells);
 	typing_init(&ui->in->filter, STR(""));
 	ui->in->keys = keys_new();
+	ui->in->since = clock_now();
 	if (ui->read_only)
 		keys_read_only(ui->in->keys);
 	ui->in->before_review = ui->in->over = -1;
@@ -442,6 +444,26 @@ void ui_tick(struct ui *ui)
 
 /* ---- A frame ---- */
 
+enum { DAY_S = 24 * 60 * 60 };
+
+/* The keys of the due banner, as they work here: where a digit is typed, it shows no pane. */
+static void due_keys(struct ui *ui)
+{
+	struct glance *g = &ui->in->glance;
+	struct str later, dismiss, show;
+
+	if (!glance_is_due(g))
+		return;
+	later = ui_key_of(ui, CONTEXT_ANYWHERE, ACT_PUT_OFF);
+	dismiss = ui_key_of(ui, CONTEXT_ANYWHERE, ACT_DISMISS);
+	show = ui_key_of(ui, CONTEXT_SCREEN, ACT_PANE_2);
+	snprintf(g->key_later, sizeof g->key_later, "%.*s", STR_ARG(later));
+	snprintf(g->key_dismiss, sizeof g->key_dismiss, "%.*s", STR_ARG(dismiss));
+	snprintf(g->key_show, sizeof g->key_show, "%.*s", STR_ARG(show));
+	g->typed = keys_find(ui->in->keys, ui_context(ui),
+			   keys_of(ui->in->keys, CONTEXT_SCREEN, ACT_PANE_2)) != ACT_PANE_2;
+}
+
 static void frame_begin(struct ui *ui)
 {
 	struct ui_inside *in = ui->in;
@@ -450,8 +472,10 @@ static void frame_begin(struct ui *ui)
 	cells_clear(&in->cells);
 	in->dividers = in->words = in->spots = 0;
 	in->position = in->note = in->as_of = STR("");
-	in->wants_minutes = in->glance.alarm_at != 0;
 	in->glance.now = clock_now();
+	in->wants_minutes =
+		in->glance.alarm_at != 0 && in->glance.alarm_at - in->glance.now < DAY_S;
+	due_keys(ui);
 	in->glance.read_only = ui->read_only;
 }
 
@@ -494,6 +518,11 @@ struct cells *ui_paint(struct ui *ui)
 	ui->in->dirty = false;
 	ui->in->frames++;
 	return &ui->in->cells;
+}
+
+time_t ui_since(const struct ui *ui)
+{
+	return ui->in->since;
 }
 
 /* ---- The outside ---- */

@@ -126,6 +126,8 @@ void ui_ask_close(struct ui *ui);
 void ui_copy(struct ui *ui, struct str text);
 /** http, https, mailto and tel only, handed to the opener as an argument. */
 bool ui_open_outside(struct ui *ui, struct str url, struct error *err);
+/** Since when this screen could ring: an alarm before that was not missed here. */
+time_t ui_since(const struct ui *ui);
 /** Is there a password_command? */
 bool ui_has_keyring(const struct ui *ui);
 /** Gives the terminal to the person's password_command, once, for the sign-in that a key press asked for.
