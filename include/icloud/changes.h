@@ -109,7 +109,8 @@ void change_drafts_free(struct change_drafts **many);
 	_(DUPLICATE, "duplicate", 4)                                                               \
 	_(TOO_LARGE, "too_large", 9)                                                               \
 	_(DELETION, "deletion", 3)                                                                 \
-	_(MANY, "many_alike", 2)
+	_(MANY, "many_alike", 2)                                                                   \
+	_(CHANGED_SINCE, "changed_since", 6) /* an undo would take back what came after it */
 enum flag {
 #define _(flag, name, severity) FLAG_##flag,
 	FLAGS(_)
@@ -133,7 +134,8 @@ struct change_row {
 	time_t staged_at;
 };
 size_t changes_count(struct icloud_reader *r);
-/** Flagged first, then in the order of staging. */
+/** What iCloud moved past, what is flagged, the worst first; then in the order of staging. One that waits for
+ *  another stands under it. */
 size_t changes_list(
 	struct icloud_reader *r, void (*row)(void *ctx, const struct change_row *c), void *ctx);
 bool changes_get(struct icloud_reader *r, int64_t id,
@@ -191,7 +193,9 @@ struct commit_row {
 void history_commits(
 	struct icloud_reader *r, void (*row)(void *ctx, const struct commit_row *c), void *ctx);
 struct journal_row {
-	int64_t id, change;
+	int64_t id, change, commit;
+	time_t at;
+	bool undone; /* its reverse is in iCloud */
 	enum object_kind object;
 	enum change_kind kind;
 	enum change_result result;
@@ -202,10 +206,18 @@ struct journal_row {
 };
 void history_changes(struct icloud_reader *r, int64_t commit,
 	void (*row)(void *ctx, const struct journal_row *j), void *ctx);
+/** Whatever was sent for one object, the last first; also under the id that it had before it was deleted and
+ *  came back. */
+void history_of(struct icloud_reader *r, enum object_kind o, struct str object_id,
+	void (*row)(void *ctx, const struct journal_row *j), void *ctx);
 /** One row of the journal as it was sent: before, and what left. Appended; a create has no before, a deletion
  *  no after. */
 bool history_sides(
 	struct icloud_reader *r, int64_t journal_row, struct buf *before, struct buf *after);
+/** The same laid side by side, with the members of a group and the me card by their names. */
+bool history_diff(struct icloud_reader *r, const struct journal_row *j, struct diff *out);
+/** iCloud has another value today in a place that this update changed: its reverse asks which is to stay. */
+bool history_changed_since(struct icloud_reader *r, const struct journal_row *j);
 struct backup_row {
 	struct str id; /* "2026-03-12T09:34:00Z-commit" */
 	time_t at;

@@ -91,6 +91,7 @@ enum icloud_ask {
 	ASK_BACKUP, /* NULL: one by hand */
 	ASK_UNDO, /* struct icloud_ids (taken over): commits whose reverse is staged; `total` of DONE: how
 			many changes were staged */
+	ASK_UNDO_SENT, /* struct icloud_ids (taken over): the same for single rows of the journal */
 	ASK_RESTORE, /* struct backup_restore (taken over): what of a backup is staged, all of it or none; `total`
 			   of DONE: how many changes were staged */
 	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */

@@ -21,6 +21,9 @@ bool change_stage_many(
 bool change_drop(struct account *a, const struct icloud_ids *ids, struct error *err);
 /** ASK_UNDO: stages the reverse of a commit. How many changes were staged. */
 bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct error *err);
+/** ASK_UNDO_SENT: the same for rows of the journal. */
+bool change_undo_rows(
+	struct account *a, const struct icloud_ids *rows, int64_t *staged, struct error *err);
 
 /** ASK_RESTORE: takes it over. Stages what differs from the backup, or what is picked of it, in one transaction:
  *  all or nothing. How many changes were staged. */

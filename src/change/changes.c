@@ -18,12 +18,25 @@ size_t changes_count(struct icloud_reader *r)
 	return s ? (size_t)db_int(store_ledger(s), "select count(*) from change", 0) : 0;
 }
 
-/* The worst flags first: each line of the order is one severity of FLAGS(). */
+/* What wants a look first: iCloud moved on, then each severity of FLAGS(), the worst first. */
+#define RANK                                                                                       \
+	"case when state in ('behind', 'conflict') then 0 when flags & 129 then 1"                 \
+	" when flags & 2 then 2 when flags & 12 then 3 when flags & 1040 then 4"                   \
+	" when flags & 32 then 5 when flags & 64 then 6 when flags & 256 then 7"                   \
+	" when flags & 2047 then 8 else 9 end"
+/* Who waits stands under whom it waits for, and the worst of them says where they stand. One that waits for what is
+ * not there, or for itself, is its own. */
 #define LISTED                                                                                     \
-	"select id, object, object_id, kind, state, source, title, summary, fields, flags,"        \
-	" waits_for, staged_at from change order by flags & 1023 = 0,"                             \
-	" flags & 129 = 0, flags & 2 = 0, flags & 12 = 0, flags & 16 = 0, flags & 32 = 0,"         \
-	" flags & 64 = 0, flags & 256 = 0, id"
+	"with recursive chain(id, root, depth) as (select id, id, 0 from change where waits_for"   \
+	" not in (select id from change) union all select c.id, chain.root, chain.depth + 1 from"  \
+	" chain join change c on c.waits_for = chain.id),"                                         \
+	" placed as (select change.id, object, object_id, kind, state, source, title, summary,"    \
+	" fields, flags, waits_for, staged_at, ifnull(root, change.id) root,"                      \
+	" ifnull(depth, 0) depth, " RANK                                                           \
+	" rank from change left join chain on chain.id = change.id)"                               \
+	" select id, object, object_id, kind, state, source, title, summary, fields, flags,"       \
+	" waits_for, staged_at from placed"                                                        \
+	" order by min(rank) over (partition by root), root, depth, id"
 
 static bool row_read(struct query *q, struct change_row *c)
 {
@@ -131,15 +144,7 @@ bool changes_sides(struct icloud_reader *r, int64_t id, struct buf *before, stru
 
 static bool named_diff(struct store *s, const struct change *c, struct diff *out)
 {
-	struct namer namer = object_namer(s);
-	struct sides sides;
-	bool ok;
-
-	if (!sides_open(buf_str(&c->base), buf_str(&c->after), &sides))
-		return diff_raw(buf_str(&c->base), buf_str(&c->after), out);
-	ok = diff_sides(&sides, &namer, out, NULL);
-	sides_release(&sides);
-	return ok;
+	return object_diff(s, buf_str(&c->base), buf_str(&c->after), out);
 }
 
 bool changes_diff(struct icloud_reader *r, int64_t id, struct diff *out)

@@ -474,6 +474,16 @@ static void say_deletion(const struct change *c, struct buf *out)
 			: " is deleted with all its fields. A backup is made first. r keeps it.");
 }
 
+static void say_changed_since(const struct change *c, struct buf *out)
+{
+	buf_adds(out,
+		c->kind == CHANGE_DELETE
+			? "Changed in iCloud after that commit made it, which goes with it. r "
+			  "keeps it."
+			: "Changed again in iCloud after that commit, in the same place. Enter "
+			  "asks which is to stay.");
+}
+
 bool checks_words(enum flag f, const struct change *c, const struct diff *d, struct buf *out)
 {
 	switch (f) {
@@ -507,6 +517,9 @@ bool checks_words(enum flag f, const struct change *c, const struct diff *d, str
 		break;
 	case FLAG_DELETION:
 		say_deletion(c, out);
+		break;
+	case FLAG_CHANGED_SINCE:
+		say_changed_since(c, out);
 		break;
 	case FLAG_MANY:
 		buf_adds(out,

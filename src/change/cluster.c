@@ -30,6 +30,8 @@ static enum flag worst_flag(unsigned flags)
 	return worst;
 }
 
+static const char changed_since[] = "undone, but changed again since";
+
 static const char *flag_reason(enum flag f, const struct change_row *c)
 {
 	switch (f) {
@@ -54,6 +56,8 @@ static const char *flag_reason(enum flag f, const struct change_row *c)
 		return c->object == OBJECT_GROUP   ? "group deleted"
 		       : c->source == SOURCE_MERGE ? "contact deleted by a merge"
 						   : "contact deleted";
+	case FLAG_CHANGED_SINCE:
+		return changed_since;
 	case FLAG_MANY:
 	case FLAG_COUNT:
 		break;
@@ -68,7 +72,8 @@ static const char *reason_of(const struct change_row *c, int *rank)
 
 	*rank = LOOK_CONFLICT;
 	if (c->state == STATE_BEHIND || c->state == STATE_CONFLICT)
-		return "changed on both sides";
+		return c->flags & 1u << FLAG_CHANGED_SINCE ? changed_since
+							   : "changed on both sides";
 	*rank = LOOK_UNKNOWN;
 	if (c->state == STATE_UNKNOWN)
 		return "last write not known yet";

@@ -284,3 +284,16 @@ struct namer object_namer(struct store *s)
 {
 	return (struct namer){member_name, s};
 }
+
+bool object_diff(struct store *s, struct str before, struct str after, struct diff *out)
+{
+	struct namer namer = object_namer(s);
+	struct sides sides;
+	bool ok;
+
+	if (!sides_open(before, after, &sides))
+		return diff_raw(before, after, out);
+	ok = diff_sides(&sides, &namer, out, NULL);
+	sides_release(&sides);
+	return ok;
+}

@@ -31,5 +31,7 @@ bool group_without(struct str group, struct str contact, struct buf *out);
 
 /** How ids inside a group or the me card are shown: contacts by name, also new ones that wait. */
 struct namer object_namer(struct store *s);
+/** Two texts laid side by side with these names, also when one is no object. */
+bool object_diff(struct store *s, struct str before, struct str after, struct diff *out);
 
 #endif

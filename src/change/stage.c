@@ -437,7 +437,8 @@ bool stage_draft(struct store *s, const struct change_draft *d, int64_t reverse_
 	if (!open_change(s, d, &c, err))
 		return false;
 	c.source = d->source;
-	c.reverse_of = reverse_of;
+	if (!d->merged) /* put together over what iCloud has now, it reverses what it did */
+		c.reverse_of = reverse_of;
 	if (d->waits_for)
 		c.waits_for = d->waits_for;
 	if (c.object_id.n)

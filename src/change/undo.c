@@ -1,7 +1,8 @@
 /* Undo: the reverse of a commit, staged like any other change; review applies to it too. What changed
  * again since keeps its newer values except where the commit itself had changed them.
  *
- *   update ─> update back to what was before (three ways: what it left, what is there now, what was before)
+ *   update ─> update back to what was before (three ways: what it left, what is there now, what was before);
+ *             where the same place has changed since, both stand in review until somebody has chosen
  *   create ─> delete
  *   delete ─> create under a new id ──linked──> the groups that it was in
  *
@@ -41,14 +42,27 @@ static void row_release(struct done_row *r)
 	buf_release(&r->answer);
 }
 
-/* Rows that are done and not reversed yet, the last first. */
+/* Rows of the journal j that are done and not reversed yet. */
+#define DONE                                                                                       \
+	"result in ('confirmed', 'applied') and not exists (select 1 from journal r where"         \
+	" r.reverse_of = j.id and r.result in ('confirmed', 'applied'))"
+
+static bool can_be_undone(struct store *s, int64_t row)
+{
+	struct query *q =
+		db_query(store_ledger(s), "select 1 from journal j where id = ?1 and " DONE);
+	bool can;
+
+	query_int(q, 1, row);
+	can = query_row(q);
+	return query_end(q, NULL) && can;
+}
+
+/* The last first. */
 static size_t done_ids(struct store *s, int64_t commit, int64_t **ids)
 {
 	struct query *q = db_query(store_ledger(s),
-		"select id from journal j where commit_id = ?1 and result in ('confirmed', "
-		"'applied')"
-		" and not exists (select 1 from journal r where r.reverse_of = j.id and r.result in"
-		" ('confirmed', 'applied')) order by id desc");
+		"select id from journal j where commit_id = ?1 and " DONE " order by id desc");
 	size_t n = 0, room = 0;
 
 	*ids = NULL;
@@ -174,13 +188,37 @@ static bool put(struct undoing *u, const struct done_row *r, struct change_draft
 	return ok;
 }
 
+static struct str left_by(const struct done_row *r)
+{
+	return r->answer.n ? buf_str(&r->answer) : buf_str(&r->sent);
+}
+
+static bool same_version(enum object_kind object, struct str a, struct str b)
+{
+	struct buf one = BUF_INIT(4 * KIB), other = BUF_INIT(4 * KIB);
+	bool same = str_eq(object_etag(object, a, &one), object_etag(object, b, &other));
+
+	buf_release(&one);
+	buf_release(&other);
+	return same;
+}
+
+/* Whatever came to it since would go with it: that is said. */
 static bool undo_create(struct undoing *u, const struct done_row *r)
 {
-	if (!ledger_current(u->a->store, r->object, buf_str(&r->object_id), NULL, NULL))
-		return true;
-	return put(u, r,
-		change_draft_new(r->object, CHANGE_DELETE, SOURCE_UNDO, buf_str(&r->object_id)),
-		NULL);
+	struct buf now = BUF_INIT(TEXT_MAX);
+	int64_t id = 0;
+	bool there = ledger_current(u->a->store, r->object, buf_str(&r->object_id), &now, NULL),
+	     same = !r->answer.n || same_version(r->object, buf_str(&now), buf_str(&r->answer)),
+	     ok = !there || put(u, r,
+				    change_draft_new(r->object, CHANGE_DELETE, SOURCE_UNDO,
+					    buf_str(&r->object_id)),
+				    &id);
+
+	if (ok && id && !same)
+		ok = ledger_flag(u->a->store, id, FLAG_CHANGED_SINCE, u->err);
+	buf_release(&now);
+	return ok;
 }
 
 static bool bring_photo(struct undoing *u, const struct done_row *r, struct buf *card, bool *lost)
@@ -193,7 +231,7 @@ static bool bring_photo(struct undoing *u, const struct done_row *r, struct buf 
 static bool picture_gone(const struct done_row *r)
 {
 	struct str was = json_get(buf_str(&r->before), "photo");
-	struct str left = json_get(r->answer.n ? buf_str(&r->answer) : buf_str(&r->sent), "photo");
+	struct str left = json_get(left_by(r), "photo");
 
 	return was.p && (!left.p || !values_equal(was, left));
 }
@@ -218,24 +256,44 @@ static bool names_nobody(const struct done_row *r, struct str after)
 	return r->object == OBJECT_ME && json_text_is(json_get(after, "meCardId"), "");
 }
 
+/* The same place has changed since. Made from what the commit left, the change is behind, and review lays all
+ * three beside each other; over an edit that waits already it is merged, and that is reviewed. */
+static bool asks(struct undoing *u, const struct done_row *r, struct change_draft *d, size_t both)
+{
+	if (!both || ledger_change_of(u->a->store, r->object, buf_str(&r->object_id)))
+		return false;
+	text_replace(&d->base, left_by(r));
+	text_replace(&d->after, buf_str(&r->before));
+	return true;
+}
+
 static bool undo_update(struct undoing *u, const struct done_row *r)
 {
 	struct change_draft *d =
 		change_draft_new(r->object, CHANGE_UPDATE, SOURCE_UNDO, buf_str(&r->object_id));
-	struct str left = r->answer.n ? buf_str(&r->answer) : buf_str(&r->sent);
-	bool lost = false, ok;
+	bool lost = false, ask = false, ok;
+	size_t both = 0;
 	int64_t id = 0;
 
 	if (!ledger_current(u->a->store, r->object, buf_str(&r->object_id), &d->base, NULL) ||
-		!cards_merge(left, buf_str(&d->base), buf_str(&r->before), &d->after, NULL) ||
-		names_nobody(r, buf_str(&d->after)) ||
-		(r->object == OBJECT_GROUP && !todays_members(u->a->store, &d->after)) ||
-		(picture_gone(r) && !bring_back(u, r, d, &lost))) {
+		!cards_merge(
+			left_by(r), buf_str(&d->base), buf_str(&r->before), &d->after, &both) ||
+		names_nobody(r, buf_str(&d->after))) {
 		change_draft_free(&d); /* gone since: there is nothing to put back into */
 		return true;
 	}
+	ask = asks(u, r, d, both);
+	if ((r->object == OBJECT_GROUP && !todays_members(u->a->store, &d->after)) ||
+		(picture_gone(r) && !bring_back(u, r, d, &lost))) {
+		change_draft_free(&d);
+		return true;
+	}
 	ok = put(u, r, d, &id);
-	return ok && (!lost || !id || ledger_flag(u->a->store, id, FLAG_PHOTO_LOST, u->err));
+	if (ok && lost && id)
+		ok = ledger_flag(u->a->store, id, FLAG_PHOTO_LOST, u->err);
+	if (ok && ask && id)
+		ok = ledger_flag(u->a->store, id, FLAG_CHANGED_SINCE, u->err);
+	return ok;
 }
 
 static bool join_ids(struct str group, struct str quoted_id, struct buf *out)
@@ -357,39 +415,71 @@ static bool undo_row(struct undoing *u, int64_t id)
 	return ok;
 }
 
-static void find_backup(struct undoing *u, int64_t commit)
+/* The backup that was made before this row was sent. */
+static void find_backup(struct undoing *u, int64_t row)
 {
-	struct query *q =
-		db_query(store_ledger(u->a->store), "select backup from commits where id = ?1");
+	struct query *q = db_query(store_ledger(u->a->store),
+		"select backup from commits where id = (select commit_id from journal where id = "
+		"?1)");
 
-	query_int(q, 1, commit);
+	buf_clear(&u->backup);
+	query_int(q, 1, row);
 	if (query_row(q))
 		buf_add_str(&u->backup, query_get(q, 0));
 	query_end(q, NULL);
 }
 
-bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct error *err)
+static bool undo_rows(
+	struct account *a, const int64_t *ids, size_t n, int64_t *staged, struct error *err)
 {
 	struct undoing u = {.a = a, .backup = BUF_INIT(KIB), .err = err};
-	int64_t *ids = NULL;
-	size_t n = a->store ? done_ids(a->store, commit, &ids) : 0, i;
-	bool ok = n > 0;
+	bool ok = store_begin(store_ledger(a->store), err);
 
-	if (!ok)
-		fail(err, ERR_NOT_FOUND,
-			"Nothing of this commit is in iCloud, so nothing is undone.",
-			"icloud-tui history lists the commits.");
-	else
-		find_backup(&u, commit);
-	ok = ok && store_begin(store_ledger(a->store), err);
 	if (ok) {
-		for (i = 0; ok && i < n; i++)
+		for (size_t i = 0; ok && i < n; i++) {
+			find_backup(&u, ids[i]);
 			ok = undo_row(&u, ids[i]);
+		}
 		ok = store_end(store_ledger(a->store), ok, ok ? err : NULL) && ok;
 	}
-	free(ids);
 	buf_release(&u.backup);
 	if (ok)
 		*staged = u.staged;
+	return ok;
+}
+
+bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct error *err)
+{
+	int64_t *ids = NULL;
+	size_t n = a->store ? done_ids(a->store, commit, &ids) : 0;
+	bool ok = n > 0;
+
+	if (ok)
+		ok = undo_rows(a, ids, n, staged, err);
+	else
+		fail(err, ERR_NOT_FOUND,
+			"Nothing of this commit is in iCloud, so nothing is undone.",
+			"icloud-tui history lists the commits.");
+	free(ids);
+	return ok;
+}
+
+bool change_undo_rows(
+	struct account *a, const struct icloud_ids *rows, int64_t *staged, struct error *err)
+{
+	int64_t *ids = mem_new((rows->n + 1) * sizeof *ids);
+	size_t n = 0;
+	bool ok;
+
+	for (size_t i = 0; a->store && i < rows->n; i++)
+		if (can_be_undone(a->store, rows->id[i]))
+			ids[n++] = rows->id[i];
+	ok = n > 0;
+	if (ok)
+		ok = undo_rows(a, ids, n, staged, err);
+	else
+		fail(err, ERR_NOT_FOUND, "This is not in iCloud, or was undone already.",
+			"H in Review lists what was sent.");
+	free(ids);
 	return ok;
 }

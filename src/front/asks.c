@@ -57,8 +57,8 @@ static void drop_what(enum icloud_ask ask, void *what)
 		backup_restore_free(&r);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
-	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_EVENT ||
-		   ask == ASK_ALARM_ANSWER) {
+	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_UNDO_SENT ||
+		   ask == ASK_EVENT || ask == ASK_ALARM_ANSWER) {
 		free(what);
 	}
 }
@@ -289,7 +289,7 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 static bool is_local(enum icloud_ask ask)
 {
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
-	       ask == ASK_UNDO || ask == ASK_RESTORE || ask == ASK_RECALL ||
+	       ask == ASK_UNDO || ask == ASK_UNDO_SENT || ask == ASK_RESTORE || ask == ASK_RECALL ||
 	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME || ask == ASK_ALARM_ANSWER;
 }
 
@@ -303,6 +303,14 @@ static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
 		ok = change_undo(&j->ic->account, ids->id[i], &staged, err);
 		j->total += staged;
 	}
+	free(ids);
+	return ok;
+}
+
+static bool undo_sent(struct job *j, struct icloud_ids *ids, struct error *err)
+{
+	bool ok = !ids || change_undo_rows(&j->ic->account, ids, &j->total, err);
+
 	free(ids);
 	return ok;
 }
@@ -335,6 +343,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return drafts_keep(&j->ic->account, what, err);
 	case ASK_UNDO:
 		return undo(j, what, err);
+	case ASK_UNDO_SENT:
+		return undo_sent(j, what, err);
 	case ASK_RESTORE:
 		return change_restore(&j->ic->account, what, &j->total, err);
 	case ASK_DUPLICATES:

@@ -87,6 +87,8 @@ static const char *const ledger_steps[] = {
 	"create index alarm_answer_alarm on alarm_answer(alarm, trigger);"
 	"create table alarm_told(alarm" TEXT ", rings" NUMBER ", at" NUMBER
 	", primary key(alarm, rings));",
+	/* an object is followed through its ids */
+	"create index journal_new on journal(new_id) where new_id <> '';",
 };
 
 enum {

@@ -230,11 +230,224 @@ static void undo__that_cannot_be_written__stages_nothing(void **state)
 	free(two);
 }
 
+/* ---- what has changed again since ---- */
+
+struct seen {
+	struct commit_row commit;
+	struct journal_row sent[8];
+	size_t n;
+};
+
+static void take_commit(void *ctx, const struct commit_row *c)
+{
+	struct seen *s = ctx;
+
+	if (c->id == 1)
+		s->commit = *c;
+}
+
+static void take_sent(void *ctx, const struct journal_row *j)
+{
+	struct seen *s = ctx;
+
+	assert_true(s->n < 8);
+	s->sent[s->n] = *j;
+	s->sent[s->n].title = s->sent[s->n].object_id = STR_NONE;
+	s->n++;
+}
+
+static struct seen look_back(const char *contact)
+{
+	struct seen s = {0};
+
+	history_commits(w.reader, take_commit, &s);
+	if (contact)
+		history_of(w.reader, OBJECT_CONTACT, str_of(contact), take_sent, &s);
+	else
+		history_changes(w.reader, 1, take_sent, &s);
+	return s;
+}
+
+static void change_title_elsewhere(const char *id, const char *title)
+{
+	char json[300];
+
+	snprintf(json, sizeof json, "{\"contactId\":\"%s\",\"jobTitle\":\"%s\"}", id, title);
+	sim_change(w.sim, json);
+	world_read(&w);
+}
+
+static bool asks_about(const char *id)
+{
+	struct seen s = look_back(NULL);
+
+	for (size_t i = 0; i < s.n; i++) {
+		s.sent[i].object_id = str_of(id);
+		if (history_changed_since(w.reader, &s.sent[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool can_be_accepted(void)
+{
+	struct icloud_review *rv = review_new(w.ic, w.reader, &w.err);
+	bool can = review_decide(rv, 0, DECISION_ACCEPTED, &w.err);
+
+	review_free(&rv);
+	return can;
+}
+
+/* Both the commit and another device wrote the title: who wins is asked, the nickname goes back by itself. */
+static void undo__of_what_changed_again__is_behind_until_somebody_chose(void **state)
+{
+	struct buf base = BUF_INIT(MIB), mine = BUF_INIT(MIB), theirs = BUF_INIT(MIB);
+	char *id = world_id(&w, "Hopper");
+	struct change_draft *d;
+	struct change_row row;
+	size_t both = 0;
+	int64_t staged = 0, change;
+
+	(void)state;
+	world_edit(&w, id, "jobTitle=Commodore");
+	world_edit(&w, id, "nickName=Amazing");
+	assert_true(world_send_all(&w));
+	assert_false(asks_about(id));
+	change_title_elsewhere(id, "Captain");
+	assert_true(asks_about(id));
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_int_equal(staged, 1);
+	change = changes_of(w.reader, OBJECT_CONTACT, str_of(id));
+	assert_true(changes_get(w.reader, change, &row));
+	assert_int_equal(row.state, STATE_BEHIND);
+	assert_true(row.flags & 1u << FLAG_CHANGED_SINCE);
+	assert_false(can_be_accepted());
+
+	assert_true(changes_sides(w.reader, change, &base, &mine));
+	assert_true(changes_current(w.reader, OBJECT_CONTACT, str_of(id), &theirs));
+	d = change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_UNDO, str_of(id));
+	assert_true(
+		cards_merge(buf_str(&base), buf_str(&theirs), buf_str(&mine), &d->after, &both));
+	assert_int_equal(both, 1);
+	buf_add_str(&d->base, buf_str(&theirs));
+	d->merged = true;
+	assert_true(world_stage(&w, d, &change));
+	assert_true(world_send_all(&w));
+	assert_member(id, "jobTitle", "Rear Admiral");
+	assert_member(id, "nickName", "");
+	assert_true(look_back(NULL).commit.undone);
+	buf_release(&base);
+	buf_release(&mine);
+	buf_release(&theirs);
+	free(id);
+}
+
+/* The other device wrote another field: nobody is asked, and it stays. */
+static void undo__of_another_field__goes_by_itself(void **state)
+{
+	char *id = world_id(&w, "Hopper");
+	int64_t staged = 0;
+
+	(void)state;
+	world_edit(&w, id, "nickName=Amazing");
+	assert_true(world_send_all(&w));
+	change_title_elsewhere(id, "Captain");
+	assert_false(asks_about(id));
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_true(world_send_all(&w));
+	assert_member(id, "jobTitle", "Captain");
+	assert_member(id, "nickName", "");
+	free(id);
+}
+
+/* A contact that the commit made and somebody has filled since: its deletion says so. */
+static void undo__of_a_new_contact_that_changed__is_flagged(void **state)
+{
+	char *id;
+	int64_t staged = 0;
+	struct change_row row;
+
+	(void)state;
+	world_create(&w, "firstName=Nobody", "lastName=Before");
+	assert_true(world_send_all(&w));
+	id = world_id(&w, "Before");
+	change_title_elsewhere(id, "Somebody");
+	assert_true(history_undo(w.ic, 1, &staged, &w.err));
+	assert_true(changes_get(w.reader, changes_of(w.reader, OBJECT_CONTACT, str_of(id)), &row));
+	assert_int_equal(row.kind, CHANGE_DELETE);
+	assert_true(row.flags & 1u << FLAG_CHANGED_SINCE);
+	free(id);
+}
+
+static bool undo_sent(int64_t row)
+{
+	struct icloud_ids *ids = mem_new(sizeof *ids + sizeof ids->id[0]);
+
+	ids->n = 1;
+	ids->id[0] = row;
+	return icloud_do(w.ic, ASK_UNDO_SENT, ids, NULL, NULL, &w.err);
+}
+
+/* One of two is taken back; the other stays, and what is taken back cannot be taken back twice. */
+static void undo__of_one_change__leaves_the_others(void **state)
+{
+	char *one = world_id(&w, "Hopper"), *two = world_id(&w, "Euler");
+	struct seen s;
+
+	(void)state;
+	world_edit(&w, one, "nickName=Amazing");
+	world_edit(&w, two, "nickName=Leo");
+	assert_true(world_send_all(&w));
+	s = look_back(one);
+	assert_int_equal(s.n, 1);
+	assert_true(undo_sent(s.sent[0].id));
+	assert_int_equal(world_waiting(&w), 1);
+	assert_true(world_send_all(&w));
+	assert_member(one, "nickName", "");
+	assert_member(two, "nickName", "Leo");
+	assert_false(look_back(NULL).commit.undone);
+	assert_false(undo_sent(s.sent[0].id));
+	assert_int_equal(w.err.code, ERR_NOT_FOUND);
+	free(one);
+	free(two);
+}
+
+/* Deleted, undone, and so there under another id: its history goes on behind that. */
+static void history__of_who_came_back__has_what_was_before(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *again;
+	int64_t staged = 0;
+	struct seen s;
+
+	(void)state;
+	world_edit(&w, id, "nickName=Amazing");
+	assert_true(world_send_all(&w));
+	world_delete(&w, id);
+	assert_true(world_send_all(&w));
+	assert_true(history_undo(w.ic, 2, &staged, &w.err));
+	assert_true(world_send_all(&w));
+	again = world_id(&w, "Hopper");
+	assert_string_not_equal(id, again);
+	s = look_back(again);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.sent[0].kind, CHANGE_CREATE);
+	assert_int_equal(s.sent[1].kind, CHANGE_DELETE);
+	assert_true(s.sent[1].undone);
+	assert_int_equal(s.sent[2].kind, CHANGE_UPDATE);
+	free(id);
+	free(again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		COMMIT_TEST(undo__of_twenty_changes__brings_back_what_icloud_had),
 		COMMIT_TEST(undo__that_cannot_be_written__stages_nothing),
+		COMMIT_TEST(undo__of_what_changed_again__is_behind_until_somebody_chose),
+		COMMIT_TEST(undo__of_another_field__goes_by_itself),
+		COMMIT_TEST(undo__of_a_new_contact_that_changed__is_flagged),
+		COMMIT_TEST(undo__of_one_change__leaves_the_others),
+		COMMIT_TEST(history__of_who_came_back__has_what_was_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

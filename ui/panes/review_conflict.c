@@ -466,6 +466,9 @@ static void add_row(struct review_conflict *c, struct diff_lines *d, size_t i, b
 	line->selectable = r->mine;
 	line->box = !r->mine ? BOX_NONE : c->chosen[i] ? BOX_GOES : BOX_OPEN;
 	line->chosen = r->mine ? (int)c->choice[i].side : SIDE_THEIRS;
+	if (!stacked && r->missing[SIDE_MINE] && line->chosen == SIDE_MINE &&
+		!c->choice[i].is_typed)
+		line->after = STR("removed"); /* else the cell that goes would be empty */
 	if (stacked) {
 		if (r->missing[SIDE_BEFORE])
 			line->before = STR("not there");
@@ -509,29 +512,35 @@ static void add_rows(struct review_pane *p, struct ui *ui, struct diff_lines *d,
 
 static void build(struct review_pane *p, struct ui *ui, struct diff_lines *d, bool stacked)
 {
+	const struct review_seen *s = seen_of_change(p, p->conflict.change);
+	bool undo = s && s->source == SOURCE_UNDO;
 	struct diff_line *head;
 
 	if (!stacked) {
 		head = diff_line_add(d, DIFF_HEAD);
-		head->before = STR("Before");
+		head->before = undo ? STR("That was sent") : STR("Before");
 		head->theirs = STR("In iCloud now");
-		head->after = STR("Your change");
+		head->after = undo ? STR("As it was before") : STR("Your change");
 	}
 	add_rows(p, ui, d, stacked);
 	diff_line_add(d, DIFF_BLANK);
 	add_text(d, STR("The cell with > goes to iCloud. Left and right move it, Space takes it, e "
 			"types "
 			"a third answer."));
-	add_text(d, STR("Your edit is kept whatever you choose. a accepts when nothing is left to "
-			"choose."));
+	add_text(d, undo ? STR("Nothing is sent by choosing. a accepts when nothing is left to "
+			       "choose.")
+			 : STR("Your edit is kept whatever you choose. a accepts when nothing is "
+			       "left to choose."));
 }
 
 static struct str when_words(
 	struct ui *ui, const struct review_conflict *c, const struct review_seen *s)
 {
 	struct buf was = BUF_INIT(200), now = BUF_INIT(200);
-	struct str own = arena_printf(
-		ui->frame, "your edit is of %s", words_time(s->staged_at, clock_now()).text);
+	struct str own = s->source == SOURCE_UNDO
+				 ? STR("after that commit")
+				 : arena_printf(ui->frame, "your edit is of %s",
+					   words_time(s->staged_at, clock_now()).text);
 	time_t when;
 
 	json_text(json_get(buf_str(&c->base), "dateModified"), &was);
@@ -566,6 +575,8 @@ static void draw_head(struct review_pane *p, struct ui *ui, struct grid *g, bool
 	grid_right(g, 0, g->w - 1, grid_width(right), right, left ? STYLE_OPEN : STYLE_DIM);
 }
 
+static const char *const undo_names[] = {"sent", "iCloud", "undone"};
+
 void conflict_draw(struct review_pane *p, struct ui *ui, struct grid *g)
 {
 	struct review_conflict *c = &p->conflict;
@@ -580,6 +591,7 @@ void conflict_draw(struct review_pane *p, struct ui *ui, struct grid *g)
 	if (stacked)
 		body = grid_part(g, gap, 0, g->h - gap, g->w);
 	c->view.three = true;
+	c->view.names = seen_of_change(p, c->change)->source == SOURCE_UNDO ? undo_names : NULL;
 	c->view.stacked = stacked;
 	c->view.label_w = THREE_LABEL;
 	c->view.value_w = (g->w - 25) / 3 - 3;

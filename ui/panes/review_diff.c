@@ -2,6 +2,7 @@
  * nothing and knows no approval. */
 #include "panes/review_pane.h"
 
+#include "panes/field_order.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 
@@ -18,9 +19,14 @@ static const struct review_seen *seen_of(const struct review_pane *p, struct str
 	return NULL;
 }
 
+static bool is_behind(const struct review_seen *s)
+{
+	return s->state == STATE_CONFLICT || s->state == STATE_BEHIND;
+}
+
 static char sign_of(const struct review_seen *s)
 {
-	if (s->state == STATE_CONFLICT || s->state == STATE_BEHIND)
+	if (is_behind(s))
 		return '&';
 	if (s->state == STATE_UNKNOWN)
 		return '?';
@@ -183,7 +189,7 @@ static void add_blank(struct diff_lines *d)
 
 static struct str head_right(struct review_pane *p, struct ui *ui, const struct review_seen *s)
 {
-	if (s->state == STATE_CONFLICT || s->state == STATE_BEHIND)
+	if (is_behind(s))
 		return STR("[?] both sides changed");
 	if (p->shown.modified[0] && ui->w >= 110)
 		return arena_printf(ui->frame, "%s, read again %s", p->shown.modified,
@@ -200,16 +206,29 @@ static const char *mark_words(enum review_mark m)
 	return words[m];
 }
 
-/* Why this change wants a look: one sentence a flag, or what its state means. */
-static void add_reasons(
-	struct review_pane *p, const struct review_seen *s, struct diff_lines *d, bool stacked)
+static const struct review_seen *waits_for(const struct review_pane *p, const struct review_seen *s)
 {
+	for (int i = 0; s->after && i < p->n; i++)
+		if (p->seen[i].change == s->after)
+			return &p->seen[i];
+	return NULL;
+}
+
+/* Why this change wants a look: one sentence a flag, or what its state means. */
+static void add_reasons(struct review_pane *p, struct ui *ui, const struct review_seen *s,
+	struct diff_lines *d, bool stacked)
+{
+	const struct review_seen *first = waits_for(p, s);
 	struct str rest = buf_str(&p->shown.flags), line;
 
-	if (s->state == STATE_BEHIND || s->state == STATE_CONFLICT)
+	if (is_behind(s))
 		add_text(d, stacked ? 0 : '&',
-			STR("Changed on another device after your edit. Enter compares: what one "
-			    "side changed goes by itself, the rest you choose."),
+			s->flags & 1u << FLAG_CHANGED_SINCE
+				? STR("Changed again in iCloud after that commit, in the same "
+				      "place. Enter asks which is to stay; the rest goes back by "
+				      "itself.")
+				: STR("Changed on another device after your edit. Enter compares: "
+				      "what one side changed goes by itself, the rest you choose."),
 			STR_NONE, STYLE_NORMAL);
 	if (s->state == STATE_UNKNOWN)
 		add_text(d, stacked ? 0 : '?',
@@ -224,6 +243,12 @@ static void add_reasons(
 				      "contacts stay.")
 				: STR("This contact is deleted in iCloud and on every device. The "
 				      "backup keeps it."),
+			STR_NONE, STYLE_NORMAL);
+	if (first)
+		add_text(d, 0,
+			arena_printf(ui->frame,
+				"Waits for %s, above it: goes only when that is done.",
+				first->name),
 			STR_NONE, STYLE_NORMAL);
 	while (str_cut(&rest, '\n', &line))
 		add_text(d, stacked ? 0 : '!', line, STR_NONE, STYLE_NORMAL);
@@ -281,48 +306,10 @@ static bool is_shown(const struct review_pane *p, const struct diff_row *row, bo
 	return differs(row) || p->unfolded || (!stacked && is_name(row));
 }
 
-/* Names first as they are said, then where the person works; everything else in the diff's own order. */
-static int rank_of(const struct diff_row *row, int i)
-{
-	static const char *const first[] = {"prefix", "firstName", "lastName", "middleName",
-		"suffix", "nickName", "phoneticFirstName", "phoneticLastName", "companyName",
-		"phoneticCompanyName", "department", "jobTitle", "isCompany"};
-	int n = sizeof(first) / sizeof(*first);
-
-	for (int k = 0; k < n; k++)
-		if (str_is(row->field, first[k]))
-			return k;
-	return n + i;
-}
-
-static size_t *in_order(struct ui *ui, const struct diff *diff)
-{
-	size_t *order = arena_new(ui->frame, sizeof(*order) * (diff->n + 1));
-
-	for (size_t i = 0; order && i < diff->n; i++) {
-		size_t at = i;
-
-		for (; at > 0 && rank_of(&diff->rows[order[at - 1]], (int)order[at - 1]) >
-					 rank_of(&diff->rows[i], (int)i);
-			at--)
-			order[at] = order[at - 1];
-		order[at] = i;
-	}
-	return order;
-}
-
-/* What stands together: from the birthday on, everything. */
-static int part_of(const struct diff_row *row)
-{
-	int person = field_info(STR("birthday"))->group;
-
-	return row->group > person ? person : row->group;
-}
-
 static size_t add_fields(struct review_pane *p, struct ui *ui, struct diff_lines *d, bool stacked)
 {
 	const struct diff *diff = p->shown.diff;
-	const size_t *order = in_order(ui, diff);
+	const size_t *order = fields_in_order(ui, diff);
 	size_t hidden = 0;
 	int group = -1;
 
@@ -334,9 +321,9 @@ static size_t add_fields(struct review_pane *p, struct ui *ui, struct diff_lines
 			hidden += !p->unfolded;
 			continue;
 		}
-		if (group >= 0 && part_of(row) != group && ui->h >= 20)
+		if (group >= 0 && field_part(row) != group && ui->h >= 20)
 			add_blank(d);
-		group = part_of(row);
+		group = field_part(row);
 		add_field(p, d, i);
 	}
 	return hidden;
@@ -382,17 +369,20 @@ static void add_end(struct review_pane *p, struct ui *ui, struct diff_lines *d)
 		STR_NONE, STYLE_DIM);
 }
 
-static void add_heads(struct diff_lines *d, bool stacked)
+/* What is behind was made from something that iCloud has no more. */
+static void add_heads(const struct review_seen *s, struct diff_lines *d, bool stacked)
 {
 	struct diff_line *line;
 
 	if (stacked) {
-		add_text(d, ' ', STR("in iCloud above, after this change below"), STR_NONE,
-			STYLE_DIM);
+		add_text(d, ' ',
+			is_behind(s) ? STR("before above, after this change below")
+				     : STR("in iCloud above, after this change below"),
+			STR_NONE, STYLE_DIM);
 		return;
 	}
 	line = diff_line_add(d, DIFF_HEAD);
-	line->before = STR("In iCloud");
+	line->before = is_behind(s) ? STR("Before") : STR("In iCloud");
 	line->after = STR("After this change");
 }
 
@@ -400,8 +390,8 @@ static void build(struct review_pane *p, struct ui *ui, struct diff_lines *d, bo
 {
 	const struct review_seen *s = &p->seen[p->shown.at];
 
-	add_reasons(p, s, d, stacked);
-	add_heads(d, stacked);
+	add_reasons(p, ui, s, d, stacked);
+	add_heads(s, d, stacked);
 	add_fold(d, ui, add_fields(p, ui, d, stacked));
 	add_end(p, ui, d);
 }

@@ -8,13 +8,19 @@
 
 #include <stdio.h>
 
+/* What the state of the change says already. */
+static bool is_said(const struct review_seen *s, enum flag f)
+{
+	return f == FLAG_CHANGED_SINCE && (s->state == STATE_BEHIND || s->state == STATE_CONFLICT);
+}
+
 static void read_flags(struct review_pane *p, struct ui *ui, const struct review_seen *s)
 {
 	buf_clear(&p->shown.flags);
 	for (int severity = 10; severity > 0; severity--)
 		for (enum flag f = 0; f < FLAG_COUNT; f++) {
 			if (!(s->flags & 1u << f) || flag_severity(f) != severity ||
-				f == FLAG_DELETION)
+				f == FLAG_DELETION || is_said(s, f))
 				continue;
 			if (p->shown.flags.n)
 				buf_addc(&p->shown.flags, '\n');

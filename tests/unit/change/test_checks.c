@@ -186,7 +186,9 @@ static void flags__severity__is_what_the_list_is_ordered_by(void **state)
 	assert_int_equal(1u << FLAG_DROPPED, 32);
 	assert_int_equal(1u << FLAG_DUPLICATE, 64);
 	assert_int_equal(1u << FLAG_DELETION, 256);
-	assert_int_equal((1u << FLAG_COUNT) - 1, 1023);
+	assert_int_equal(1u << FLAG_UNREADABLE | 1u << FLAG_CHANGED_SINCE, 1040);
+	assert_int_equal(flag_severity(FLAG_UNREADABLE), flag_severity(FLAG_CHANGED_SINCE));
+	assert_int_equal((1u << FLAG_COUNT) - 1, 2047);
 	assert_int_equal(flag_severity(FLAG_EMPTIED), flag_severity(FLAG_TOO_LARGE));
 	assert_true(flag_severity(FLAG_TOO_LARGE) > flag_severity(FLAG_SWAPPED));
 	assert_true(flag_severity(FLAG_SWAPPED) > flag_severity(FLAG_RENAMED));

@@ -538,6 +538,52 @@ static void review__keeps_decisions__of_what_stays_the_same(void **state)
 	review_free(&rv);
 }
 
+struct listed {
+	int64_t id[8];
+	size_t n;
+};
+
+static void take_listed(void *ctx, const struct change_row *c)
+{
+	struct listed *l = ctx;
+
+	assert_true(l->n < 8);
+	l->id[l->n++] = c->id;
+}
+
+static struct listed listed(void)
+{
+	struct listed l = {0};
+	size_t n = changes_list(&reader, take_listed, &l);
+
+	assert_int_equal(n, l.n);
+	return l;
+}
+
+/* The merge's deletion is flagged: it takes its update to the top with it, and stands under that. */
+static void list__puts__what_waits_under_whom_it_waits_for(void **state)
+{
+	int64_t new = stage(CHANGE_CREATE, NULL, "lastName=Noether"),
+		update = edit("A", "jobTitle=Analyst"), deletion;
+	struct change_draft *d =
+		change_draft_new(OBJECT_CONTACT, CHANGE_DELETE, SOURCE_MERGE, STR("B"));
+	struct listed l;
+
+	(void)state;
+	d->waits_for = update;
+	assert_true(change_stage(&account, d, &deletion, &err));
+	l = listed();
+	assert_int_equal(l.n, 3);
+	assert_int_equal(l.id[0], update);
+	assert_int_equal(l.id[1], deletion);
+	assert_int_equal(l.id[2], new);
+	/* whatever the links say, everything is listed */
+	assert_true(db_exec(store_ledger(store), "update change set waits_for = id;", &err));
+	assert_int_equal(listed().n, 3);
+	assert_true(db_exec(store_ledger(store), "update change set waits_for = 4711;", &err));
+	assert_int_equal(listed().n, 3);
+}
+
 static void review__holds_back__what_waits_for_another(void **state)
 {
 	int64_t first = edit("A", "jobTitle=Analyst"), id;
@@ -551,11 +597,10 @@ static void review__holds_back__what_waits_for_another(void **state)
 	d->waits_for = first;
 	assert_true(change_stage(&account, d, &id, &err));
 	rv = review();
-	assert_true(review_decide(
-		rv, 0, DECISION_ACCEPTED, &err)); /* the deletion is flagged, so first */
+	assert_true(review_decide(rv, 1, DECISION_ACCEPTED, &err)); /* it stands under it */
 	assert_null(review_confirm(rv, 1, &err));
 	assert_string_equal(err.what, "No change is accepted yet.");
-	assert_true(review_decide(rv, 1, DECISION_ACCEPTED, &err));
+	assert_true(review_decide(rv, 0, DECISION_ACCEPTED, &err));
 	c = review_confirm(rv, 1, &err);
 	assert_non_null(c);
 	assert_int_equal(c->n, 2);
@@ -704,6 +749,7 @@ int main(int argc, char **argv)
 		TEST(review__does_not_accept__what_is_behind_or_not_known),
 		TEST(review__refuses__what_changed_since_it_was_shown),
 		TEST(review__keeps_decisions__of_what_stays_the_same),
+		TEST(list__puts__what_waits_under_whom_it_waits_for),
 		TEST(review__holds_back__what_waits_for_another),
 		TEST(review__shows__the_request_that_would_leave),
 		TEST(approvals__are_in_memory_only__nothing_on_disk_says_yes),
