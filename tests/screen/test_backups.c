@@ -5,6 +5,8 @@
 #include "screen.h"
 #include "sim.h"
 
+#include "icloud/text.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,6 +65,12 @@ static void backups__compare__pick_and_stage(void **state)
 	screen_wait_for(s, "u stages the reverse");
 	screen_wait_idle(s);
 	at_every_size(s, "history");
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "As it was sent");
+	screen_assert_has(s, "+1 202 555 0199");
+	at_every_size(s, "history-sent");
+	screen_press(s, "<Esc>");
+	screen_wait_for(s, "u stages the reverse: 2 changes");
 	screen_press(s, "B");
 	screen_wait_for(s, "against today");
 	screen_wait_idle(s);
@@ -87,10 +95,105 @@ static void backups__compare__pick_and_stage(void **state)
 	sim_stop(&sim);
 }
 
+/* H in Contacts: this contact's commits, not the other one's; u stages the reverse of the one shown, and with the
+ * person's yes iCloud has again what it had. */
+static void history__of_one_contact__stages_its_reverse(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_ready(sim, 120, 36);
+	struct buf card = BUF_INIT(MIB);
+
+	(void)state;
+	assert_int_equal(
+		program_command(s, "contacts", "edit", GRACE, "jobTitle=Commodore", NULL), 0);
+	assert_int_equal(program_command(s, "contacts", "edit", ALAN, "nickName=Prof", NULL), 0);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_press(s, "/", "germain", "<Enter>", "H");
+	screen_wait_for(s, "Nothing of this contact has been sent from here yet.");
+	screen_press(s, "<Esc>", "<Esc>");
+	commit_two(s);
+	screen_press(s, "1", "/", "hopper", "<Enter>", "H");
+	screen_wait_for(s, "As it was sent");
+	screen_assert_has(s, "Commodore");
+	screen_assert_not(s, "Turing");
+	screen_press(s, "u");
+	screen_wait_for(s, "1 change is staged. R shows it.");
+	screen_press(s, "<Esc>");
+	screen_press(s, "R");
+	screen_wait_for(s, "After this change");
+	assert_int_equal(sim_writes(sim), 2);
+	screen_press(s, "a", "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_press(s, "y");
+	screen_wait_for(s, "in iCloud, read back and right");
+	screen_wait_idle(s);
+	assert_int_equal(sim_writes(sim), 3);
+	assert_true(sim_card(sim, GRACE, &card));
+	assert_true(str_find(buf_str(&card), STR("Commodore")) == SIZE_MAX);
+	assert_true(sim_card(sim, ALAN, &card));
+	assert_true(str_find(buf_str(&card), STR("Prof")) != SIZE_MAX);
+	buf_release(&card);
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
+/* The title was sent from here and written anew elsewhere: History names it, the reverse asks, and the answer
+ * decides what iCloud gets. */
+static void undo__of_what_changed_again__asks_field_by_field(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_ready(sim, 120, 36);
+	struct buf card = BUF_INIT(MIB);
+
+	(void)state;
+	assert_int_equal(program_command(s, "contacts", "edit", GRACE, "jobTitle=Commodore",
+				 "companyName=Navy", NULL),
+		0);
+	assert_int_equal(program_command(s, "contacts", "edit", ALAN, "nickName=Prof", NULL), 0);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	commit_two(s);
+	sim_change(sim, "{\"contactId\":\"" GRACE "\",\"jobTitle\":\"Captain\"}");
+	screen_press(s, "1", "<Ctrl-R>", "R", "H");
+	screen_wait_for(s, "Hopper, Grace has changed again since; its reverse will");
+	screen_wait_idle(s);
+	at_every_size(s, "history-moved");
+	screen_press(s, "u");
+	screen_wait_for(s, "2 changes are staged.");
+	screen_press(s, "R");
+	screen_wait_for(s, "Changed again in iCloud after that commit");
+	screen_press(s, "a");
+	screen_wait_for(s, "iCloud has moved on since");
+	screen_press(s, "<Esc>");
+	screen_wait_for(s, "0 accepted");
+	screen_wait_idle(s);
+	at_every_size(s, "undo-asks");
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "In iCloud now");
+	screen_wait_idle(s);
+	at_every_size(s, "undo-conflict");
+	screen_press(s, "<Space>", "a"); /* what iCloud has now stays */
+	screen_wait_for(s, "1 accepted");
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_press(s, "y");
+	screen_wait_for(s, "in iCloud, read back and right");
+	screen_wait_idle(s);
+	assert_true(sim_card(sim, GRACE, &card));
+	assert_true(str_find(buf_str(&card), STR("Captain")) != SIZE_MAX);
+	assert_true(str_find(buf_str(&card), STR("Navy")) == SIZE_MAX);
+	buf_release(&card);
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(backups__compare__pick_and_stage),
+		cmocka_unit_test(history__of_one_contact__stages_its_reverse),
+		cmocka_unit_test(undo__of_what_changed_again__asks_field_by_field),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

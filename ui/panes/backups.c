@@ -4,6 +4,7 @@
 
 #include "icloud/changes.h"
 #include "icloud/icloud.h"
+#include "panes/history.h"
 #include "panes/words.h"
 
 #include <inttypes.h>
@@ -292,7 +293,7 @@ static unsigned backups_act(void *self, struct ui *ui, enum action a)
 		ui_show(ui, "review");
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_HISTORY:
-		ui_show(ui, "history");
+		history_show(ui);
 		return KEY_DONE | KEY_REDRAW;
 	default:
 		return p->n ? list_act(&p->list, ui, a) : KEY_PASS;

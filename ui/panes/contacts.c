@@ -3,6 +3,7 @@
 #include "panes/contacts.h"
 
 #include "panes/glance.h"
+#include "panes/history.h"
 #include "panes/merge.h"
 #include "panes/service_off.h"
 #include "panes/words.h"
@@ -335,7 +336,7 @@ static unsigned undo(struct contacts_pane *p, struct ui *ui)
 
 	if (!ids) {
 		ui_say(ui, STYLE_NORMAL,
-			"Nothing is left to undo here. H in Review has older commits.");
+			"Nothing is left to undo here. H shows what was sent for this contact.");
 		return KEY_DONE | KEY_REDRAW;
 	}
 	if (ids->n == 1)
@@ -552,6 +553,17 @@ static unsigned toggle(bool *what)
 	return KEY_DONE | KEY_REDRAW;
 }
 
+static unsigned show_history(struct contacts_pane *p, struct ui *ui)
+{
+	struct str id = list_id(&p->list);
+
+	if (!has_row(p))
+		return KEY_PASS;
+	contacts_card_load(p, ui);
+	history_show_contact(ui, id, str_of(p->card.name));
+	return KEY_DONE | KEY_REDRAW;
+}
+
 static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action a)
 {
 	switch (a) {
@@ -574,6 +586,8 @@ static unsigned act_anywhere(struct contacts_pane *p, struct ui *ui, enum action
 		return contact_bulk_open(p, ui);
 	case ACT_EDITOR:
 		return contact_editor_open(p, ui);
+	case ACT_HISTORY:
+		return show_history(p, ui);
 	case ACT_UNDO:
 		return undo(p, ui);
 	case ACT_COPY:

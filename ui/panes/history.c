@@ -1,16 +1,17 @@
-/* What was sent, commit by commit, with its results and its undo. Undo only stages; review applies to it. */
-#include "icloud/changes.h"
+/* What was sent, commit by commit, with its results and its undo. Enter shows a commit as it was sent
+ * (history_sent.c). Undo only stages; review applies to it. */
+#include "panes/history.h"
+
 #include "icloud/icloud.h"
 #include "panes/words.h"
 #include "screen/ui.h"
-#include "widgets/list.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOURCE_X = 19, CHANGES_END = 41, RESULT_X = 43, CHANGES_MOST = 200 };
+enum { SOURCE_X = 19, CHANGES_END = 41, RESULT_X = 43, CHANGES_MOST = 200, ASKED_MOST = 50 };
 
 struct history_item {
 	int64_t commit;
@@ -23,6 +24,7 @@ struct history_item {
 struct history_change {
 	char name[160], summary[200], note[160];
 	enum change_result result;
+	bool changed_since;
 };
 
 struct history_pane {
@@ -30,7 +32,9 @@ struct history_pane {
 	int n, cap;
 	struct history_change *change; /* of the commit that is shown */
 	int changes;
+	struct ui *ui; /* while they are read */
 	struct list list;
+	struct sent_view sent;
 	unsigned undo_token;
 };
 
@@ -123,6 +127,28 @@ static int draw_changes(struct history_pane *p, struct grid *g, int y)
 	return y;
 }
 
+/* Whose reverse will ask, for it has changed again where the commit changed it. */
+static struct str who_asks(struct history_pane *p, struct ui *ui)
+{
+	const struct history_change *one = NULL;
+	int n = 0;
+
+	for (int i = 0; i < p->changes; i++)
+		if (p->change[i].changed_since) {
+			one = &p->change[i];
+			n++;
+		}
+	if (n == 1)
+		return arena_printf(ui->frame,
+			" %s has changed again since; its reverse will ask you field by field.",
+			one->name);
+	return n ? arena_printf(ui->frame,
+			   " %d of them have changed again since; their reverse will ask you field "
+			   "by field.",
+			   n)
+		 : STR("");
+}
+
 static void draw_undo(struct history_pane *p, struct ui *ui, struct grid *g, int y)
 {
 	const struct history_item *h = &p->item[p->list.at];
@@ -135,9 +161,9 @@ static void draw_undo(struct history_pane *p, struct ui *ui, struct grid *g, int
 		text = STR("Nothing of it was sent, so there is nothing to undo.");
 	else
 		text = arena_printf(ui->frame,
-			"u stages the reverse: %s, reviewed like any other. What has changed again "
-			"since asks you field by field.",
-			words_many((int64_t)h->done, "change", "changes").text);
+			"u stages the reverse: %s, reviewed like any other.%.*s",
+			words_many((int64_t)h->done, "change", "changes").text,
+			STR_ARG(who_asks(p, ui)));
 	wrap = wrap_of(text, (g->w > 70 ? 70 : g->w) - 8);
 	while (wrap_next(&wrap, &line))
 		grid_text(g, y++, 4, g->w - 5, line, STYLE_DIM);
@@ -149,6 +175,10 @@ static void history_draw(void *self, struct ui *ui, struct grid *g)
 	int rows = g->h * 2 / 5, y;
 	struct grid part;
 
+	if (p->sent.open) {
+		sent_draw(&p->sent, ui, g);
+		return;
+	}
 	if (!p->n) {
 		grid_puts(g, 0, 4, 20, "History", STYLE_STRONG);
 		grid_puts(g, 2, 4, g->w - 5, "Nothing has been sent to iCloud from here yet.",
@@ -204,6 +234,9 @@ static void take_change(void *ctx, const struct journal_row *j)
 		return;
 	c = &p->change[p->changes++];
 	c->result = j->result;
+	c->changed_since = p->changes <= ASKED_MOST &&
+			   (j->result == RESULT_CONFIRMED || j->result == RESULT_APPLIED) &&
+			   !j->undone && history_changed_since(p->ui->reader, j);
 	put(c->name, sizeof(c->name), j->title);
 	put(c->summary, sizeof(c->summary), j->summary);
 	put(c->note, sizeof(c->note), j->note);
@@ -212,6 +245,7 @@ static void take_change(void *ctx, const struct journal_row *j)
 static void load_changes(struct history_pane *p, struct ui *ui)
 {
 	p->changes = 0;
+	p->ui = ui;
 	if (ui->reader && p->n)
 		history_changes(ui->reader, p->item[p->list.at].commit, take_change, p);
 }
@@ -231,6 +265,7 @@ static void history_open(void *self, struct ui *ui)
 
 	p->change = mem_new(sizeof(*p->change) * CHANGES_MOST);
 	list_init(&p->list, &list_ops, p);
+	sent_init(&p->sent);
 	load(p, ui);
 }
 
@@ -239,8 +274,28 @@ static void history_close(void *self, struct ui *ui)
 	struct history_pane *p = self;
 
 	(void)ui;
+	sent_release(&p->sent);
 	free(p->item);
 	free(p->change);
+}
+
+static bool is_undone(struct history_pane *p, const struct icloud_message *m)
+{
+	bool it = m->event == EVENT_DONE && m->token &&
+		  (m->token == p->undo_token || m->token == p->sent.undo_token);
+
+	if (it)
+		p->undo_token = p->sent.undo_token = 0;
+	return it;
+}
+
+static void say_undone(struct ui *ui, int64_t n)
+{
+	if (n)
+		ui_say(ui, STYLE_CHANGED, "%s staged. R shows %s.",
+			words_many(n, "change is", "changes are").text, n == 1 ? "it" : "them");
+	else
+		ui_say(ui, STYLE_NORMAL, "iCloud has what it had before this, so nothing waits.");
 }
 
 static unsigned history_event(void *self, struct ui *ui, const struct event *ev)
@@ -249,19 +304,18 @@ static unsigned history_event(void *self, struct ui *ui, const struct event *ev)
 	const struct icloud_message *m = ev->message;
 
 	if (ev->kind == EV_REST) {
-		load_changes(p, ui);
+		if (p->sent.open)
+			sent_rest(&p->sent, ui);
+		else
+			load_changes(p, ui);
 		return KEY_REDRAW;
 	}
-	if (ev->kind == EV_MESSAGE && m->event == EVENT_DONE && m->token &&
-		m->token == p->undo_token) {
-		p->undo_token = 0;
-		ui_say(ui, STYLE_CHANGED, "%s staged. R shows %s.",
-			words_many(m->total, "change is", "changes are").text,
-			m->total == 1 ? "it" : "them");
-	} else if (ev->kind != EV_SHOWN && (ev->kind != EV_MESSAGE || m->event != EVENT_STORE)) {
+	if (ev->kind == EV_MESSAGE && is_undone(p, m))
+		say_undone(ui, m->total);
+	else if (ev->kind != EV_SHOWN && (ev->kind != EV_MESSAGE || m->event != EVENT_STORE))
 		return 0;
-	}
 	load(p, ui);
+	sent_again(&p->sent, ui);
 	return KEY_REDRAW;
 }
 
@@ -280,11 +334,47 @@ static unsigned undo(struct history_pane *p, struct ui *ui)
 	return KEY_DONE | KEY_REDRAW;
 }
 
+static unsigned open_commit(struct history_pane *p, struct ui *ui)
+{
+	const struct history_item *h = &p->item[p->list.at];
+	time_t now = clock_now();
+
+	if (!p->n)
+		return KEY_PASS;
+	sent_open_commit(&p->sent, ui, h->commit,
+		arena_printf(
+			ui->frame, "%s %s", words_day(h->at, now).text, words_clock(h->at).text));
+	return KEY_DONE | KEY_REDRAW;
+}
+
+/* From the last step back of what was sent: to the commits, or to the contact. */
+static unsigned leave_sent(struct history_pane *p, struct ui *ui)
+{
+	bool contact = !p->sent.commit;
+
+	sent_hide(&p->sent);
+	load(p, ui);
+	if (contact)
+		ui_show(ui, "contacts");
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static unsigned act_in_sent(struct history_pane *p, struct ui *ui, enum action a)
+{
+	unsigned done = sent_act(&p->sent, ui, a);
+
+	return done == KEY_PASS && a == ACT_BACK ? leave_sent(p, ui) : done;
+}
+
 static unsigned history_act(void *self, struct ui *ui, enum action a)
 {
 	struct history_pane *p = self;
 
+	if (p->sent.open)
+		return act_in_sent(p, ui, a);
 	switch (a) {
+	case ACT_OPEN:
+		return open_commit(p, ui);
 	case ACT_UNDO:
 		return undo(p, ui);
 	case ACT_BACK:
@@ -304,12 +394,41 @@ static unsigned history_mouse(void *self, struct ui *ui, const struct mouse *m)
 	struct mouse inside = *m;
 	unsigned done;
 
+	if (p->sent.open)
+		return sent_mouse(&p->sent, ui, m);
 	inside.y--;
 	if (!p->n || inside.y < 0)
 		return KEY_PASS;
 	done = list_mouse(&p->list, ui, &inside, NULL);
 	load_changes(p, ui);
-	return done;
+	return m->kind == MOUSE_DOUBLE ? open_commit(p, ui) : done;
+}
+
+static enum context history_where(void *self)
+{
+	const struct history_pane *p = self;
+
+	return p->sent.open ? CONTEXT_SENT : CONTEXT_HISTORY;
+}
+
+void history_show(struct ui *ui)
+{
+	struct history_pane *p;
+
+	ui_show(ui, "history");
+	p = ui_pane_state(ui, "history");
+	if (p)
+		sent_hide(&p->sent);
+}
+
+void history_show_contact(struct ui *ui, struct str contact, struct str name)
+{
+	struct history_pane *p;
+
+	ui_show(ui, "history");
+	p = ui_pane_state(ui, "history");
+	if (p)
+		sent_open_contact(&p->sent, ui, contact, name);
 }
 
 const struct pane pane_history = {
@@ -321,6 +440,7 @@ const struct pane pane_history = {
 	.close = history_close,
 	.event = history_event,
 	.act = history_act,
+	.where = history_where,
 	.mouse = history_mouse,
 	.draw = history_draw,
 };

@@ -4,6 +4,7 @@
 #include "panes/review_pane.h"
 
 #include "icloud/review.h"
+#include "panes/history.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 #include "widgets/dialog.h"
@@ -304,7 +305,7 @@ static unsigned act_on_view(struct review_pane *p, struct ui *ui, enum action a)
 	case ACT_SIDE_BY_SIDE:
 		return toggle(&p->stacked);
 	case ACT_HISTORY:
-		ui_show(ui, "history");
+		history_show(ui);
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_BACKUPS:
 		ui_show(ui, "backups");
