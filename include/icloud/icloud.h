@@ -39,6 +39,10 @@ struct icloud_settings {
 	size_t keys;
 };
 bool icloud_settings_load(struct icloud_settings *s, struct error *err);
+/** Keeps one setting in the INI file, as if the person had written it there: "theme", "dark". The file's
+ *  other lines stay as they are. */
+bool icloud_settings_keep(
+	const struct icloud_settings *s, const char *name, const char *value, struct error *err);
 void icloud_settings_release(struct icloud_settings *s);
 
 /** Opens the account that the settings name (or the last used one, or none yet: icloud_has_account()

@@ -1,5 +1,6 @@
 /* The door to inih. Looks at every line before inih does; see config.h for what it would get wrong. */
 #include "base/config.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -122,6 +123,67 @@ bool config_read_file(const char *path, config_pair_fn *pair, void *ctx, struct 
 		fail_file(err, "read", path);
 	ok = ok && config_read(buf_str(&text), pair, ctx, err);
 	close(fd);
+	buf_release(&text);
+	return ok;
+}
+
+/* "name = …" or "name: …", blanks before it or not. */
+static bool is_pair_of(struct str line, const char *name)
+{
+	size_t n = strlen(name);
+
+	line = str_trim(line);
+	if (line.n <= n || memcmp(line.p, name, n) != 0)
+		return false;
+	line = str_trim(str_part(line, n, line.n));
+	return line.n && (line.p[0] == '=' || line.p[0] == ':');
+}
+
+bool config_with(struct str text, const char *name, const char *value, struct buf *out)
+{
+	struct str rest = text, line;
+	struct buf others = BUF_INIT(128 * KIB);
+	bool top = true, put = false, ok = true;
+
+	while (str_cut(&rest, '\n', &line)) {
+		top = top && (str_trim(line).n == 0 || str_trim(line).p[0] != '[');
+		if (!top || !is_pair_of(line, name))
+			ok = ok && buf_add_str(&others, line) && buf_addc(&others, '\n');
+		else if (!put)
+			put = buf_printf(&others, "%s = %s\n", name, value);
+	}
+	ok = ok && !others.failed && (put || buf_printf(out, "%s = %s\n", name, value)) &&
+	     buf_add_str(out, buf_str(&others));
+	buf_release(&others);
+	return ok;
+}
+
+static bool keep(
+	const char *path, struct str text, const char *name, const char *value, struct error *err)
+{
+	struct buf out = BUF_INIT(128 * KIB);
+	bool ok = config_with(text, name, value, &out) ||
+		  fail(err, ERR_USAGE, "The config is larger than 64 KiB.", "Make it shorter.");
+
+	ok = ok && file_write(path, buf_str(&out), err);
+	buf_release(&out);
+	return ok;
+}
+
+bool config_keep(const char *path, const char *name, const char *value, struct error *err)
+{
+	struct buf text = BUF_INIT(64 * KIB);
+	char *there = realpath(path, NULL), *folder = str_dup(str_of(path));
+	const char *slash = strrchr(folder, '/');
+	bool ok = true;
+
+	if (there)
+		ok = file_read(there, &text, err);
+	else if (slash)
+		ok = folder_make((folder[slash - folder] = '\0', folder), err);
+	ok = ok && keep(there ? there : path, buf_str(&text), name, value, err);
+	free(folder);
+	free(there);
 	buf_release(&text);
 	return ok;
 }

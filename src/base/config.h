@@ -18,4 +18,10 @@ bool config_read(struct str text, config_pair_fn *pair, void *ctx, struct error 
 /** The same for a file; one that is not there is empty. */
 bool config_read_file(const char *path, config_pair_fn *pair, void *ctx, struct error *err);
 
+/** The text with that pair before its first section: an old line of that name there gives way to it, else
+ *  it becomes the first line. Everything else stays as it is. Appended to out. */
+bool config_with(struct str text, const char *name, const char *value, struct buf *out);
+/** The same with a file, which is made (with its folder) where there is none; a link is followed. */
+bool config_keep(const char *path, const char *name, const char *value, struct error *err);
+
 #endif

@@ -1,6 +1,7 @@
 /* Settings, weakest first: built in, the INI file, the environment. Flags come later, from the caller.
  * Owns the table of names and the folders; opens and creates nothing. */
 #include "base/config.h"
+#include "base/file.h"
 #include "icloud/icloud.h"
 
 #include <stdlib.h>
@@ -247,6 +248,16 @@ bool icloud_settings_load(struct icloud_settings *out, struct error *err)
 		*out = s;
 	else
 		icloud_settings_release(&s);
+	return ok;
+}
+
+bool icloud_settings_keep(
+	const struct icloud_settings *s, const char *name, const char *value, struct error *err)
+{
+	char *path = path_join(s->config_dir, "config", NULL);
+	bool ok = config_keep(path, name, value, err);
+
+	free(path);
 	return ok;
 }
 

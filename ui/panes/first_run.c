@@ -61,7 +61,10 @@ static unsigned first_run_event(void *self, struct ui *ui, const struct event *e
 {
 	struct first_run_pane *p = self;
 
-	(void)ui;
+	if (ev->kind == EV_SHOWN && !p->asked && theme_is_open(ui)) {
+		p->asked = true;
+		theme_ask(ui);
+	}
 	if (ev->kind != EV_MESSAGE || !p->token || ev->message->token != p->token ||
 		(ev->message->event != EVENT_DONE && ev->message->event != EVENT_ERROR))
 		return 0;

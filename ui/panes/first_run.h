@@ -7,8 +7,8 @@
 #include "widgets/scroll.h"
 
 struct first_run_pane {
-	int at; /* the choice in focus */
-	bool checking;
+	int at;		      /* the choice in focus */
+	bool checking, asked; /* asked: which colours read best */
 	struct check check[CHECKS_MAX];
 	int checks;
 	unsigned token; /* of the question whether Apple answers; 0: none is under way */

@@ -52,9 +52,8 @@ struct spot {
 /* How the outside is reached; all NULL without a terminal. */
 struct ui_outside {
 	void *self;
-	void (*reload)(void *self); /* reads everything again */
-	void (*theme)(
-		void *self, const char *name); /* "dark", "light", NULL: as the terminal says */
+	void (*reload)(void *self);		     /* reads everything again */
+	void (*theme)(void *self, const char *name); /* "dark", "light", "own" */
 	void (*copy)(void *self, struct str text);
 	bool (*open)(void *self, const char *url, struct error *err);
 	bool (*editor)(void *self, const char *path, struct error *err);
@@ -72,7 +71,8 @@ struct ui_inside {
 	struct shown_pane pane[PANES_MOST];
 	int panes, front, before_review;
 	struct screen_next next;
-	int over; /* the pane that stands over the one in front; -1: none */
+	int over;	  /* the pane that stands over the one in front; -1: none */
+	bool has_colours; /* the terminal has some, and may show them */
 	bool dirty, leave, suspend, repaint, going_on_small;
 	unsigned long frames;
 	time_t since; /* the screen began */

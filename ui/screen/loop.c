@@ -58,6 +58,7 @@ static void theme(void *self, const char *name)
 
 	term_theme(name);
 	l->ui->in->cells.coloured = term_coloured();
+	l->ui->in->has_colours = term_has_colours();
 	ui_redraw(l->ui);
 }
 
@@ -466,6 +467,7 @@ static void run(struct loop *l, const struct screen_options *options, struct scr
 	term_size(&h, &w);
 	l->ui = ui_new(l->icloud, &mine, h, w);
 	l->ui->in->cells.coloured = term_coloured();
+	l->ui->in->has_colours = term_has_colours();
 	if (panes) {
 		memcpy(l->ui->in->pane, panes, (size_t)n * sizeof *panes);
 		l->ui->in->panes = n;

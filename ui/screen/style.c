@@ -30,12 +30,16 @@ static int media[STYLE_MEDIAS] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 
 const char *style_name(enum style style)
 {
-	return style < STYLE_MEDIA ? rows[style].name : "media";
+	return style < STYLE_MEDIA ? rows[style].name : style < STYLE_SAMPLE ? "media" : "sample";
 }
 
 char style_letter(enum style style)
 {
-	return style < STYLE_MEDIA ? rows[style].letter : (char)('0' + (style - STYLE_MEDIA));
+	static const char samples[] = "(){}<>/\\^`\"'";
+
+	return style < STYLE_MEDIA    ? rows[style].letter
+	       : style < STYLE_SAMPLE ? (char)('0' + (style - STYLE_MEDIA))
+				      : samples[style - STYLE_SAMPLE];
 }
 
 const char *style_sign(enum style style)
@@ -219,8 +223,23 @@ static struct look row_look(const struct row *r, enum colours colours, enum them
 		     : (struct look){r->dark.fg, r->dark.bg, r->attrs};
 }
 
+enum style style_sample(enum theme theme)
+{
+	return (enum style)(STYLE_SAMPLE + (int)theme * SAMPLES);
+}
+
+static struct look sample_look(int i, enum colours colours)
+{
+	static const enum style shown[SAMPLES] = {
+		STYLE_DIM, STYLE_ACCENT, STYLE_ADDED, STYLE_CHANGED};
+
+	return row_look(&rows[shown[i % SAMPLES]], colours, (enum theme)(i / SAMPLES));
+}
+
 struct look style_look(enum style style, enum colours colours, enum theme theme, bool contrast)
 {
+	if (style >= STYLE_SAMPLE)
+		return sample_look((int)style - STYLE_SAMPLE, colours);
 	if (style >= STYLE_MEDIA)
 		return media_look(media[style - STYLE_MEDIA], colours, theme);
 	if (contrast && (style == STYLE_DIM || style == STYLE_RULE))
@@ -237,6 +256,8 @@ enum theme style_theme(const char *config, const char *colorfgbg)
 
 	if (config && strcmp(config, "dark") == 0)
 		return THEME_DARK;
+	if (config && strcmp(config, "own") == 0)
+		return THEME_OWN;
 	if (config && strcmp(config, "light") == 0)
 		return THEME_LIGHT;
 	if (!bg || !str_to_int64(str_of(bg + 1), &n) || n < 0 || n > 15)

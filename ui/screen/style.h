@@ -11,9 +11,10 @@ enum style {
 #include "styles.def"
 #undef STYLE
 	STYLE_MEDIA, /* the first of STYLE_MEDIAS fills whose colour comes from the server */
-	STYLE_COUNT = STYLE_MEDIA + 10
+	STYLE_SAMPLE = STYLE_MEDIA + 10, /* the first of those that show what a theme looks like */
+	STYLE_COUNT = STYLE_SAMPLE + 12
 };
-enum { STYLE_MEDIAS = STYLE_COUNT - STYLE_MEDIA };
+enum { STYLE_MEDIAS = STYLE_SAMPLE - STYLE_MEDIA, SAMPLES = 4 };
 
 enum colours { COLOURS_MONO, COLOURS_8, COLOURS_256, COLOURS_RGB };
 enum theme { THEME_OWN, THEME_DARK, THEME_LIGHT }; /* own: not known, so the 8 colour column */
@@ -29,6 +30,9 @@ struct look {
 	unsigned attrs;
 };
 
+/** The first of SAMPLES styles that look as in that theme whatever theme is in use: dim, accent, added,
+ *  changed. */
+enum style style_sample(enum theme theme);
 /** How a style looks. `contrast`: dim and rule become normal, selected is reverse. */
 struct look style_look(enum style style, enum colours colours, enum theme theme, bool contrast);
 const char *style_name(enum style style);

@@ -158,7 +158,7 @@ static void styles_begin(const struct term_wishes *wishes)
 /* The server's colours may come later than the first frame. */
 static void media_again(void)
 {
-	for (int i = STYLE_MEDIA; i < STYLE_COUNT; i++) {
+	for (int i = STYLE_MEDIA; i < STYLE_SAMPLE; i++) {
 		struct look look =
 			style_look((enum style)i, term.colours, term.theme, term.contrast);
 
@@ -344,6 +344,11 @@ bool term_resized(int *h, int *w)
 bool term_ascii(void)
 {
 	return term.ascii;
+}
+
+bool term_has_colours(void)
+{
+	return term.colours >= COLOURS_8;
 }
 
 bool term_coloured(void)

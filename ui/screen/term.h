@@ -48,6 +48,8 @@ bool term_ascii(void);
 void term_theme(const char *name);
 /** Colours enough to tell fills apart: with 8, two of them may come out the same. */
 bool term_coloured(void);
+/** There are colours at all, and NO_COLOR does not forbid them. */
+bool term_has_colours(void);
 /** Shows the cells and the cursor: what differs from the last frame, in one update. Writes nothing when
  *  nothing differs. */
 void term_paint(const struct cells *cells);

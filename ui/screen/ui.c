@@ -79,28 +79,9 @@ static void run_quit(struct ui *ui, struct str arguments)
 	ui_act(ui, ACT_LEAVE);
 }
 
-static void run_theme(struct ui *ui, struct str arguments)
-{
-	const char *name = str_is(arguments, "dark")	? "dark"
-			   : str_is(arguments, "light") ? "light"
-							: NULL;
-
-	if (!name && arguments.n > 0 && !str_is(arguments, "own")) {
-		ui_say(ui, STYLE_NORMAL, "The themes are dark, light and own.");
-		return;
-	}
-	if (ui->in->outside.theme)
-		ui->in->outside.theme(ui->in->outside.self, name);
-	if (name)
-		ui_say(ui, STYLE_NORMAL, "The line theme = %s in the configuration keeps this.",
-			name);
-	else
-		ui_say(ui, STYLE_NORMAL, "These are the colours that the terminal has by itself.");
-}
-
 static const struct prompt_command own_commands[] = {
-	{"theme", "dark|light|own",
-		"colours for a dark or a light background, or the terminal's own", run_theme},
+	{"theme", "[dark|light|own]",
+		"colours for a dark or a light background, or the terminal's own", theme_run},
 	{"messages", "", "everything that was said, newest first", run_messages},
 	{"quit", "", "leave the program", run_quit},
 };

@@ -102,6 +102,14 @@ void ui_quiet(struct ui *ui);
 /** A failure: what happened and what to do; stays until Esc. */
 void ui_fail(struct ui *ui, const struct error *err);
 
+/* ---- Colours (theme.c) ---- */
+/** Nothing says what the background is: neither the configuration nor the terminal. */
+bool theme_is_open(const struct ui *ui);
+/** Asks which of three lines reads best; the answer is kept in the configuration. */
+void theme_ask(struct ui *ui);
+/** The command `theme`: asks, or takes the name. */
+void theme_run(struct ui *ui, struct str arguments);
+
 /* ---- Timers ---- */
 /** EV_TIMER with this number comes to the calling pane after so many milliseconds; setting it again
  *  moves it. `pane` is the pane's self. */

@@ -322,6 +322,17 @@ static int draw_lines(struct grid *g, const struct dialog *d, int y)
 	return y;
 }
 
+/* Words of an answer that shows what something looks like. */
+static int draw_sample(struct grid *g, const struct dialog_answer *a, int y, int x)
+{
+	struct str rest = str_of(a->words), word;
+	int style = (int)a->sample;
+
+	while (str_cut(&rest, '\t', &word))
+		x += grid_text(g, y, x, g->w - x, word, (enum style)style++) + 2;
+	return x;
+}
+
 static int draw_answer(
 	struct ui *ui, struct grid *g, const struct asked *q, int i, int y, int x, bool at)
 {
@@ -334,6 +345,8 @@ static int draw_answer(
 	}
 	x += 2;
 	used = grid_text(g, y, x, g->w, key, STYLE_KEY);
+	if (q->d.answer[i].sample)
+		return draw_sample(g, &q->d.answer[i], y, x + 5);
 	return used + grid_puts(g, y,
 			      x + (used > 3		? used + 1
 					  : is_typed(q) ? used + 1

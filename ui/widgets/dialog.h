@@ -18,7 +18,8 @@ struct dialog_line {
 struct dialog_answer {
 	uint32_t
 		key; /* 'y': in a confirmation, whatever key means yes; KEY_ESC_ for the harmless one */
-	const char *words; /* "send them" */
+	const char *words; /* "send them"; with `sample` several, parted by tabs */
+	enum style sample; /* not 0: words stand in this style and those after it, one each */
 };
 
 struct dialog {

@@ -1,8 +1,13 @@
 #include "base/config.h"
+#include "base/file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 static bool collect(
@@ -66,12 +71,59 @@ static void config_read__passes_on__what_the_taker_refuses(void **state)
 	assert_names(STR("theme = dark\nhold = !\nx\n"), "Line 2", "refused");
 }
 
+static void assert_with(const char *text, const char *expected)
+{
+	struct buf out = BUF_INIT(4 * KIB);
+
+	assert_true(config_with(str_of(text), "theme", "dark", &out));
+	assert_string_equal(buf_cstr(&out), expected);
+	buf_release(&out);
+}
+
+static void config_with__puts_a_pair__before_the_sections_and_leaves_the_rest(void **state)
+{
+	(void)state;
+	assert_with("", "theme = dark\n");
+	assert_with("# mine\nhold = 3", "theme = dark\n# mine\nhold = 3\n");
+	assert_with("hold = 3\n  theme=light\n\n[keys contacts]\ntheme = x\n",
+		"hold = 3\ntheme = dark\n\n[keys contacts]\ntheme = x\n");
+	assert_with("theme: own\ntheme = light\nthemes = 1\n#theme = 2\n",
+		"theme = dark\nthemes = 1\n#theme = 2\n");
+	assert_with("[keys list]\ndown = j\n", "theme = dark\n[keys list]\ndown = j\n");
+}
+
+static void config_keep__makes__the_file_and_follows_a_link(void **state)
+{
+	char folder[] = "/tmp/config-keep-XXXXXX", path[200], link[200];
+	struct buf text = BUF_INIT(4 * KIB);
+	struct error err = ERROR_INIT;
+	struct stat there;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/new/config", folder);
+	assert_true(config_keep(path, "theme", "light", &err));
+	snprintf(link, sizeof link, "%s/link", folder);
+	assert_int_equal(symlink(path, link), 0);
+	assert_true(config_keep(link, "hold", "3", &err));
+	assert_int_equal(lstat(link, &there), 0);
+	assert_true(S_ISLNK(there.st_mode));
+	assert_true(file_read(path, &text, &err));
+	assert_string_equal(buf_cstr(&text), "hold = 3\ntheme = light\n");
+	assert_int_equal(unlink(link) | unlink(path), 0);
+	snprintf(path, sizeof path, "%s/new", folder);
+	assert_int_equal(rmdir(path) | rmdir(folder), 0);
+	buf_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(config_read__gives__names_and_values),
 		cmocka_unit_test(config_read__names__lines_that_would_be_cut),
 		cmocka_unit_test(config_read__passes_on__what_the_taker_refuses),
+		cmocka_unit_test(config_with__puts_a_pair__before_the_sections_and_leaves_the_rest),
+		cmocka_unit_test(config_keep__makes__the_file_and_follows_a_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

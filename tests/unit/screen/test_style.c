@@ -31,7 +31,7 @@ static void styles__keep__a_letter_each_and_fixed_indexes(void **state)
 {
 	(void)state;
 	for (int i = 0; i < STYLE_COUNT; i++) {
-		for (int theme = THEME_DARK; theme <= THEME_LIGHT; theme++) {
+		for (int theme = THEME_DARK; theme <= THEME_LIGHT && i < STYLE_SAMPLE; theme++) {
 			struct look look =
 				style_look((enum style)i, COLOURS_256, (enum theme)theme, false);
 
@@ -42,6 +42,22 @@ static void styles__keep__a_letter_each_and_fixed_indexes(void **state)
 			assert_int_not_equal(
 				style_letter((enum style)i), style_letter((enum style)j));
 	}
+}
+
+static void style_sample__looks__as_its_theme_whatever_is_in_use(void **state)
+{
+	(void)state;
+	for (int theme = THEME_OWN; theme <= THEME_LIGHT; theme++) {
+		struct look sample = style_look((enum style)(style_sample((enum theme)theme) + 1),
+			COLOURS_256, THEME_DARK, false);
+		struct look there = style_look(STYLE_ACCENT, COLOURS_256, (enum theme)theme, false);
+
+		assert_int_equal(sample.fg, there.fg);
+		assert_int_equal(sample.attrs, there.attrs);
+	}
+	assert_int_not_equal(
+		style_look(style_sample(THEME_DARK), COLOURS_256, THEME_DARK, false).fg,
+		style_look(style_sample(THEME_LIGHT), COLOURS_256, THEME_DARK, false).fg);
 }
 
 static void style_set_media__reaches__a_readable_contrast(void **state)
@@ -77,6 +93,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(style_look__follows__the_table),
 		cmocka_unit_test(styles__keep__a_letter_each_and_fixed_indexes),
+		cmocka_unit_test(style_sample__looks__as_its_theme_whatever_is_in_use),
 		cmocka_unit_test(style_set_media__reaches__a_readable_contrast),
 		cmocka_unit_test(style_theme__prefers__the_configuration),
 	};
