@@ -1,6 +1,7 @@
 /* The hooks of the test build.
  *
  *   TUI_TEST_NOW=1773307980       the clock stands still at this instant
+ *   TUI_TEST_NOW=/a/file          the clock stands at the instant that the file says, until it says another one
  *   TUI_TEST_FAULT=name[:n]=kill  SIGKILL at the n-th passing (from 1) of the named point
  *   TUI_TEST_FAULT=name[:n]=fail  the point fails with ENOSPC
  *   TUI_TEST_TOOK=200             every answer took that many milliseconds
@@ -22,10 +23,24 @@
 #include <string.h>
 #include <unistd.h>
 
+static time_t now_in(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char text[32] = "";
+
+	if (f && !fgets(text, sizeof text, f))
+		text[0] = '\0';
+	if (f)
+		fclose(f);
+	return (time_t)atoll(text);
+}
+
 time_t hook_now(void)
 {
 	const char *now = getenv("TUI_TEST_NOW");
 
+	if (now && now[0] == '/')
+		return now_in(now);
 	return now ? (time_t)atoll(now) : 0;
 }
 

@@ -519,6 +519,29 @@ void screen_resize_at(struct screen *s, int w, int h, const char *file, int line
 	pty_resize(&s->pty, w, h);
 }
 
+/* The file is replaced in one go: the program may look at any moment. */
+void screen_clock(struct screen *s, long long now)
+{
+	struct buf path = BUF_INIT(4 * KIB), beside = BUF_INIT(4 * KIB);
+	FILE *f;
+
+	buf_printf(&path, "%s/clock", s->home);
+	buf_printf(&beside, "%s/clock.new", s->home);
+	f = fopen(buf_cstr(&beside), "we");
+	if (!f || fprintf(f, "%lld\n", now) < 0 || fclose(f) != 0 ||
+		rename(buf_cstr(&beside), buf_cstr(&path)) != 0)
+		screen_fail(s, __FILE__, __LINE__, "the clock cannot be set");
+	screen_env(s, "TUI_TEST_NOW", buf_cstr(&path));
+	buf_release(&path);
+	buf_release(&beside);
+	if (!s->marked || s->pty.ended)
+		return;
+	screen_wait_idle_at(s, __FILE__, __LINE__);
+	s->frames_wanted = s->frames + 1;
+	screen_signal(s, SIGCONT);
+	screen_wait_idle_at(s, __FILE__, __LINE__);
+}
+
 /* --- reading --- */
 
 int screen_w(const struct screen *s)

@@ -248,6 +248,13 @@ static void alarms_close(void *self, struct ui *ui)
 	alarms_release(self);
 }
 
+static bool is_news(const struct icloud_message *m)
+{
+	if (m->event != EVENT_STORE)
+		return m->event == EVENT_DUE;
+	return m->ask == ASK_ALARMS || m->ask == ASK_ALL || m->ask == ASK_NONE;
+}
+
 static unsigned alarms_event(void *self, struct ui *ui, const struct event *ev)
 {
 	struct alarms_pane *p = self;
@@ -258,13 +265,15 @@ static unsigned alarms_event(void *self, struct ui *ui, const struct event *ev)
 		follow_selection(p);
 		return KEY_REDRAW;
 	case EV_MINUTE:
+		alarms_ready(p, ui, p->as_of); /* a new day, or another one is next */
 		return KEY_REDRAW;
 	case EV_SHOWN:
 		alarms_load(p, ui);
 		return KEY_REDRAW;
 	case EV_MESSAGE:
-		if (m->event != EVENT_STORE ||
-			(m->ask != ASK_ALARMS && m->ask != ASK_ALL && m->ask != ASK_NONE))
+		if (m->event == EVENT_DONE && m->token && m->token == p->undo)
+			due_say_taken_back(ui, m->total > 0);
+		if (!is_news(m))
 			return 0;
 		alarms_load(p, ui);
 		return KEY_REDRAW;
@@ -400,7 +409,7 @@ static unsigned alarms_act(void *self, struct ui *ui, enum action a)
 	case ACT_ALARM_DISMISS:
 		return answer(p, ui, a);
 	case ACT_UNDO:
-		due_take_back(ui);
+		p->undo = due_take_back(ui);
 		return KEY_DONE | KEY_REDRAW;
 	default:
 		return move(p, ui, a);

@@ -57,6 +57,7 @@ struct alarms_pane {
 	bool opened; /* the event is in focus; where there is no room beside the list, it takes its place */
 	int event_top, event_lines, event_h; /* first line shown; of how many; rows there are */
 	struct buf filter;
+	unsigned undo; /* what was asked to take an answer back */
 };
 
 /* ---- alarms_items.c ---- */

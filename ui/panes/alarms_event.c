@@ -115,6 +115,17 @@ static struct str rings_at_words(struct alarms_pane *p, struct ui *ui, const str
 		STR_ARG(alarms_day_words(p, ui, a->trigger, false, false)), STR_ARG(at));
 }
 
+/* What lasts whole days is counted in days, whatever the hour. */
+static struct str days_before_words(struct ui *ui, const struct alarm_item *a, struct str at)
+{
+	long days = alarms_day(a->start) - alarms_day(a->trigger);
+
+	if (days == 0)
+		return arena_printf(ui->frame, "%.*s, on its day", STR_ARG(at));
+	return arena_printf(ui->frame, "%.*s, %ld day%s %s", STR_ARG(at), labs(days),
+		labs(days) == 1 ? "" : "s", days > 0 ? "before" : "after");
+}
+
 static struct str rings_words(struct alarms_pane *p, struct ui *ui, const struct alarm_item *a)
 {
 	long before = minutes_of(a->start) - minutes_of(a->trigger);
@@ -122,6 +133,8 @@ static struct str rings_words(struct alarms_pane *p, struct ui *ui, const struct
 
 	if (!a->start.year)
 		return at;
+	if (a->all_day)
+		return days_before_words(ui, a, at);
 	if (before == 0)
 		return arena_printf(ui->frame, "%.*s, when the event begins", STR_ARG(at));
 	length = length_words(ui, labs(before));

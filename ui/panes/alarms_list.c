@@ -161,7 +161,7 @@ static void columns(struct list *l, int w)
 	int calendar = w < CALENDAR_FROM ? 0 : w < 80 ? CALENDAR_W : CALENDAR_WIDE_W;
 	int end = w - TEXT_X - 1 - (calendar ? calendar + 2 : 0), clock = format_clock_width();
 	int time = clock > TIME_W ? clock : TIME_W, start = clock >= START_W ? clock + 1 : START_W;
-	int until = clock > TIME_W ? time + 1 : time, title = until + UNTIL_W + 1;
+	int until = clock > TIME_W ? time + 2 : time, title = until + UNTIL_W + 1;
 
 	l->cols = COLS;
 	l->col[COL_TIME] = (struct list_col){0, time, clock > TIME_W};

@@ -28,14 +28,19 @@ void due_answer(struct ui *ui, struct str id, time_t trigger_at, time_t until)
 				id, trigger_at, until ? ALARM_PUT_OFF : ALARM_DISMISSED, until));
 }
 
-void due_take_back(struct ui *ui)
+unsigned due_take_back(struct ui *ui)
 {
-	if (!ui->reader || !alarm_answered(ui->reader, clock_now())) {
-		ui_say(ui, STYLE_NORMAL, "No alarm was put off or dismissed within a day.");
-		return;
-	}
-	icloud_post(ui->icloud, ASK_ALARM_ANSWER, alarm_answer_new(STR(""), 0, ALARM_OPEN, 0));
-	ui_say(ui, STYLE_NORMAL, "The last answer to an alarm is taken back.");
+	if (!ui->icloud)
+		return 0;
+	return icloud_post(
+		ui->icloud, ASK_ALARM_ANSWER, alarm_answer_new(STR(""), 0, ALARM_OPEN, 0));
+}
+
+void due_say_taken_back(struct ui *ui, bool any)
+{
+	ui_say(ui, STYLE_NORMAL, "%s",
+		any ? "The last answer to an alarm is taken back."
+		    : "No alarm was put off or dismissed within a day.");
 }
 
 /* ---- The banner ---- */

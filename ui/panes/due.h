@@ -15,7 +15,8 @@ void due_draw(const struct glance *v, struct grid *g);
 time_t due_later(time_t rings_at, time_t trigger_at, time_t now);
 /** Puts it off until then; 0: dismisses it. EVENT_STORE of ASK_ALARMS follows. */
 void due_answer(struct ui *ui, struct str id, time_t trigger_at, time_t until);
-/** The newest answer is taken back, and a message says what became of it. */
-void due_take_back(struct ui *ui);
+/** The newest answer is to be taken back: the token of its DONE, whose `total` is 0 when there was none. */
+unsigned due_take_back(struct ui *ui);
+void due_say_taken_back(struct ui *ui, bool any);
 
 #endif

@@ -130,6 +130,8 @@ int ui_run_with(struct icloud *icloud, const struct screen_options *options,
 struct shown_pane *ui_front(const struct ui *ui);
 void ui_heed(struct ui *ui, struct shown_pane *p, unsigned result); /* what a handler answered */
 void ui_own_timer(struct ui *ui, int timer, int ms);
+/** The clock may have moved on, by a minute or by a night: what it decides is looked at again. */
+void ui_clock_moved(struct ui *ui);
 /** A rest that is interrupted comes after the interruption: what follows the selection is drawn then. */
 void ui_rest_anew(struct ui *ui);
 bool ui_settles(const struct ui *ui); /* a timer of less than a second is running */

@@ -347,7 +347,8 @@ static void come_back(struct loop *l)
 	term_forget();
 	if (term_resized(&h, &w))
 		ui_resize(l->ui, h, w);
-	ui_redraw(l->ui);
+	ui_after_cancel(l->ui, l->ui, UI_TIMER_MINUTE); /* set anew by the clock of now */
+	ui_clock_moved(l->ui);
 }
 
 static void suspend(struct loop *l)

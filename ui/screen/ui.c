@@ -375,6 +375,14 @@ bool ui_settles(const struct ui *ui)
 	return false;
 }
 
+void ui_clock_moved(struct ui *ui)
+{
+	ui->in->dirty = true;
+	if (ui->reader)
+		glance_read(&ui->in->glance, ui->reader, clock_now());
+	tell(ui, ui_front(ui), &(struct event){.kind = EV_MINUTE});
+}
+
 static void own_timer(struct ui *ui, int timer)
 {
 	if (timer == UI_TIMER_REST) {
@@ -383,10 +391,7 @@ static void own_timer(struct ui *ui, int timer)
 		if (ui->in->message_keyed && !ui->in->message_sticky)
 			message_end(ui);
 	} else if (timer == UI_TIMER_MINUTE) {
-		ui->in->dirty = true;
-		if (ui->reader)
-			glance_read(&ui->in->glance, ui->reader, clock_now());
-		tell(ui, ui_front(ui), &(struct event){.kind = EV_MINUTE});
+		ui_clock_moved(ui);
 	} else if (timer == UI_TIMER_SILENCE) {
 		dialog_tick(ui);
 	} else if (timer == UI_TIMER_ENDED) {
