@@ -80,8 +80,8 @@ void approval_digest(const char *account, const char *service, struct str path, 
 /* ---- the request as it will leave ---- */
 
 struct seen {
-	struct str path, method, item;
-	struct buf id, etag;
+	struct str path, method;
+	struct str items; /* what stands between [ and ]; of the me card the whole body */
 };
 
 /* Exactly one parameter of that name, or none: two could be read in two ways. */
@@ -99,22 +99,21 @@ static bool query_one(struct str query, const char *name, struct str *value)
 	return n <= 1;
 }
 
-static bool item_of(const struct request *r, enum object_kind object, struct str *item)
+static bool items_of(const struct request *r, enum object_kind object, struct str *items)
 {
 	struct str head = object == OBJECT_GROUP ? STR("{\"groups\":[") : STR("{\"contacts\":[");
 	struct str tail = STR("]}");
 
-	if (object == OBJECT_ME) {
-		*item = r->body;
-		return json_type(json_value(*item)) == JSON_OBJECT;
-	}
+	*items = r->body;
+	if (object == OBJECT_ME)
+		return true;
 	if (r->body.n < head.n + tail.n || !str_starts(r->body, head) || !str_ends(r->body, tail))
 		return false;
-	*item = str_part(r->body, head.n, r->body.n - head.n - tail.n);
-	return json_type(json_value(*item)) == JSON_OBJECT;
+	*items = str_part(r->body, head.n, r->body.n - head.n - tail.n);
+	return true;
 }
 
-static bool look(const struct approval *a, const struct request *r, struct seen *s)
+static bool look(enum object_kind object, const struct request *r, struct seen *s)
 {
 	struct url url;
 
@@ -123,46 +122,116 @@ static bool look(const struct approval *a, const struct request *r, struct seen 
 	if (!url_parse(str_of(r->url), &url) || !query_one(url.query, "method", &s->method))
 		return false;
 	s->path = url.path;
-	if (!item_of(r, a->object, &s->item) || !object_id(a->object, s->item, &s->id))
+	return items_of(r, object, &s->items);
+}
+
+/* Id and version as the bytes name them, not as the approval says. */
+static bool names_of(const struct approval *a, struct str item, struct buf *id, struct buf *etag)
+{
+	if (json_type(json_value(item)) != JSON_OBJECT || !object_id(a->object, item, id))
 		return false;
 	if (a->object ==
 		OBJECT_ME) /* no request carries its version: what it was made over binds it */
-		return buf_add_str(&s->etag, buf_str(&a->etag)) || !a->etag.n;
-	return !json_get(s->item, "etag").p || json_text(json_get(s->item, "etag"), &s->etag);
+		return buf_add_str(etag, buf_str(&a->etag)) || !a->etag.n;
+	return !json_get(item, "etag").p || json_text(json_get(item, "etag"), etag);
 }
 
-static bool same_write(const struct approval *a, const char *account, const struct request *r)
+static bool same_write(const struct approval *a, const char *account, const struct request *r,
+	const struct seen *s, struct str item)
 {
-	struct seen s = {.id = BUF_INIT(4 * KIB), .etag = BUF_INIT(4 * KIB)};
+	struct buf id = BUF_INIT(4 * KIB), etag = BUF_INIT(4 * KIB);
 	uint8_t digest[SHA256_SIZE];
-	bool same = look(a, r, &s);
+	bool same = names_of(a, item, &id, &etag);
 
 	if (same) {
-		approval_digest(account, r->service, s.path, s.method, buf_str(&s.id),
-			buf_str(&s.etag), s.item, digest);
+		approval_digest(account, r->service, s->path, s->method, buf_str(&id),
+			buf_str(&etag), item, digest);
 		same = same_bytes((struct str){(const char *)digest, sizeof digest},
 			       (struct str){(const char *)a->digest, sizeof a->digest}) &&
-		       str_eq(buf_str(&s.id), buf_str(&a->object_id)) &&
-		       str_eq(buf_str(&s.etag), buf_str(&a->etag));
+		       str_eq(buf_str(&id), buf_str(&a->object_id)) &&
+		       str_eq(buf_str(&etag), buf_str(&a->etag));
 	}
-	buf_release(&s.id);
-	buf_release(&s.etag);
+	buf_release(&id);
+	buf_release(&etag);
 	return same;
+}
+
+/* The body's items one after another, each as long as what was approved, one comma between two and nothing
+ * after the last. */
+static bool same_writes(struct approval *const *a, size_t n, const char *account,
+	const struct request *r, const struct seen *s)
+{
+	struct str rest = s->items;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct str item = str_part(rest, 0, a[i]->item.n);
+
+		if (item.n != a[i]->item.n || !same_write(a[i], account, r, s, item))
+			return false;
+		rest = str_part(rest, item.n, rest.n);
+		if (i + 1 < n && !str_starts(rest, STR(",")))
+			return false;
+		if (i + 1 < n)
+			rest = str_part(rest, 1, rest.n);
+	}
+	return rest.n == 0;
+}
+
+bool approval_may_join(const struct approval *a)
+{
+	return a->object == OBJECT_CONTACT && a->kind == CHANGE_UPDATE && !a->n_needs;
+}
+
+/* What a body of several may be made of: updates of contacts, no contact twice. */
+static bool may_stand_together(struct approval *const *a, size_t n)
+{
+	size_t i, k;
+
+	if (n == 1)
+		return true;
+	for (i = 0; i < n; i++) {
+		if (!approval_may_join(a[i]))
+			return false;
+		for (k = 0; k < i; k++)
+			if (str_eq(buf_str(&a[i]->object_id), buf_str(&a[k]->object_id)))
+				return false;
+	}
+	return n > 0 && n <= BATCH_MAX;
+}
+
+static bool any_spent(struct approval *const *a, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (a[i]->spent)
+			return true;
+	return false;
+}
+
+bool approvals_spend(struct approval *const *a, size_t n, const char *account,
+	const struct request *r, struct error *err)
+{
+	struct seen s;
+	size_t i;
+
+	if (any_spent(a, n))
+		return fail(err, ERR_REFUSED,
+			"This confirmation was used already. Nothing was sent.",
+			"The change waits; review it again.");
+	if (!may_stand_together(a, n) || !look(a[0]->object, r, &s) ||
+		!same_writes(a, n, account, r, &s))
+		return fail(err, ERR_REFUSED,
+			"What would be sent is not what you confirmed. Nothing was sent.",
+			"The change waits; review it again.");
+	for (i = 0; i < n; i++)
+		a[i]->spent = true;
+	return true;
 }
 
 bool approval_spend(
 	struct approval *a, const char *account, const struct request *r, struct error *err)
 {
-	if (a->spent)
-		return fail(err, ERR_REFUSED,
-			"This confirmation was used already. Nothing was sent.",
-			"The change waits; review it again.");
-	if (!same_write(a, account, r))
-		return fail(err, ERR_REFUSED,
-			"What would be sent is not what you confirmed. Nothing was sent.",
-			"The change waits; review it again.");
-	a->spent = true;
-	return true;
+	return approvals_spend(&a, 1, account, r, err);
 }
 
 bool approval_renew(struct approval *a, struct str etag_read_again)

@@ -49,6 +49,14 @@ void approval_digest(const char *account, const char *service, struct str path, 
  *  spent, a request that the engine might repeat: REFUSED, nothing may be sent. */
 bool approval_spend(
 	struct approval *a, const char *account, const struct request *r, struct error *err);
+/** The same for a body of several: exactly these items in this order, one comma between two. Only updates of
+ *  contacts that wait for nothing stand together, at most BATCH_MAX, no contact twice. All of them are spent,
+ *  or none. */
+enum { BATCH_MAX = 25 };
+bool approvals_spend(struct approval *const *a, size_t n, const char *account,
+	const struct request *r, struct error *err);
+/** May it stand in a body with others? */
+bool approval_may_join(const struct approval *a);
 /** A write may be sent again only after proof that it was not applied: the object was read again and
  *  still has the reviewed etag (a create: is not there). False: not with this etag. */
 bool approval_renew(struct approval *a, struct str etag_read_again);

@@ -1,6 +1,6 @@
-/* The commit: approved writes, one after another, each at most once. Owns the order of things; what an
- * answer means is judge.c's, what is kept of it journal.c's, what may leave approval.c's. It is the
- * only caller of a contacts write in the program.
+/* The commit: approved writes, one after another, each at most once. Owns the order of things; one write is
+ * commit_send.c's, several in one body commit_batch.c's, what an answer means judge.c's, what is kept of it
+ * journal.c's, what may leave approval.c's. Nothing else in the program writes a contact.
  *
  *   begin: lock ─ journal(approved)        any failure: nothing was sent, everything waits
  *     ├─ hold ──────────────────┐
@@ -29,8 +29,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void next(struct commit *c);
-
 static void set_text(struct icloud_message *m, struct str text)
 {
 	snprintf(m->text, sizeof m->text, "%.*s", STR_ARG(utf8_clip(text, sizeof m->text - 1)));
@@ -52,7 +50,7 @@ void commit_tell_progress(struct commit *c, const char *what, int64_t done, int6
 	tell(c, m);
 }
 
-static void tell_change(struct commit *c, enum change_result r, struct str note)
+void commit_tell_change(struct commit *c, enum change_result r, struct str note)
 {
 	struct icloud_message m = {.event = EVENT_CHANGE,
 		.id = approval_at(c)->change,
@@ -86,6 +84,7 @@ static void forget_all(struct commit *c)
 	c->timer = c->later = c->request = 0;
 	flow_free(&c->full_read);
 	photos_release(&c->photos);
+	reread_many_release(&c->batch.many);
 	reread_release(&c->reread);
 }
 
@@ -93,21 +92,26 @@ void commit_close_row(struct commit *c, enum change_result r)
 {
 	struct verdict v = {.result = r};
 
+	if (c->ways[c->at].again) { /* it was sent, and there was proof that it was not applied */
+		v.result = r = RESULT_NOT_APPLIED;
+		v.note = buf_str(&c->why);
+	}
+
 	c->results[c->at] = r;
 	c->unwritten |= !journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
-	tell_change(c, r, STR(""));
+	commit_tell_change(c, r, v.note);
 }
 
 static void close_rest(struct commit *c)
 {
 	enum change_result r = c->recalled ? RESULT_RECALLED : RESULT_SKIPPED;
 
-	for (; c->rows && c->at < c->approved->n; c->at++)
+	for (c->at = 0; c->rows && c->at < c->approved->n; c->at++)
 		if (c->results[c->at] == RESULT_APPROVED)
 			commit_close_row(c, r);
 }
 
-static size_t count_done(const struct commit *c)
+size_t commit_done(const struct commit *c)
 {
 	size_t i, n = 0;
 
@@ -124,9 +128,11 @@ static void wipe_up(struct commit *c)
 	free(c->rows);
 	free(c->results);
 	free(c->renamed);
+	free(c->ways);
 	c->rows = NULL;
 	c->results = NULL;
 	c->renamed = NULL;
+	c->ways = NULL;
 	buf_release(&c->why);
 	buf_release(&c->groups);
 }
@@ -140,7 +146,7 @@ static void over(struct commit *c)
 	c->phase = OVER;
 	if (c->rows) {
 		close_rest(c);
-		commit_tell_progress(c, "end", (int64_t)count_done(c), (int64_t)c->approved->n);
+		commit_tell_progress(c, "end", (int64_t)commit_done(c), (int64_t)c->approved->n);
 		if (!c->unwritten)
 			journal_end(c->a->store, c->id, NULL);
 		commit_tell_store(c, ASK_COMMIT);
@@ -187,7 +193,7 @@ static void new_id_of(const struct approval *a, struct str card, struct buf *out
 
 /* The end of the write at hand. A journal that cannot be written leaves the row as "sent": the next
  * start reads again and decides. */
-static void finish(struct commit *c, enum change_result r, struct str card)
+bool commit_record(struct commit *c, enum change_result r, struct str card)
 {
 	struct buf note = BUF_INIT(4 * KIB), etag = BUF_INIT(4 * KIB), new_id = BUF_INIT(4 * KIB);
 	const struct approval *a = approval_at(c);
@@ -210,266 +216,34 @@ static void finish(struct commit *c, enum change_result r, struct str card)
 	commit_store_current(c, card, is_done(r) && a->kind == CHANGE_DELETE);
 	if (is_done(r))
 		hook_point("commit-confirmed");
-	tell_change(c, r, buf_str(&note));
-	commit_tell_store(c, ASK_STAGE);
+	commit_tell_change(c, r, buf_str(&note));
+	if (!c->batch.n)
+		commit_tell_store(c, ASK_STAGE);
 	buf_release(&note);
 	buf_release(&etag);
 	buf_release(&new_id);
 	if (!kept) {
 		c->unwritten = true;
 		commit_stop(c, &err);
+		return false;
+	}
+	commit_batch_trial(c, r);
+	return true;
+}
+
+void commit_finish(struct commit *c, enum change_result r, struct str card)
+{
+	if (!commit_record(c, r, card))
+		return;
+	if (c->batch.n) {
+		commit_batch_go_on(c);
 		return;
 	}
 	c->at++;
-	next(c);
+	commit_next(c);
 }
 
-/* ---- sending ---- */
-
-static void heard(void *owner, const struct response *r, const struct error *err);
-
-static bool make_request(struct commit *c, struct buf *body, struct request *q, struct error *err)
-{
-	const struct approval *a = approval_at(c);
-	struct contacts_ask k = {.call = approval_call(a->object),
-		.method = approval_method(a->kind),
-		.pref_token = buf_str(&c->reread.pref),
-		.sync_token = buf_str(&c->reread.sync)};
-
-	if (!contacts_write_body(k.call, buf_str(&a->item), body))
-		return failf(err, ERR_TOO_BIG, "Shorten its note or its photo.",
-			"This %s is too large to be sent.", object_kind_words(a->object));
-	return contacts_ask(c->a, &k, buf_str(body), q, err);
-}
-
-/* Guard, journal, wire: in this order. Whatever fails before the wire leaves everything unsent. */
-static bool send_approved(struct commit *c, struct error *err)
-{
-	struct buf body = BUF_INIT(TEXT_MAX + KIB);
-	struct request q = {0};
-	bool ok = make_request(c, &body, &q, err) &&
-		  approval_spend(approval_at(c), c->a->id, &q, err) &&
-		  journal_sent(c->a->store, c->rows[c->at], err);
-
-	if (ok) {
-		hook_point("commit-journal");
-		c->results[c->at] = RESULT_SENT;
-		tell_change(c, RESULT_SENT, STR(""));
-		c->request = engine_send(c->a->engine, &q, heard, c);
-		hook_point("commit-sent");
-	}
-	free(q.url);
-	buf_release(&body);
-	return ok;
-}
-
-static void send_now(struct commit *c)
-{
-	struct error err;
-
-	if (!send_approved(c, &err))
-		commit_stop(c, &err);
-}
-
-/* ---- judging ---- */
-
-static void read_again_heard(void *owner, struct str card, const struct error *err);
-
-/* Nothing may be believed of the order either: the write may have changed it. */
-static void read_again(struct commit *c)
-{
-	const struct approval *a = approval_at(c);
-
-	reread_stale(&c->reread);
-	reread_object(&c->reread, a->object, buf_str(&a->object_id), false, read_again_heard);
-}
-
-/* Not known until the second reading says: the journal and the screen say so meanwhile. */
-static void doubt(struct commit *c)
-{
-	struct verdict v = {.result = RESULT_NOT_KNOWN};
-	struct error err;
-
-	c->results[c->at] = RESULT_NOT_KNOWN;
-	if (!journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, &err) &&
-		!c->stop.code)
-		c->stop = err;
-	tell_change(c, RESULT_NOT_KNOWN, STR(""));
-	read_again(c);
-}
-
-static bool never_left(const struct error *err)
-{
-	return err &&
-	       (err->code == ERR_OFFLINE || err->code == ERR_THROTTLED || err->code == ERR_REFUSED);
-}
-
-/* Of what is no refusal: a few words and the number, as they stand in brackets behind the result. */
-static void keep_reason(
-	struct commit *c, const struct response *r, const struct contacts_answer *answer)
-{
-	int status = r->http >= 400 || r->rscd < 400 ? r->http : r->rscd;
-
-	buf_clear(&c->why);
-	if (c->judged == JUDGED_SIGNED_OUT)
-		buf_printf(&c->why, "session has ended, %d", status);
-	else if (c->judged == JUDGED_STALE)
-		buf_adds(&c->why, "contacts have moved on, 420");
-	else if (c->judged == JUDGED_STOP)
-		buf_printf(&c->why, "iCloud takes no more requests, %d", status);
-	else if (answer->error_reason.p && json_text(answer->error_reason, &c->why))
-		buf_printf(&c->why, " (%d)", answer->error_code ? answer->error_code : r->http);
-	else
-		buf_printf(&c->why, "%d", r->http);
-}
-
-/* The same of a request that had no answer: its sentence without the full stop. */
-static void keep_failure(struct commit *c, const struct error *err)
-{
-	struct str what = str_of(err ? err->what : "no answer came");
-
-	buf_clear(&c->why);
-	buf_add_str(&c->why, str_ends(what, STR(".")) ? str_part(what, 0, what.n - 1) : what);
-}
-
-/* The session was renewed and the proof is not taken still: nothing more is sent with it. */
-static void stop_signed_out(struct commit *c, const struct response *r)
-{
-	size_t waits = c->approved->n - count_done(c);
-
-	if (response_ok(r, STEP_NONE, &c->stop))
-		fail(&c->stop, ERR_SIGN_IN, "Your session has ended.", "");
-	snprintf(c->stop.next, sizeof c->stop.next,
-		"L in Account signs in; your %zu change%s safe.", waits,
-		waits == 1 ? " is" : "s are");
-}
-
-static void act(struct commit *c, const struct response *r, const struct error *err,
-	const struct contacts_answer *answer, struct str card)
-{
-	const struct approval *a = approval_at(c);
-
-	switch (c->judged) {
-	case JUDGED_DONE:
-		reread_learn(&c->reread, answer);
-		if (a->object == OBJECT_CONTACT)
-			commit_store_groups(c, answer->groups);
-		finish(c, RESULT_CONFIRMED, card);
-		break;
-	case JUDGED_STALE:
-	case JUDGED_SIGNED_OUT:
-	case JUDGED_REFUSED:
-		keep_reason(c, r, answer);
-		if (c->judged == JUDGED_SIGNED_OUT && c->again && !c->stop.code)
-			stop_signed_out(c, r);
-		read_again(c);
-		break;
-	case JUDGED_STOP:
-		keep_reason(c, r, answer);
-		if (response_ok(r, STEP_NONE, &c->stop))
-			fail(&c->stop, ERR_THROTTLED, "iCloud takes no more requests for now.",
-				"Wait some minutes, then commit again. What waits is safe.");
-		doubt(c);
-		break;
-	case JUDGED_DOUBT:
-		keep_failure(c, err);
-		if (never_left(err)) {
-			c->stop = *err;
-			finish(c, RESULT_NOT_APPLIED, STR_NONE);
-		} else {
-			doubt(c);
-		}
-		break;
-	}
-}
-
-static void heard(void *owner, const struct response *r, const struct error *err)
-{
-	struct commit *c = owner;
-	const struct approval *a = approval_at(c);
-	struct contacts_answer answer;
-	struct str card;
-
-	c->request = 0;
-	hook_point("commit-answer");
-	c->judged = judge_answer(a->object, a->kind, buf_str(&a->object_id), buf_str(&a->item), r,
-		err, &answer, &card);
-	act(c, r, err, &answer, card);
-}
-
-/* Proof of "not applied" is the reviewed etag; then the same approval may leave once more, once. */
-static bool may_send_again(struct commit *c, struct str card)
-{
-	struct buf etag = BUF_INIT(4 * KIB);
-	struct approval *a = approval_at(c);
-	bool may = !c->again && !c->recalled && !c->stop.code &&
-		   (c->judged == JUDGED_STALE || c->judged == JUDGED_SIGNED_OUT) &&
-		   (card.p || a->kind == CHANGE_CREATE) &&
-		   approval_renew(a, object_etag(a->object, card, &etag));
-
-	buf_release(&etag);
-	return may;
-}
-
-static enum change_result decide(struct commit *c, struct str card)
-{
-	const struct approval *a = approval_at(c);
-	enum change_result r = judge_again(
-		a->object, a->kind, buf_str(&a->etag), buf_str(&a->base), buf_str(&a->item), card);
-
-	if (c->judged != JUDGED_DOUBT && c->judged != JUDGED_STOP) { /* iCloud did answer */
-		if (r == RESULT_NOT_APPLIED)
-			return c->judged == JUDGED_REFUSED ? RESULT_REJECTED : RESULT_NOT_APPLIED;
-		if (r == RESULT_THEIRS)
-			return RESULT_CONFLICTED;
-	}
-	return r;
-}
-
-static void read_again_heard(void *owner, struct str card, const struct error *err)
-{
-	struct commit *c = owner;
-
-	if (err) {
-		if (!c->stop.code)
-			c->stop = *err;
-		finish(c, RESULT_NOT_KNOWN, STR_NONE);
-	} else if (may_send_again(c, card)) {
-		c->again = true;
-		send_now(c);
-	} else {
-		finish(c, decide(c, card), card);
-	}
-}
-
-/* ---- before a write ---- */
-
-static void compared(void *owner, struct str card, const struct error *err)
-{
-	struct commit *c = owner;
-	const struct approval *a = approval_at(c);
-	struct buf etag = BUF_INIT(4 * KIB);
-	bool same;
-
-	if (err) {
-		commit_stop(c, err);
-		return;
-	}
-	if (c->recalled) {
-		over(c);
-		return;
-	}
-	same = a->kind == CHANGE_CREATE
-		       ? !card.p
-		       : card.p && str_eq(object_etag(a->object, card, &etag), buf_str(&a->etag));
-	buf_release(&etag);
-	if (!same) {
-		finish(c, RESULT_CONFLICTED, card);
-		return;
-	}
-	commit_remember_groups(c);
-	send_now(c);
-}
+/* ---- the next one ---- */
 
 /* Is this one done, or gone from what waits: in an earlier commit? */
 static bool is_confirmed(const struct commit *c, int64_t change)
@@ -497,7 +271,7 @@ static bool first_done(const struct commit *c, const struct approval *a)
 
 /* Discarded, or not known, since it was confirmed: nothing is sent for it. One that is behind is compared
  * again like any other, and found in conflict. */
-static bool still_waits(const struct commit *c, const struct approval *a)
+bool commit_waits(const struct commit *c, const struct approval *a)
 {
 	struct change now;
 	bool waits = ledger_change(c->a->store, a->change, &now);
@@ -513,21 +287,19 @@ static bool sendable(struct commit *c)
 {
 	const struct approval *a = approval_at(c);
 
-	return c->results[c->at] == RESULT_APPROVED && first_done(c, a) && still_waits(c, a);
+	return c->results[c->at] == RESULT_APPROVED && first_done(c, a) && commit_waits(c, a);
 }
 
-static void next(struct commit *c)
+void commit_next(struct commit *c)
 {
 	if (c->phase != WRITING)
 		return;
 	c->again = false;
 	for (; c->at < c->approved->n && !c->stop.code && !c->recalled; c->at++) {
 		if (sendable(c)) {
-			const struct approval *a = approval_at(c);
-
 			commit_tell_progress(c, "send", (int64_t)c->at, (int64_t)c->approved->n);
-			reread_object(&c->reread, a->object, buf_str(&a->object_id),
-				a->kind == CHANGE_CREATE, compared);
+			if (!commit_batch_begin(c))
+				commit_send_one(c);
 			return;
 		}
 		if (c->results[c->at] == RESULT_APPROVED)
@@ -542,15 +314,25 @@ void commit_begin_writing(struct commit *c)
 		return;
 	c->phase = WRITING;
 	c->at = 0;
-	next(c);
+	commit_next(c);
 }
 
 /* ---- the flow ---- */
 
+static bool has_left(const struct commit *c, size_t i)
+{
+	return i < c->approved->n &&
+	       (c->results[i] == RESULT_SENT || c->results[i] == RESULT_NOT_KNOWN);
+}
+
+/* A write whose end is being found out. */
 static bool under_way(const struct commit *c)
 {
-	return c->phase == WRITING && c->at < c->approved->n &&
-	       (c->results[c->at] == RESULT_SENT || c->results[c->at] == RESULT_NOT_KNOWN);
+	bool any = c->phase == WRITING && !c->batch.n && has_left(c, c->at);
+
+	for (size_t i = 0; c->phase == WRITING && i < c->batch.n; i++)
+		any |= has_left(c, c->batch.at[i]);
+	return any;
 }
 
 /* A write that has left is waited for: its end is worth knowing. Nothing further is sent. */
@@ -572,10 +354,12 @@ static void abandon(struct commit *c)
 {
 	struct verdict v = {.result = RESULT_NOT_KNOWN};
 
-	if (under_way(c))
-		journal_verdict(c->a->store, c->rows[c->at], approval_at(c), &v, NULL);
-	if (under_way(c))
-		c->results[c->at] = RESULT_NOT_KNOWN;
+	for (size_t i = 0; c->phase == WRITING && i < c->approved->n; i++)
+		if (c->results[i] == RESULT_SENT) {
+			journal_verdict(
+				c->a->store, c->rows[i], &c->approved->approvals[i], &v, NULL);
+			c->results[i] = RESULT_NOT_KNOWN;
+		}
 	c->recalled = true;
 	over(c);
 }
@@ -614,6 +398,7 @@ struct flow *commit_flow(struct account *a, struct icloud_commit *approved)
 		.why = BUF_INIT(4 * KIB),
 		.groups = BUF_INIT(1 * MIB)};
 	reread_init(&c->reread, a, c);
+	reread_many_init(&c->batch.many, &c->reread, c);
 	if (commit_open(c, &err)) {
 		commit_prepare(c);
 		return &c->flow;

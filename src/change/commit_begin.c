@@ -163,6 +163,7 @@ bool commit_open(struct commit *c, struct error *err)
 		return false;
 	c->results = mem_new((c->approved->n + 1) * sizeof *c->results);
 	c->renamed = mem_new(c->approved->n + 1);
+	c->ways = mem_new((c->approved->n + 1) * sizeof *c->ways);
 	for (i = 0; i < c->approved->n; i++)
 		c->results[i] = RESULT_APPROVED;
 	c->hold_left = c->a->settings->hold_s > 0 ? c->a->settings->hold_s : 0;

@@ -1,6 +1,6 @@
-/* A commit from the inside: its state, and what its three files do for each other. commit.c has the order of
- * things and every write, commit_begin.c what comes before the first one, commit_store.c what the store
- * learns after each.
+/* A commit from the inside: its state, and what its files do for each other. commit.c has the order of things,
+ * commit_begin.c what comes before the first write, commit_send.c one write, commit_batch.c several in one body,
+ * commit_store.c what the store learns after each.
  */
 #ifndef CHANGE_COMMIT_INSIDE_H
 #define CHANGE_COMMIT_INSIDE_H
@@ -9,9 +9,29 @@
 #include "change/change.h"
 #include "change/judge.h"
 #include "change/photos.h"
-#include "change/reread.h"
+#include "change/reread_many.h"
 
 enum phase { PREPARING, WRITING, OVER };
+
+/* How an approval may travel, and how often it did. */
+struct sending {
+	bool alone;    /* in no body with others */
+	bool on_trial; /* was in a body that was refused: its end tells whether it was the reason */
+	unsigned again; /* so often it was put back, each time with proof that it was not applied */
+};
+
+/* Several that leave in one body. */
+struct batch {
+	size_t at[BATCH_MAX], n; /* their places, in their order; n 0: none is at hand */
+	size_t next;		 /* the next one whose end is to be found out */
+	size_t first;		 /* where the walk goes on after it */
+	struct reread_many many;
+	bool answered; /* iCloud has answered: what is not applied may leave once more */
+	bool blind;    /* nothing can be read: what is not known stays so */
+	bool off;      /* iCloud takes no body of several: one by one from here on */
+	size_t trials; /* approvals whose trial is not over */
+	bool guilty;   /* one of them was the reason */
+};
 
 struct commit {
 	struct flow flow;
@@ -30,7 +50,9 @@ struct commit {
 	bool held, prepared; /* both are needed before the first write */
 	bool recalled;
 	bool unwritten; /* a row's end is not on disk: the commit stays open, the next start closes it */
+	struct sending *ways; /* one for each approval */
 	size_t at;
+	struct batch batch;
 	bool again; /* the write at hand is sent for the second time */
 	enum judgement judged;
 	struct buf why;	   /* why the write at hand is refused or not done, for the note */
@@ -46,12 +68,50 @@ static inline struct approval *approval_at(const struct commit *c)
 /* commit.c */
 void commit_tell_progress(struct commit *c, const char *what, int64_t done, int64_t total);
 void commit_tell_store(struct commit *c, enum icloud_ask what);
+/** Of the write at hand. */
+void commit_tell_change(struct commit *c, enum change_result r, struct str note);
 /** What was never sent waits again: its row says so, the change is as it was. */
 void commit_close_row(struct commit *c, enum change_result r);
 /** Ends the commit; what was not sent is skipped and waits again. */
 void commit_stop(struct commit *c, const struct error *err);
 /** Writes when both the hold and the preparation are over. */
 void commit_begin_writing(struct commit *c);
+/** The end of the write at hand, on disk and told. False: the journal could not be written; the commit is over. */
+bool commit_record(struct commit *c, enum change_result r, struct str card);
+/** The same, and what comes after it. */
+void commit_finish(struct commit *c, enum change_result r, struct str card);
+/** The next write, from c->at on; the end when there is none. */
+void commit_next(struct commit *c);
+/** Does the change wait still, and may it be sent? */
+bool commit_waits(const struct commit *c, const struct approval *a);
+size_t commit_done(const struct commit *c);
+
+/* commit_send.c */
+/** The write at hand: read again, compared, journalled, sent, judged, finished. */
+void commit_send_one(struct commit *c);
+/** The request for these items; `a` is one of them. */
+bool commit_request(struct commit *c, const struct approval *a, struct str items, struct buf *body,
+	struct request *q, struct error *err);
+/** The card has the reviewed version. */
+bool commit_same(const struct approval *a, struct str card);
+/** Not known until the second reading says: the journal and the screen say so meanwhile. */
+void commit_doubt(struct commit *c);
+/** Reads the write at hand again and finishes it; c->judged and c->why say how the answer was. */
+void commit_find_out(struct commit *c);
+/** c->why, of an answer or of none; where nothing more may be sent, c->stop. */
+void commit_keep_why(struct commit *c, const struct response *r, const struct error *err,
+	const struct contacts_answer *answer);
+bool commit_never_left(const struct error *err);
+
+/* commit_batch.c */
+/** Takes what may stand in one body with the write at hand; false: nothing, it goes alone. */
+bool commit_batch_begin(struct commit *c);
+/** The end of the next one in it; after the last the walk goes on. */
+void commit_batch_go_on(struct commit *c);
+/** Proof that an item of it was not applied: it may leave once more. False: it may not. */
+bool commit_batch_put_back(struct commit *c, struct str card);
+/** An approval that was in a refused body has its end. */
+void commit_batch_trial(struct commit *c, enum change_result r);
 
 /* commit_begin.c */
 /** May it be at all? Then the lock and the journal's rows: what follows is commit_prepare. */

@@ -128,16 +128,34 @@ static bool set_result(struct store *s, int64_t row, enum change_result r, struc
 	return query_run(q, err);
 }
 
-bool journal_sent(struct store *s, int64_t row, struct error *err)
+static bool row_sent(struct store *s, int64_t row, struct error *err)
 {
-	if (hook_point("journal"))
-		return disk_full(err);
 	if (!set_result(s, row, RESULT_SENT, err))
 		return false;
 	return db_changed(store_ledger(s)) == 1 ||
 	       fail(err, ERR_FAILED,
 		       "The journal has no entry for this write any more, so nothing was sent.",
 		       "Start the program again, then review the change once more.");
+}
+
+bool journal_sent(struct store *s, int64_t row, struct error *err)
+{
+	if (hook_point("journal"))
+		return disk_full(err);
+	return row_sent(s, row, err);
+}
+
+bool journal_sent_many(struct store *s, const int64_t *rows, size_t n, struct error *err)
+{
+	bool ok = true;
+
+	if (hook_point("journal"))
+		return disk_full(err);
+	if (!store_begin(store_ledger(s), err))
+		return false;
+	for (size_t i = 0; ok && i < n; i++)
+		ok = row_sent(s, rows[i], err);
+	return store_end(store_ledger(s), ok, ok ? err : NULL) && ok;
 }
 
 bool journal_end(struct store *s, int64_t commit, struct error *err)

@@ -20,6 +20,8 @@ bool journal_begin(struct store *s, const struct icloud_commit *c, int64_t *comm
 bool journal_backup(struct store *s, int64_t commit, const char *backup, struct error *err);
 /** On disk when it returns true; else nothing may be sent. */
 bool journal_sent(struct store *s, int64_t row, struct error *err);
+/** The same of all that leave in one body, in one transaction: all of them, or none. */
+bool journal_sent_many(struct store *s, const int64_t *rows, size_t n, struct error *err);
 bool journal_end(struct store *s, int64_t commit, struct error *err);
 
 /* How a write ended. Texts may be empty. */

@@ -72,9 +72,18 @@ static struct str find_written(
 	return json_type(card) == JSON_OBJECT && same_card(sent, card) ? card : STR_NONE;
 }
 
-static enum judgement judge_good(enum object_kind object, enum change_kind kind, struct str id,
+/* An update that is named with the reviewed version was not done, whatever else the answer says. */
+static bool has_moved(enum change_kind kind, struct str sent, struct str card)
+{
+	struct str etag = json_get(card, "etag");
+
+	return etag.p && (kind != CHANGE_UPDATE || !values_equal(etag, json_get(sent, "etag")));
+}
+
+enum judgement judge_item(enum object_kind object, enum change_kind kind, struct str id,
 	struct str sent, const struct contacts_answer *a, struct str *card)
 {
+	*card = STR_NONE;
 	if (a->errors.p && json_count(a->errors) > 0)
 		return JUDGED_DOUBT;
 	if (object == OBJECT_ME) { /* what was sent, when the answer says that it is so now */
@@ -86,18 +95,16 @@ static enum judgement judge_good(enum object_kind object, enum change_kind kind,
 	*card = find_written(kind, object_list(object, a), id, sent);
 	if (kind == CHANGE_DELETE)
 		return names_deleted(object, a, id) && !card->p ? JUDGED_DONE : JUDGED_DOUBT;
-	return card->p && json_get(*card, "etag").p ? JUDGED_DONE : JUDGED_DOUBT;
+	return card->p && has_moved(kind, sent, *card) ? JUDGED_DONE : JUDGED_DOUBT;
 }
 
-enum judgement judge_answer(enum object_kind object, enum change_kind kind, struct str id,
-	struct str sent, const struct response *r, const struct error *err,
-	struct contacts_answer *answer, struct str *card)
+enum judgement judge_answer(
+	const struct response *r, const struct error *err, struct contacts_answer *answer)
 {
 	struct error why;
 	bool read;
 
 	*answer = (struct contacts_answer){0};
-	*card = STR_NONE;
 	if (!r || err)
 		return JUDGED_DOUBT;
 	read = contacts_read(r->body, answer, &why);
@@ -115,7 +122,7 @@ enum judgement judge_answer(enum object_kind object, enum change_kind kind, stru
 		return read && answer->error_code >= 400 && answer->error_code < 500
 			       ? JUDGED_REFUSED
 			       : JUDGED_DOUBT;
-	return judge_good(object, kind, id, sent, answer, card);
+	return JUDGED_DONE;
 }
 
 /* ---- by reading again ---- */

@@ -13,11 +13,15 @@ enum judgement {
 	JUDGED_STOP,	   /* throttled: nothing more is written now; this one is not known */
 	JUDGED_DOUBT,	   /* anything else: not known, read again */
 };
-/** r or err, as heard. `answer` points into r's body; *card is the written object in it. A created one may
- *  have got another id than the one that was sent. */
-enum judgement judge_answer(enum object_kind object, enum change_kind kind, struct str id,
-	struct str sent, const struct response *r, const struct error *err,
-	struct contacts_answer *answer, struct str *card);
+/** What an answer means for all that was sent with it: r or err, as heard. `answer` points into r's body.
+ *  DONE is not yet done: judge_item() says so of each. */
+enum judgement judge_answer(
+	const struct response *r, const struct error *err, struct contacts_answer *answer);
+/** Does a good answer show this write done? DONE, *card the written object in it; else DOUBT. A created one
+ *  may have got another id than the one that was sent; an update is done when it is named with another version
+ *  than the one that was sent. */
+enum judgement judge_item(enum object_kind object, enum change_kind kind, struct str id,
+	struct str sent, const struct contacts_answer *answer, struct str *card);
 
 /** What reading again says about a write that nobody saw end. `card` is STR_NONE when it is not there.
  *  APPLIED, NOT_APPLIED or THEIRS. An update is judged by etag and the changed fields. */

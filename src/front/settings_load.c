@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "icloud/icloud.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 #define MASTERING_NUMBER "2534B22"
 
 enum { KEYS_MOST = 64 };
-enum setting_kind { SET_URL, SET_TEXT, SET_PATH, SET_SECONDS, SET_FLAG };
+enum setting_kind { SET_URL, SET_TEXT, SET_PATH, SET_SECONDS, SET_BATCH, SET_FLAG };
 
 /*       name, kind, built in   (the name in the INI file; upper case with ICLOUD_TUI_ in front in the environment) */
 static const struct setting {
@@ -38,6 +39,7 @@ static const struct setting {
 	{"theme", SET_TEXT, AT(theme), NULL},
 	{"order_by", SET_TEXT, AT(order_by), NULL},
 	{"hold", SET_SECONDS, AT(hold_s), "5"},
+	{"batch", SET_BATCH, AT(batch), "25"},
 	{"offline", SET_FLAG, AT(offline), "no"},
 	{"read_only", SET_FLAG, AT(read_only), "no"},
 	{"ascii", SET_FLAG, AT(ascii), "no"},
@@ -73,14 +75,18 @@ static bool set_url(
 	return set_text(s, t, value);
 }
 
-static bool set_seconds(
-	struct icloud_settings *s, const struct setting *t, struct str value, struct error *err)
+static bool set_number(struct icloud_settings *s, const struct setting *t, struct str value,
+	int least, int most, struct error *err)
 {
 	int64_t n;
 
-	if (!str_to_int64(value, &n) || n < 0 || n > 60)
-		return failf(err, ERR_USAGE, "Give whole seconds from 0 to 60.",
-			"The setting %s is no such number.", t->name);
+	if (!str_to_int64(value, &n) || n < least || n > most) {
+		failf(err, ERR_USAGE, "", "The setting %s is no such number.", t->name);
+		if (err)
+			snprintf(err->next, sizeof err->next, "Give a whole number from %d to %d.",
+				least, most);
+		return false;
+	}
 	*(int *)place_of(s, t) = (int)n;
 	return true;
 }
@@ -107,7 +113,9 @@ static bool set(
 	case SET_URL:
 		return set_url(s, t, value, err);
 	case SET_SECONDS:
-		return set_seconds(s, t, value, err);
+		return set_number(s, t, value, 0, 60, err);
+	case SET_BATCH:
+		return set_number(s, t, value, 1, 25, err);
 	case SET_FLAG:
 		return set_flag(s, t, value, err);
 	case SET_PATH:
@@ -264,7 +272,8 @@ bool icloud_settings_keep(
 void icloud_settings_release(struct icloud_settings *s)
 {
 	for (size_t i = 0; i < SETTINGS; i++)
-		if (table[i].kind != SET_SECONDS && table[i].kind != SET_FLAG)
+		if (table[i].kind != SET_SECONDS && table[i].kind != SET_BATCH &&
+			table[i].kind != SET_FLAG)
 			free(*(char **)place_of(s, &table[i]));
 	for (size_t i = 0; i < s->keys; i++) {
 		free(s->key[i].place);

@@ -21,11 +21,11 @@ static struct world w;
 static char *ids[PEOPLE];
 static int64_t changes[PEOPLE];
 
-static int open_world(void **state)
+static int open_world_of(const char *batch)
 {
 	size_t i;
 
-	(void)state;
+	setenv("ICLOUD_TUI_BATCH", batch, 1);
 	world_open(&w, NULL);
 	for (i = 0; i < PEOPLE; i++) {
 		ids[i] = world_id(&w, names[i]);
@@ -36,6 +36,24 @@ static int open_world(void **state)
 	return 0;
 }
 
+static int open_world(void **state)
+{
+	(void)state;
+	return open_world_of("1");
+}
+
+/* All of them in one body. */
+static int open_together(void **state)
+{
+	(void)state;
+	return open_world_of("25");
+}
+
+static int64_t cards_written(void)
+{
+	return sim_counter(w.sim, "cards_written");
+}
+
 static int close_world(void **state)
 {
 	size_t i;
@@ -44,6 +62,7 @@ static int close_world(void **state)
 	for (i = 0; i < PEOPLE; i++)
 		free(ids[i]);
 	world_close(&w);
+	unsetenv("ICLOUD_TUI_BATCH");
 	return 0;
 }
 
@@ -109,14 +128,22 @@ static void assert_truth(void)
 	}
 }
 
+/* How many the notice calls not known. */
+static size_t unknown_in(const char *notice)
+{
+	const char *at = strstr(notice, " not known");
+
+	return at ? (size_t)(at[-1] - '0') : 0;
+}
+
 /* What is not known takes no further write until it was read again. */
-static void assert_blocked(void)
+static void assert_blocked(size_t wanted)
 {
 	size_t i, unknown = 0;
 
 	for (i = 0; i < PEOPLE; i++)
 		unknown += waits(i) && state_of(i) == STATE_UNKNOWN;
-	assert_int_equal(unknown, 1);
+	assert_int_equal(unknown, wanted);
 }
 
 static char settled[200];
@@ -129,16 +156,21 @@ static void hear_settled(struct world *world, const struct icloud_message *m)
 }
 
 /* Whoever was told that one is not known is told what became of it. */
-static void settle_aloud(bool unknown, bool done)
+static void settle_aloud(size_t unknown, bool done)
 {
+	char wanted[200] = "";
+
 	settled[0] = '\0';
 	w.progress = hear_settled;
 	world_settle(&w);
 	w.progress = NULL;
-	assert_string_equal(settled, !unknown ? ""
-				     : done   ? "What was not known is read again: 1 done."
-					      : "What was not known is read again: 1 waits for "
-						"review again.");
+	if (unknown)
+		snprintf(wanted, sizeof wanted, "What was not known is read again: %zu %s.",
+			unknown,
+			done	       ? "done"
+			: unknown == 1 ? "waits for review again"
+				       : "wait for review again");
+	assert_string_equal(settled, wanted);
 }
 
 /* notice: what the start must say. applied: how many were done when it died. */
@@ -147,20 +179,19 @@ static void kill_at(const char *fault, const char *notice, int64_t applied)
 	size_t i;
 
 	commit_until(fault);
-	assert_int_equal(sim_writes(w.sim), applied);
+	assert_int_equal(cards_written(), applied);
 	world_enter(&w);
 	if (!strstr(icloud_notice(w.ic), notice))
 		fail_msg("after %s: “%s” does not say “%s”", fault, icloud_notice(w.ic), notice);
-	if (strstr(notice, "not known"))
-		assert_blocked();
-	settle_aloud(strstr(notice, "not known"), applied == (strstr(notice, "1 done") ? 2 : 1));
+	assert_blocked(unknown_in(notice));
+	settle_aloud(unknown_in(notice), applied > (strstr(notice, "1 done") ? 1 : 0));
 	assert_truth();
-	assert_int_equal(sim_writes(w.sim), applied);
+	assert_int_equal(cards_written(), applied);
 	if (world_waiting(&w))
 		assert_true(world_send_all(&w));
 	for (i = 0; i < PEOPLE; i++)
 		assert_true(in_icloud(i));
-	assert_int_equal(sim_writes(w.sim), PEOPLE); /* each exactly once */
+	assert_int_equal(cards_written(), PEOPLE); /* each exactly once */
 	assert_int_equal(world_waiting(&w), 0);
 	world_leave(&w);
 	world_enter(&w);
@@ -223,6 +254,39 @@ static void kill__after_the_last_verdict__has_nothing_left_to_do(void **state)
 	kill_at("commit-confirmed:3=kill", "3 done.", 3);
 }
 
+/* All three in one body: before the journal nothing left, after it all of them are in doubt together, and each
+ * is decided by itself. */
+static void batch__killed_before_the_journal__leaves_everything_waiting(void **state)
+{
+	(void)state;
+	kill_at("journal=kill", "3 wait for review again.", 0);
+}
+static void batch__killed_after_the_journal__is_not_known_and_found_not_done(void **state)
+{
+	(void)state;
+	kill_at("commit-journal=kill", ": 3 not known.", 0);
+}
+static void batch__killed_after_sending__is_not_known_and_read_again(void **state)
+{
+	(void)state;
+	kill_at("commit-sent=kill", ": 3 not known.", 0);
+}
+static void batch__killed_at_the_answer__is_not_known_and_found_done(void **state)
+{
+	(void)state;
+	kill_at("commit-answer=kill", ": 3 not known.", 3);
+}
+static void batch__killed_between_verdicts__knows_the_first_and_finds_the_others(void **state)
+{
+	(void)state;
+	kill_at("commit-confirmed=kill", "1 done, 2 not known.", 3);
+}
+static void batch__killed_after_the_last_verdict__has_nothing_left_to_do(void **state)
+{
+	(void)state;
+	kill_at("commit-confirmed:3=kill", "3 done.", 3);
+}
+
 /* While staging: either the change waits whole, or it does not wait. */
 static void kill__while_staging__leaves_no_half_change(void **state)
 {
@@ -245,7 +309,8 @@ static void kill__while_staging__leaves_no_half_change(void **state)
 	assert_true(str_is(row.fields, "jobTitle"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+#define TOGETHER(name) cmocka_unit_test_setup_teardown(name, open_together, close_world)
+#define TEST(name)     cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 /* An argument names the tests to run. */
 int main(int argc, char **argv)
@@ -262,6 +327,12 @@ int main(int argc, char **argv)
 		TEST(kill__at_the_second_answer__knows_the_first),
 		TEST(kill__after_the_second_journal__knows_the_first),
 		TEST(kill__after_the_last_verdict__has_nothing_left_to_do),
+		TOGETHER(batch__killed_before_the_journal__leaves_everything_waiting),
+		TOGETHER(batch__killed_after_the_journal__is_not_known_and_found_not_done),
+		TOGETHER(batch__killed_after_sending__is_not_known_and_read_again),
+		TOGETHER(batch__killed_at_the_answer__is_not_known_and_found_done),
+		TOGETHER(batch__killed_between_verdicts__knows_the_first_and_finds_the_others),
+		TOGETHER(batch__killed_after_the_last_verdict__has_nothing_left_to_do),
 		TEST(kill__while_staging__leaves_no_half_change),
 	};
 

@@ -49,7 +49,7 @@ static void run_traced(const char *out)
 
 struct seen {
 	size_t line, journal, journal_synced, pack_synced, manifest_synced, folder_synced,
-		first_write;
+		first_write, rows;
 };
 
 static bool has(struct str line, const char *text)
@@ -74,19 +74,18 @@ static bool is_sync(struct str line)
 	return has(line, "fsync(") || has(line, "fdatasync(");
 }
 
-/* A row of the journal that says "sent": the result stands right before the digest's hex digits. */
-static bool says_sent(struct str line)
+/* So many rows of the journal that say "sent": the result stands right before the digest's hex digits. */
+static size_t says_sent(struct str line)
 {
-	size_t at, i;
+	size_t at, i, rows = 0;
 
 	while ((at = str_find(line, STR("sent"))) != SIZE_MAX) {
 		line = str_part(line, at + 4, line.n);
 		for (i = 0; i < 32 && i < line.n && strchr("0123456789abcdef", line.p[i]); i++)
 			continue;
-		if (i == 32)
-			return true;
+		rows += i == 32;
 	}
-	return false;
+	return rows;
 }
 
 static void look_at(struct seen *s, struct str line)
@@ -97,6 +96,7 @@ static void look_at(struct seen *s, struct str line)
 	if (s->first_write)
 		return;
 	if (ledger && !is_sync(line) && says_sent(line)) {
+		s->rows += says_sent(line);
 		s->journal = s->line;
 		s->journal_synced = 0;
 	}
@@ -113,45 +113,69 @@ static void look_at(struct seen *s, struct str line)
 		s->first_write = s->line;
 }
 
-static void commit__is_on_disk__before_the_first_byte_leaves(void **state)
+static void edit_at_length(const char *name)
 {
-	char *id = world_id(&w, "Hopper"), *out = temp_path(&w.temp, "trace");
-	struct buf trace = BUF_INIT(512 * MIB), edit = BUF_INIT(MIB);
-	struct seen s = {0};
-	struct str rest, line;
+	struct buf edit = BUF_INIT(MIB);
+	char *id = world_id(&w, name);
 	size_t i;
 
-	(void)state;
 	buf_adds(&edit, "notes=");
 	for (i = 0; i < NOTE; i++)
 		buf_addc(&edit, (char)('a' + (i * 7 + i / 26) % 26));
 	world_edit(&w, id, buf_cstr(&edit));
+	buf_release(&edit);
+	free(id);
+}
+
+/* So many changes, all of them in one body. */
+static void assert_order(const char *const *names, size_t n)
+{
+	char *out = temp_path(&w.temp, "trace");
+	struct buf trace = BUF_INIT(512 * MIB);
+	struct seen s = {0};
+	struct str rest, line;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		edit_at_length(names[i]);
 	world_leave(&w);
 	run_traced(out);
 	assert_true(temp_read(out, &trace));
 	for (rest = buf_str(&trace); str_cut(&rest, '\n', &line);)
 		look_at(&s, line);
 	assert_int_equal(sim_writes(w.sim), 1);
-	print_message(
-		"pack %zu, manifest %zu, folder %zu, journal %zu, synced %zu, first byte %zu\n",
-		s.pack_synced, s.manifest_synced, s.folder_synced, s.journal, s.journal_synced,
-		s.first_write);
+	print_message("pack %zu, manifest %zu, folder %zu, journal %zu (%zu rows), synced %zu, "
+		      "first byte %zu\n",
+		s.pack_synced, s.manifest_synced, s.folder_synced, s.journal, s.rows,
+		s.journal_synced, s.first_write);
 	assert_true(s.first_write > 0);
 	assert_true(s.pack_synced > 0 && s.pack_synced < s.first_write);
 	assert_true(s.manifest_synced > 0 && s.manifest_synced < s.first_write);
 	assert_true(s.folder_synced > 0 && s.folder_synced < s.first_write);
-	assert_true(s.journal > 0);
+	assert_true(s.journal > 0 && s.rows >= n);
 	assert_true(s.journal_synced > s.journal && s.journal_synced < s.first_write);
 	buf_release(&trace);
-	buf_release(&edit);
-	free(id);
 	free(out);
+}
+
+static void commit__is_on_disk__before_the_first_byte_leaves(void **state)
+{
+	(void)state;
+	assert_order((const char *const[]){"Hopper"}, 1);
+}
+
+/* A row for each of them, before the first byte of the body that they share. */
+static void batch__is_on_disk__before_the_first_byte_leaves(void **state)
+{
+	(void)state;
+	assert_order((const char *const[]){"Hopper", "Aiken", "Euler"}, 3);
 }
 
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		COMMIT_TEST(commit__is_on_disk__before_the_first_byte_leaves),
+		COMMIT_TEST(batch__is_on_disk__before_the_first_byte_leaves),
 	};
 
 	self = argv[0];

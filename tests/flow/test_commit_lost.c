@@ -154,6 +154,7 @@ static void commit__signed_out_for_good__says_why_and_stops(void **state)
 	struct buf note = BUF_INIT(KIB);
 
 	(void)state;
+	w.settings.batch = 1;
 	sim_fault(w.sim, "{" CARD_PATH ",\"status\":421,\"times\":-1}");
 	assert_false(world_send_all(&w));
 	assert_int_equal(w.err.code, ERR_SIGN_IN);
@@ -265,6 +266,7 @@ static void commit__on_a_connection_that_dies__sends_each_body_once(void **state
 		two = world_edit(&w, id, "jobTitle=Commodore");
 
 	(void)state;
+	w.settings.batch = 1;
 	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"after\",\"skip\":1,\"times\":1}");
 	world_send_all(&w);
 	assert_result(one, RESULT_CONFIRMED);

@@ -21,6 +21,7 @@ static void commit__refused_by_icloud__waits_with_its_reason(void **state)
 		two = world_edit(&w, other, "jobTitle=Chief");
 
 	(void)state;
+	w.settings.batch = 1;
 	sim_fault(w.sim, "{" CARD_PATH ",\"status\":400,\"body\":\"{\\\"errorReason\\\":\\\"Bad "
 			 "Request\\\",\\\"errorCode\\\":400}\",\"times\":1}");
 	assert_true(world_send_all(&w));
@@ -40,6 +41,7 @@ static void commit__slowed_down__stops_writing(void **state)
 		two = world_edit(&w, other, "jobTitle=Chief");
 
 	(void)state;
+	w.settings.batch = 1;
 	sim_fault(w.sim, "{" CARD_PATH ",\"status\":503,\"times\":-1}");
 	assert_false(world_send_all(&w));
 	assert_int_equal(w.err.code, ERR_THROTTLED);
@@ -60,6 +62,7 @@ static void commit__denied__stops_writing(void **state)
 		two = world_edit(&w, second, "jobTitle=Chief");
 
 	(void)state;
+	w.settings.batch = 1;
 	sim_fault(w.sim, "{" CARD_PATH ",\"status\":403,\"body\":\"{\\\"serverErrorCode\\\":"
 			 "\\\"ACCESS_DENIED\\\"}\",\"times\":1}");
 	assert_false(world_send_all(&w));
@@ -277,6 +280,7 @@ static void commit__whose_network_dies__says_what_it_does_not_know(void **state)
 	struct buf out = BUF_INIT(KIB);
 
 	(void)state;
+	w.settings.batch = 1;
 	w.progress = net_dies;
 	assert_false(world_send_all(&w));
 	w.progress = NULL;
@@ -316,6 +320,7 @@ static void quit__during_a_write__waits_for_its_end(void **state)
 	struct buf out = BUF_INIT(KIB);
 
 	(void)state;
+	w.settings.batch = 1;
 	sim_post(w.sim, "/latency", "{\"ms\":300}", &out);
 	assert_true(icloud_start(w.ic, &err));
 	icloud_post(w.ic, ASK_COMMIT, c);

@@ -77,6 +77,7 @@ static void quit__hears__the_write_under_way_to_its_end(void **state)
 	struct results r;
 
 	(void)state;
+	w.settings.batch = 1;
 	assert_true(world_edit(&w, hopper, "jobTitle=Commodore") > 0);
 	assert_true(world_edit(&w, turing, "jobTitle=Reader") > 0);
 	sim_fault(w.sim, "{\"path\":\"/co/contacts/card\",\"delay_ms\":700,\"times\":9}");

@@ -60,7 +60,7 @@ static void backups__compare__pick_and_stage(void **state)
 	screen_start(s, NULL);
 	screen_wait_idle(s);
 	commit_two(s);
-	assert_int_equal(sim_writes(sim), 2);
+	assert_int_equal(sim_counter(sim, "cards_written"), 2);
 	screen_press(s, "H");
 	screen_wait_for(s, "u stages the reverse");
 	screen_wait_idle(s);
@@ -90,7 +90,7 @@ static void backups__compare__pick_and_stage(void **state)
 	screen_press(s, "R");
 	screen_wait_for(s, "After this change");
 	screen_assert_has(s, "Rear Admiral");
-	assert_int_equal(sim_writes(sim), 2);
+	assert_int_equal(sim_counter(sim, "cards_written"), 2);
 	program_quit(&s);
 	sim_stop(&sim);
 }
@@ -122,13 +122,13 @@ static void history__of_one_contact__stages_its_reverse(void **state)
 	screen_press(s, "<Esc>");
 	screen_press(s, "R");
 	screen_wait_for(s, "After this change");
-	assert_int_equal(sim_writes(sim), 2);
+	assert_int_equal(sim_counter(sim, "cards_written"), 2);
 	screen_press(s, "a", "C");
 	screen_wait_for(s, "Send 1 change to iCloud");
 	screen_press(s, "y");
 	screen_wait_for(s, "in iCloud, read back and right");
 	screen_wait_idle(s);
-	assert_int_equal(sim_writes(sim), 3);
+	assert_int_equal(sim_counter(sim, "cards_written"), 3);
 	assert_true(sim_card(sim, GRACE, &card));
 	assert_true(str_find(buf_str(&card), STR("Commodore")) == SIZE_MAX);
 	assert_true(sim_card(sim, ALAN, &card));

@@ -163,6 +163,141 @@ static void approval__leaves_again__only_with_the_reviewed_etag_as_proof(void **
 	approval_release(&a);
 }
 
+/* ---- several in one body ---- */
+
+#define SECOND "{\"contactId\":\"C-2\",\"etag\":\"E-2\",\"firstName\":\"Emmy\"}"
+#define BOTH   "{\"contacts\":[" ITEM "," SECOND "]}"
+
+static struct approval second(void)
+{
+	struct approval a = {.object = OBJECT_CONTACT,
+		.kind = CHANGE_UPDATE,
+		.object_id = text("C-2"),
+		.etag = text("E-2"),
+		.item = text(SECOND)};
+
+	approval_digest("acc", "contacts", STR("/co/contacts/card/"), STR("PUT"), STR("C-2"),
+		STR("E-2"), STR(SECOND), a.digest);
+	return a;
+}
+
+static bool leave_together(struct approval *a, struct approval *b, const char *body)
+{
+	struct approval *const both[] = {a, b};
+	struct request q = request(URL, body);
+	struct error err;
+	bool was[] = {a->spent, b->spent}, ok = approvals_spend(both, 2, "acc", &q, &err);
+
+	if (!ok) { /* refused: none of them is spent by it */
+		assert_int_equal(err.code, ERR_REFUSED);
+		assert_int_equal(a->spent, was[0]);
+		assert_int_equal(b->spent, was[1]);
+	}
+	return ok;
+}
+
+static bool both_leave(const char *body)
+{
+	struct approval a = approved(), b = second();
+	bool ok = leave_together(&a, &b, body);
+
+	if (ok)
+		assert_true(a.spent && b.spent);
+	approval_release(&a);
+	approval_release(&b);
+	return ok;
+}
+
+static void approvals__let_leave__exactly_what_was_confirmed(void **state)
+{
+	(void)state;
+	assert_true(both_leave(BOTH));
+}
+
+static void approvals__refuse__any_other_body(void **state)
+{
+	(void)state;
+	assert_false(both_leave(BODY));
+	assert_false(both_leave("{\"contacts\":[" SECOND "," ITEM "]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM "," ITEM "]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM "," SECOND "," ITEM "]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM "," SECOND "," OTHER "]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM "," SECOND ",]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM " ," SECOND "]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM ";" SECOND "]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM SECOND "]}"));
+	assert_false(both_leave("{\"contacts\":[" ITEM "," SECOND "],\"contacts\":[]}"));
+	assert_false(both_leave("{\"contacts\":[" OTHER "," SECOND "]}"));
+	assert_false(both_leave("{\"groups\":[" ITEM "," SECOND "]}"));
+}
+
+static void approvals__refuse__one_that_was_used(void **state)
+{
+	struct approval a = approved(), b = second();
+
+	(void)state;
+	b.spent = true;
+	assert_false(leave_together(&a, &b, BOTH));
+	approval_release(&a);
+	approval_release(&b);
+}
+
+/* Only updates of contacts that wait for nothing stand together, and none twice. */
+static void approvals__refuse__what_must_go_alone(void **state)
+{
+	struct approval a = approved(), b = second(), same = approved();
+
+	(void)state;
+	b.kind = CHANGE_DELETE;
+	assert_false(leave_together(&a, &b, BOTH));
+	b.kind = CHANGE_CREATE;
+	assert_false(leave_together(&a, &b, BOTH));
+	b.kind = CHANGE_UPDATE;
+	b.object = OBJECT_GROUP;
+	assert_false(leave_together(&a, &b, BOTH));
+	b.object = OBJECT_CONTACT;
+	b.n_needs = 1;
+	assert_false(leave_together(&a, &b, BOTH));
+	b.n_needs = 0;
+	assert_true(leave_together(&a, &b, BOTH));
+	a.spent = false;
+	assert_false(leave_together(&a, &same, "{\"contacts\":[" ITEM "," ITEM "]}"));
+	approval_release(&a);
+	approval_release(&b);
+	approval_release(&same);
+}
+
+static void approvals__refuse__more_than_the_most(void **state)
+{
+	struct approval all[BATCH_MAX + 1], *list[BATCH_MAX + 1];
+	struct buf body = text("{\"contacts\":[");
+	struct request q;
+
+	(void)state;
+	for (size_t i = 0; i <= BATCH_MAX; i++) {
+		struct buf id = BUF_INIT(KIB), item = BUF_INIT(KIB);
+
+		buf_printf(&id, "C-%zu", i);
+		buf_printf(&item, "{\"contactId\":\"C-%zu\",\"etag\":\"E\"}", i);
+		all[i] = (struct approval){.object = OBJECT_CONTACT,
+			.kind = CHANGE_UPDATE,
+			.object_id = id,
+			.etag = text("E"),
+			.item = item};
+		approval_digest("acc", "contacts", STR("/co/contacts/card/"), STR("PUT"),
+			buf_str(&id), STR("E"), buf_str(&item), all[i].digest);
+		list[i] = &all[i];
+		buf_adds(&body, i ? "," : "");
+		buf_add_str(&body, buf_str(&item));
+	}
+	buf_adds(&body, "]}");
+	q = request(URL, buf_cstr(&body));
+	assert_false(approvals_spend(list, BATCH_MAX + 1, "acc", &q, NULL));
+	for (size_t i = 0; i <= BATCH_MAX; i++)
+		approval_release(&all[i]);
+	buf_release(&body);
+}
+
 /* No field of the digest can lend bytes to its neighbour. */
 static void approval_digest__parts__its_fields(void **state)
 {
@@ -188,6 +323,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(approval__refuses__a_request_that_could_be_repeated),
 		cmocka_unit_test(approval__is_used__once),
 		cmocka_unit_test(approval__leaves_again__only_with_the_reviewed_etag_as_proof),
+		cmocka_unit_test(approvals__let_leave__exactly_what_was_confirmed),
+		cmocka_unit_test(approvals__refuse__any_other_body),
+		cmocka_unit_test(approvals__refuse__one_that_was_used),
+		cmocka_unit_test(approvals__refuse__what_must_go_alone),
+		cmocka_unit_test(approvals__refuse__more_than_the_most),
 		cmocka_unit_test(approval_digest__parts__its_fields),
 	};
 

@@ -70,15 +70,17 @@ static void settings__stand__weakest_first(void **state)
 	(void)state;
 	assert_true(icloud_settings_load(&s, &err));
 	assert_int_equal(s.hold_s, 5);
+	assert_int_equal(s.batch, 25);
 	assert_string_equal(s.setup_url, "https://setup.icloud.com/setup/ws/1");
 	assert_false(s.not_apple || s.read_only);
 	icloud_settings_release(&s);
 
-	write_config("hold = 9\nread_only = yes\n");
+	write_config("hold = 9\nbatch = 1\nread_only = yes\n");
 	setenv("ICLOUD_TUI_HOLD", "2", 1);
 	setenv("ICLOUD_TUI_SETUP_URL", "https://setup.sim.localhost:4443/setup/ws/1/", 1);
 	assert_true(icloud_settings_load(&s, &err));
 	assert_int_equal(s.hold_s, 2);
+	assert_int_equal(s.batch, 1);
 	assert_true(s.read_only && s.not_apple);
 	assert_string_equal(s.setup_url, "https://setup.sim.localhost:4443/setup/ws/1");
 	icloud_settings_release(&s);
@@ -101,6 +103,9 @@ static void settings__name__what_they_do_not_take(void **state)
 	(void)state;
 	assert_refused("holdd = 9\n", "holdd");
 	assert_refused("hold = soon\n", "hold");
+	assert_refused("hold = 61\n", "hold");
+	assert_refused("batch = 0\n", "batch");
+	assert_refused("batch = 26\n", "batch");
 	assert_refused("setup_url = http://setup.icloud.com\n", "setup_url");
 	assert_refused("setup_url = https:///x\n", "setup_url");
 	assert_refused("ascii = perhaps\n", "ascii");
