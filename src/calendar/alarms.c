@@ -36,7 +36,19 @@ static int by_trigger(const void *a, const void *b)
 	return x->bytes.p < y->bytes.p ? -1 : x->bytes.p > y->bytes.p;
 }
 
-bool alarms_read(struct str body, struct alarm_spans *out, struct error *err)
+/* Where we worked it out ourselves it is known, also in an hour that comes twice. */
+static time_t instant_of(struct str alarm, struct civil trigger, const struct zone *zone)
+{
+	time_t at = zone_instant(zone, trigger);
+	int64_t known;
+
+	if (json_int64(json_get(alarm, "triggerAt"), &known) && known >= at && known - at <= 3600)
+		return (time_t)known;
+	return at;
+}
+
+bool alarms_read(
+	struct str body, const struct zone *zone, struct alarm_spans *out, struct error *err)
 {
 	struct str list = json_get(json_value(body), "AlarmTrigger");
 	struct json_walk w = json_walk(list);
@@ -49,7 +61,10 @@ bool alarms_read(struct str body, struct alarm_spans *out, struct error *err)
 	s.at = mem_new(sizeof *s.at * (json_count(list) + 1));
 	while (json_next(&w))
 		if (civil_read(json_get(w.value, "triggerDate"), &trigger))
-			s.at[s.n++] = (struct alarm_span){w.value, trigger, civil_instant(trigger)};
+			s.at[s.n++] = (struct alarm_span){
+				w.value, trigger, instant_of(w.value, trigger, zone)};
+		else
+			s.unreadable++;
 	if (s.n)
 		qsort(s.at, s.n, sizeof *s.at, by_trigger);
 	*out = s;
@@ -108,59 +123,98 @@ bool alarm_decode(struct str bytes, struct buf *text, struct icloud_alarm *out)
 	date(bytes, "localStartDate", "startDate", &out->start);
 	date(bytes, "localEndDate", "endDate", &out->end);
 	json_bool(json_get(bytes, "allDay"), &out->all_day);
-	if (!civil_read(json_get(bytes, "triggerDate"), &out->trigger))
-		return false;
-	out->trigger_at = out->rings_at = civil_instant(out->trigger);
-	return true;
+	return civil_read(json_get(bytes, "triggerDate"), &out->trigger);
 }
 
-/* An id may be "event" or "event:alarm" (protocol 5.2). */
-static bool same_event(struct str quoted_guid, struct str id)
+struct str alarm_event(struct str alarm_id)
 {
-	struct buf guid = BUF_INIT(4 * KIB);
-	struct str head = STR_NONE, rest;
-	bool same;
+	struct str event = STR_NONE;
 
-	json_text(quoted_guid, &guid);
-	rest = buf_str(&guid);
-	str_cut(&rest, ':', &head);
-	same = head.n && str_eq(head, id);
-	buf_release(&guid);
-	return same;
+	str_cut(&alarm_id, ':', &event);
+	return event;
 }
 
-static struct str find(struct str list, struct str id, const char *member)
+/* The entry of a list whose guid this is. */
+static struct str find(struct str list, struct str id)
 {
 	struct json_walk w = json_walk(list);
+	struct buf guid = BUF_INIT(4 * KIB);
+	struct str found = STR_NONE;
 
-	while (id.n && json_next(&w))
-		if (same_event(json_get(w.value, "guid"), id))
-			return json_get(w.value, member);
-	return STR_NONE;
+	while (id.n && !found.p && json_next(&w)) {
+		buf_clear(&guid);
+		json_text(json_get(w.value, "guid"), &guid);
+		if (str_eq(alarm_event(buf_str(&guid)), id))
+			found = w.value;
+	}
+	buf_release(&guid);
+	return found;
+}
+
+struct str calendar_named(struct str quoted_guid, struct str calendars)
+{
+	struct buf guid = BUF_INIT(4 * KIB);
+	struct str found;
+
+	json_text(quoted_guid, &guid);
+	found = find(json_get(calendars, "Collection"), buf_str(&guid));
+	buf_release(&guid);
+	return found;
 }
 
 /* The calendar whose guid this is, or that the event whose guid this is belongs to. */
 static struct str calendar_of(struct str quoted_guid, struct str calendars)
 {
 	struct buf guid = BUF_INIT(4 * KIB), parent = BUF_INIT(4 * KIB);
-	struct str head = STR_NONE, rest, title;
+	struct str id, found;
 
 	json_text(quoted_guid, &guid);
-	rest = buf_str(&guid);
-	str_cut(&rest, ':', &head);
-	title = find(json_get(calendars, "Collection"), head, "title");
-	if (!title.p) {
-		json_text(find(json_get(calendars, "Event"), head, "pGuid"), &parent);
-		title = find(json_get(calendars, "Collection"), buf_str(&parent), "title");
+	id = alarm_event(buf_str(&guid));
+	found = find(json_get(calendars, "Collection"), id);
+	if (!found.p) {
+		json_text(json_get(find(json_get(calendars, "Event"), id), "pGuid"), &parent);
+		found = find(json_get(calendars, "Collection"), buf_str(&parent));
 	}
 	buf_release(&guid);
 	buf_release(&parent);
-	return title;
+	return found;
 }
 
 struct str alarm_calendar(struct str alarm, struct str calendars)
 {
-	struct str title = calendar_of(json_get(alarm, "pGuid"), calendars);
+	struct str found = calendar_of(json_get(alarm, "pGuid"), calendars);
 
-	return title.p ? title : calendar_of(json_get(alarm, "guid"), calendars);
+	return found.p ? found : calendar_of(json_get(alarm, "guid"), calendars);
+}
+
+bool calendar_color(struct str quoted, char out[8])
+{
+	struct buf text = BUF_INIT(KIB);
+	size_t n = 0;
+
+	if (json_text(quoted, &text) && text.n >= 7 && text.p[0] == '#')
+		for (; n < 6; n++) {
+			char c = text.p[n + 1];
+
+			if (c >= 'A' && c <= 'F')
+				c = (char)(c | 0x20);
+			if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+				break;
+			out[n] = c;
+		}
+	out[n == 6 ? 6 : 0] = '\0';
+	buf_release(&text);
+	return n == 6;
+}
+
+void civil_write(struct json_writer *w, const char *key, struct civil c)
+{
+	const int numbers[] = {c.year * 10000 + c.month * 100 + c.day, c.year, c.month, c.day,
+		c.hour, c.minute, c.hour * 60 + c.minute};
+
+	json_key(w, key);
+	json_array(w);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		json_put_int(w, numbers[i]);
+	json_array_end(w);
 }

@@ -7,10 +7,9 @@
 #include <limits.h>
 #include <stdio.h>
 
-time_t alarms_list(struct icloud_reader *r, time_t from, time_t to,
+time_t alarms_walk(struct store *s, time_t from, time_t to,
 	void (*row)(void *ctx, const struct icloud_alarm *a), void *ctx)
 {
-	struct store *s = reader_store(r);
 	struct buf text = BUF_INIT(4 * MIB), range = BUF_INIT(4 * KIB);
 	struct icloud_alarm alarm;
 	struct query *q;
@@ -33,6 +32,12 @@ time_t alarms_list(struct icloud_reader *r, time_t from, time_t to,
 	buf_release(&text);
 	buf_release(&range);
 	return as_of;
+}
+
+time_t alarms_list(struct icloud_reader *r, time_t from, time_t to,
+	void (*row)(void *ctx, const struct icloud_alarm *a), void *ctx)
+{
+	return alarms_walk(reader_store(r), from, to, row, ctx);
 }
 
 /* Two walks: the first finds which one it is, the second hands it out, so that no text is kept. */

@@ -11,11 +11,15 @@
 #include "contacts/photo.h"
 #include "contacts/read.h"
 #include "exchange/duplicates.h"
+#include "icloud/glance.h"
+#include "icloud/json.h"
 #include "push/push.h"
 #include "session/session.h"
 #include "settings/settings.h"
 #include "storage/storage.h"
+#include "store/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const enum icloud_ask all_parts[] = {
@@ -251,6 +255,36 @@ static struct flow *photo(struct icloud *ic, struct icloud_photo *what, struct e
 	return f;
 }
 
+/* What the calendar is asked with stands in the settings, which are another service's. */
+static struct calendar_as calendar_as(struct icloud *ic)
+{
+	struct calendar_as as = {0};
+	struct icloud_preferences p;
+	struct buf settings = BUF_INIT(4 * MIB);
+
+	if (store_document(ic->account.store, "settings", &settings, NULL)) {
+		preferences_from(json_value(buf_str(&settings)), &p);
+		snprintf(as.zone, sizeof as.zone, "%s", p.zone);
+		snprintf(as.lang, sizeof as.lang, "%s", p.locale);
+	}
+	buf_release(&settings);
+	return as;
+}
+
+static struct flow *alarms(struct icloud *ic, const int *days, struct error *err)
+{
+	struct calendar_as as = calendar_as(ic);
+
+	return alarms_start(&ic->account, days ? *days : ALARM_DAYS, &as, err);
+}
+
+static struct flow *event(struct icloud *ic, struct icloud_event_ask *what, struct error *err)
+{
+	struct calendar_as as = calendar_as(ic);
+
+	return event_start(&ic->account, what, &as, err);
+}
+
 /* Starts the flow that answers. NULL: *err tells why not, and `what` is gone all the same. */
 static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, struct error *err)
 {
@@ -266,7 +300,9 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 	case ASK_STORAGE:
 		return storage_start(a, err);
 	case ASK_ALARMS:
-		return alarms_start(a, what ? *(const int *)what : ALARM_DAYS, err);
+		return alarms(ic, what, err);
+	case ASK_EVENT:
+		return event(ic, what, err);
 	case ASK_BADGES:
 		return badges_start(a, live_listens(ic), err);
 	case ASK_SETTINGS:

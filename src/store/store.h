@@ -10,7 +10,7 @@
  *                                                named there. The rest: src/contacts/search.h
  *             card(rowid, bytes)                                  rowid of its contact
  *             groups(rowid, id, etag, name, place, bytes) · member(groupid, contactid)
- *             alarm(place, trigger, bytes) · badge(topic, count, since) · document(kind, bytes, as_of)
+ *             alarm(place, trigger, bytes, id) · event(id, bytes, as_of) · badge(topic, count, since) · document(kind, bytes, as_of)
  *   ledger.db meta · change(id, object, object_id, kind, state, source, base, base_etag, after, waits_for, flags, staged_at,
  *             title, summary, fields, left_out, reverse_of) · commits(id, at, source, backup, state, stopped_at)
  *             journal(id, commit_id, change_id, object, object_id, kind, title, summary, before, after, sent, answer, etag,

@@ -1,5 +1,6 @@
 #include "calendar/calendar.h"
 #include "icloud/json.h"
+#include "icloud/zone.h"
 #include "unit/fixture.h"
 
 #include <setjmp.h>
@@ -11,12 +12,14 @@
 static void alarms_read__sorts__by_trigger(void **state)
 {
 	struct buf body = fixture("alarms.json"), text = BUF_INIT(64 * KIB);
+	struct zone *zone = zone_of_rule(STR("GMT0BST,M3.5.0/1,M10.5.0"));
 	struct alarm_spans s;
 	struct icloud_alarm a;
 
 	(void)state;
-	assert_true(alarms_read(buf_str(&body), &s, NULL));
+	assert_true(alarms_read(buf_str(&body), zone, &s, NULL));
 	assert_int_equal(s.n, 3);
+	assert_int_equal(s.unreadable, 1);
 	assert_true(alarm_decode(s.at[0].bytes, &text, &a));
 	assert_true(str_is(a.title, "Easter Monday"));
 	assert_true(a.all_day);
@@ -34,6 +37,7 @@ static void alarms_read__sorts__by_trigger(void **state)
 	assert_true(str_is(a.title, "Choir"));
 	assert_int_equal(a.start.year, 0);
 	alarm_spans_release(&s);
+	zone_free(&zone);
 	buf_release(&text);
 	buf_release(&body);
 }
@@ -48,11 +52,11 @@ static void alarms_read__refuses__an_answer_without_a_list(void **state)
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
 		struct error err = ERROR_INIT;
 
-		assert_false(alarms_read(str_of(answers[i]), &s, &err));
+		assert_false(alarms_read(str_of(answers[i]), NULL, &s, &err));
 		assert_int_equal(err.code, ERR_BAD_DATA);
 		assert_int_equal(s.n, 77);
 	}
-	assert_true(alarms_read(STR("{\"AlarmTrigger\":[]}"), &s, NULL));
+	assert_true(alarms_read(STR("{\"AlarmTrigger\":[]}"), NULL, &s, NULL));
 	assert_int_equal(s.n, 0);
 	alarm_spans_release(&s);
 }
@@ -73,23 +77,44 @@ static void civil_read__takes_only__real_dates(void **state)
 	assert_int_equal(c.day, 29);
 }
 
+static struct str title_of(const char *alarm, struct str calendars)
+{
+	return json_get(alarm_calendar(str_of(alarm), calendars), "title");
+}
+
 static void alarm_calendar__finds__calendar_by_event_or_collection(void **state)
 {
 	struct buf names = fixture("calendars.json"), title = BUF_INIT(KIB);
 	struct str calendars = json_value(buf_str(&names));
 
 	(void)state;
-	assert_true(json_text_is(
-		alarm_calendar(STR("{\"guid\":\"E2:A1\",\"pGuid\":\"E2\"}"), calendars), "Work"));
-	assert_true(json_text_is(
-		alarm_calendar(STR("{\"guid\":\"E9\",\"pGuid\":\"work\"}"), calendars), "Work"));
-	assert_true(json_text(
-		alarm_calendar(STR("{\"guid\":\"E1:A9\",\"pGuid\":\"E1\"}"), calendars), &title));
+	assert_true(
+		json_text_is(title_of("{\"guid\":\"E2:A1\",\"pGuid\":\"E2\"}", calendars), "Work"));
+	assert_true(
+		json_text_is(title_of("{\"guid\":\"E9\",\"pGuid\":\"work\"}", calendars), "Work"));
+	assert_true(
+		json_text(title_of("{\"guid\":\"E1:A9\",\"pGuid\":\"E1\"}", calendars), &title));
 	assert_string_equal(buf_cstr(&title), "Home \u2302");
 	assert_null(alarm_calendar(STR("{\"guid\":\"E7\",\"pGuid\":\"E8\"}"), calendars).p);
 	assert_null(alarm_calendar(STR("{}"), STR_NONE).p);
 	buf_release(&title);
 	buf_release(&names);
+}
+
+static void calendar_color__takes__six_digits(void **state)
+{
+	char c[8] = "x";
+
+	(void)state;
+	assert_true(calendar_color(STR("\"#1BADF8\""), c));
+	assert_string_equal(c, "1badf8");
+	assert_true(calendar_color(STR("\"#1BADF8FF\""), c));
+	assert_string_equal(c, "1badf8");
+	assert_false(calendar_color(STR("\"blue\""), c));
+	assert_string_equal(c, "");
+	assert_false(calendar_color(STR("\"#12345\""), c));
+	assert_false(calendar_color(STR("\"#12345g\""), c));
+	assert_false(calendar_color(STR_NONE, c));
 }
 
 int main(void)
@@ -99,6 +124,7 @@ int main(void)
 		cmocka_unit_test(alarms_read__refuses__an_answer_without_a_list),
 		cmocka_unit_test(civil_read__takes_only__real_dates),
 		cmocka_unit_test(alarm_calendar__finds__calendar_by_event_or_collection),
+		cmocka_unit_test(calendar_color__takes__six_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,7 +119,7 @@ static void store_open__makes__both_files_for_their_owner_only(void **state)
 	(void)state;
 	assert_int_equal(notice.n, 0);
 	assert_int_equal(each_file(is_private, ""), 0);
-	assert_int_equal(db_int(store_cache(s), "pragma user_version", 0), 2);
+	assert_int_equal(db_int(store_cache(s), "pragma user_version", 0), 3);
 	assert_int_equal(db_int(store_ledger(s), "pragma user_version", 0), 5);
 	assert_int_equal(db_int(store_ledger(s), "pragma synchronous", 0), 2);
 	assert_int_equal(db_int(store_cache(s), "pragma synchronous", 0), 1);
