@@ -150,19 +150,31 @@ static int selected_item(const struct alarms_pane *p)
 }
 
 /* The event and the month follow the selection; what only was read again leaves both where they are. */
-static void follow_selection(struct alarms_pane *p)
+static void follow_selection(struct alarms_pane *p, struct ui *ui)
 {
 	struct str id = list_id(&p->list);
 	struct civil at;
+	bool another;
 
 	p->shown = selected_item(p);
-	if (p->shown < 0 || str_eq(id, str_of(p->followed)))
+	another = p->shown < 0 || !str_eq(id, str_of(p->followed));
+	alarms_detail_load(p, ui, another);
+	if (p->shown < 0 || !another)
 		return;
 	snprintf(p->followed, sizeof(p->followed), "%.*s", STR_ARG(id));
 	at = p->item[p->shown].rings;
 	p->year = at.year;
 	p->month = at.month;
 	p->event_top = 0;
+}
+
+/* What is on the screen is asked for; what is only selected is not. */
+static void look_closer(struct alarms_pane *p, struct ui *ui)
+{
+	bool known = p->has_event && p->event.as_of >= p->as_of;
+
+	if (!known && (p->opened || layout_alarms(ui->w, p->wide).rest.w))
+		alarms_detail_need(p, ui, false);
 }
 
 static void show_today(struct alarms_pane *p)
@@ -191,6 +203,20 @@ static void select_next(struct alarms_pane *p, struct ui *ui)
 		list_select(&p->list, ui, first);
 }
 
+/* Whoever comes while one is due comes because of it. */
+static void select_due(struct alarms_pane *p, struct ui *ui)
+{
+	for (int i = 0; i < p->rows; i++) {
+		int item = alarms_item_at(p, i);
+
+		if (item < 0 || alarms_state(p, item) != ALARM_DUE)
+			continue;
+		list_select(&p->list, ui, i);
+		follow_selection(p, ui);
+		return;
+	}
+}
+
 void alarms_ready(struct alarms_pane *p, struct ui *ui, time_t as_of)
 {
 	bool first = !p->list.ops;
@@ -204,7 +230,7 @@ void alarms_ready(struct alarms_pane *p, struct ui *ui, time_t as_of)
 	list_refresh(&p->list, ui, p->rows);
 	if (first || selected_item(p) < 0)
 		select_next(p, ui);
-	follow_selection(p);
+	follow_selection(p, ui);
 	p->opened = p->opened && p->shown >= 0;
 }
 
@@ -245,6 +271,7 @@ static void alarms_open(void *self, struct ui *ui)
 static void alarms_close(void *self, struct ui *ui)
 {
 	(void)ui;
+	alarms_detail_release(self);
 	alarms_release(self);
 }
 
@@ -255,6 +282,20 @@ static bool is_news(const struct icloud_message *m)
 	return m->ask == ASK_ALARMS || m->ask == ASK_ALL || m->ask == ASK_NONE;
 }
 
+static unsigned hear(struct alarms_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	if (m->event == EVENT_DONE && m->token && m->token == p->undo)
+		due_say_taken_back(ui, m->total > 0);
+	if (alarms_detail_hear(p, ui, m))
+		return KEY_REDRAW;
+	if (!is_news(m))
+		return 0;
+	alarms_load(p, ui);
+	if (!p->hidden)
+		look_closer(p, ui);
+	return KEY_REDRAW;
+}
+
 static unsigned alarms_event(void *self, struct ui *ui, const struct event *ev)
 {
 	struct alarms_pane *p = self;
@@ -262,21 +303,27 @@ static unsigned alarms_event(void *self, struct ui *ui, const struct event *ev)
 
 	switch (ev->kind) {
 	case EV_REST:
-		follow_selection(p);
+		follow_selection(p, ui);
+		look_closer(p, ui);
 		return KEY_REDRAW;
+	case EV_TIMER:
+		if (p->asking)
+			ui_after(ui, p, ALARMS_TIMER_ASK, 1000);
+		return KEY_REDRAW;
+	case EV_HIDDEN:
+		p->hidden = true;
+		return 0;
 	case EV_MINUTE:
 		alarms_ready(p, ui, p->as_of); /* a new day, or another one is next */
 		return KEY_REDRAW;
 	case EV_SHOWN:
+		p->hidden = false;
 		alarms_load(p, ui);
+		select_due(p, ui);
+		look_closer(p, ui);
 		return KEY_REDRAW;
 	case EV_MESSAGE:
-		if (m->event == EVENT_DONE && m->token && m->token == p->undo)
-			due_say_taken_back(ui, m->total > 0);
-		if (!is_news(m))
-			return 0;
-		alarms_load(p, ui);
-		return KEY_REDRAW;
+		return hear(p, ui, m);
 	default:
 		return 0;
 	}
@@ -293,7 +340,7 @@ static void turn_month(struct alarms_pane *p, struct ui *ui, int by)
 		if (item < 0 || at.year != p->year || at.month != p->month)
 			continue;
 		list_select(&p->list, ui, i);
-		follow_selection(p);
+		follow_selection(p, ui);
 		return;
 	}
 }
@@ -305,7 +352,7 @@ static void next(struct alarms_pane *p, struct ui *ui, int by)
 		return;
 	}
 	list_act(&p->list, ui, by > 0 ? ACT_DOWN : ACT_UP);
-	follow_selection(p);
+	follow_selection(p, ui);
 }
 
 static unsigned answer(struct alarms_pane *p, struct ui *ui, enum action a)
@@ -339,10 +386,11 @@ static unsigned step_back(struct alarms_pane *p, struct ui *ui)
 	return KEY_DONE | KEY_REDRAW;
 }
 
-static unsigned open_event(struct alarms_pane *p)
+static unsigned open_event(struct alarms_pane *p, struct ui *ui)
 {
-	follow_selection(p);
+	follow_selection(p, ui);
 	p->opened = p->shown >= 0;
+	look_closer(p, ui);
 	return p->opened ? KEY_DONE | KEY_REDRAW : KEY_PASS;
 }
 
@@ -357,8 +405,30 @@ static unsigned copy(struct alarms_pane *p, struct ui *ui)
 static unsigned go_today(struct alarms_pane *p, struct ui *ui)
 {
 	select_next(p, ui);
-	follow_selection(p);
+	follow_selection(p, ui);
 	show_today(p);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static void reload(struct alarms_pane *p, struct ui *ui)
+{
+	if (!ui->icloud)
+		return;
+	icloud_post(ui->icloud, ASK_ALARMS, NULL);
+	if (p->opened || p->unknown.code)
+		alarms_detail_need(p, ui, true);
+}
+
+/* Whatever the event links to; web addresses, mail and telephone only. */
+static unsigned open_link(struct alarms_pane *p, struct ui *ui)
+{
+	struct str url = p->has_event ? str_trim(p->event.url) : STR("");
+	struct error err = ERROR_INIT;
+
+	if (!url.n)
+		ui_say(ui, STYLE_NORMAL, "This event has no link to open.");
+	else if (!ui_open_outside(ui, url, &err))
+		ui_fail(ui, &err);
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -378,7 +448,7 @@ static unsigned alarms_act(void *self, struct ui *ui, enum action a)
 
 	switch (a) {
 	case ACT_RELOAD:
-		icloud_post(ui->icloud, ASK_ALARMS, NULL);
+		reload(p, ui);
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_FILTER:
 		p->opened = false;
@@ -387,7 +457,7 @@ static unsigned alarms_act(void *self, struct ui *ui, enum action a)
 	case ACT_OPEN:
 	case ACT_NEXT_COLUMN:
 	case ACT_RIGHT:
-		return open_event(p);
+		return open_event(p, ui);
 	case ACT_PREVIOUS_COLUMN:
 	case ACT_LEFT:
 		return p->opened ? step_back(p, ui) : KEY_PASS;
@@ -405,6 +475,8 @@ static unsigned alarms_act(void *self, struct ui *ui, enum action a)
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_COPY:
 		return copy(p, ui);
+	case ACT_OUTSIDE:
+		return open_link(p, ui);
 	case ACT_ALARM_LATER:
 	case ACT_ALARM_DISMISS:
 		return answer(p, ui, a);
@@ -438,12 +510,12 @@ static unsigned alarms_mouse(void *self, struct ui *ui, const struct mouse *m)
 	if (in_event && (m->kind == MOUSE_WHEEL_UP || m->kind == MOUSE_WHEEL_DOWN))
 		return alarms_event_act(p, m->kind == MOUSE_WHEEL_UP ? ACT_UP : ACT_DOWN);
 	if (in_event)
-		return m->kind == MOUSE_DOUBLE ? open_event(p) : KEY_PASS;
+		return m->kind == MOUSE_DOUBLE ? open_event(p, ui) : KEY_PASS;
 	p->opened = false;
 	done = list_mouse(&p->list, ui, m, &gutter);
 	if (m->kind == MOUSE_DOUBLE)
 		return done | alarms_act(p, ui, ACT_OPEN);
-	follow_selection(p);
+	follow_selection(p, ui);
 	return done;
 }
 

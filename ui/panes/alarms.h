@@ -54,8 +54,17 @@ struct alarms_pane {
 	int year, month;   /* at the right */
 	char followed[64]; /* key of the alarm that event and month follow */
 	bool wide;	   /* the list alone */
+	bool hidden;	   /* another pane is in front */
 	bool opened; /* the event is in focus; where there is no room beside the list, it takes its place */
 	int event_top, event_lines, event_h; /* first line shown; of how many; rows there are */
+	struct icloud_event_detail event;    /* of the one shown, as far as it was read */
+	bool has_event;
+	unsigned asking;      /* the token of what was asked about it; 0: nothing is under way */
+	int64_t asked_ms;     /* since then */
+	bool asked;	      /* about the one shown; not again by itself */
+	struct error unknown; /* why it is not known; code NONE: it is, or it was not asked */
+	int apart_min; /* how far the clock of the event's zone is from the one by which it is shown */
+	bool apart_known;
 	struct buf filter;
 	unsigned undo; /* what was asked to take an answer back */
 };
@@ -96,6 +105,16 @@ void alarms_event_draw(struct alarms_pane *p, struct ui *ui, struct grid *g, boo
 unsigned alarms_event_act(struct alarms_pane *p, enum action a); /* scrolls */
 /** One line that says it all, for the clipboard (arena). */
 struct str alarms_event_line(struct alarms_pane *p, struct ui *ui, int item);
+
+/* ---- alarms_detail.c ---- */
+enum { ALARMS_TIMER_ASK = 1 }; /* while somebody waits: the seconds */
+/** Another alarm is shown, or there is news: what the store knows of its event. */
+void alarms_detail_load(struct alarms_pane *p, struct ui *ui, bool another);
+/** It is on the screen: asked for, once, unless it is known. `fresh`: in any case. */
+void alarms_detail_need(struct alarms_pane *p, struct ui *ui, bool fresh);
+/** A message about what was asked; true when something to be seen has changed. */
+bool alarms_detail_hear(struct alarms_pane *p, struct ui *ui, const struct icloud_message *m);
+void alarms_detail_release(struct alarms_pane *p);
 
 /* ---- alarms.c ---- */
 void alarms_ready(struct alarms_pane *p, struct ui *ui, time_t as_of);

@@ -236,7 +236,7 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 	/* how a commit ended is told by review, with each of its changes; a sign-in by itself; what an
 	 * ended session stopped by ended.c */
 	if (m->event == EVENT_ERROR && (m->token || asks(m)) && m->ask != ASK_COMMIT &&
-		m->ask != ASK_SIGN_IN && m->ask != ASK_PHOTO &&
+		m->ask != ASK_SIGN_IN && m->ask != ASK_PHOTO && m->ask != ASK_EVENT &&
 		(m->err.code != ERR_SIGN_IN || !l->ui->reader))
 		say_failed(l, &m->err);
 }

@@ -1,4 +1,5 @@
-/* From meaning to look. The table is ui/styles.def; only the server's colours of storage are worked out. */
+/* From meaning to look. The table is ui/styles.def; only the colours that a server gives (storage, calendars) are
+ * worked out. */
 #include "screen/style.h"
 
 #include <string.h>
@@ -26,7 +27,8 @@ static const struct row {
 #undef STYLE
 };
 
-static int media[STYLE_MEDIAS] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+static int media[STYLE_MEDIAS + 1] = {
+	-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}; /* the last: calendar */
 
 const char *style_name(enum style style)
 {
@@ -173,12 +175,10 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-void style_set_media(int i, struct str hex)
+static int rgb_of_hex(struct str hex)
 {
 	int rgb = 0;
 
-	if (i < 0 || i >= STYLE_MEDIAS)
-		return;
 	if (hex.n > 0 && hex.p[0] == '#')
 		hex = str_part(hex, 1, hex.n);
 	for (size_t k = 0; k < hex.n; k++) {
@@ -188,7 +188,18 @@ void style_set_media(int i, struct str hex)
 		if (rgb < 0)
 			break;
 	}
-	media[i] = hex.n == 6 ? rgb : -1;
+	return hex.n == 6 ? rgb : -1;
+}
+
+void style_set_media(int i, struct str hex)
+{
+	if (i >= 0 && i < STYLE_MEDIAS)
+		media[i] = rgb_of_hex(hex);
+}
+
+void style_set_calendar(struct str hex)
+{
+	media[STYLE_MEDIAS] = rgb_of_hex(hex);
 }
 
 static struct look media_look(int rgb, enum colours colours, enum theme theme)

@@ -11,10 +11,11 @@ enum style {
 #include "styles.def"
 #undef STYLE
 	STYLE_MEDIA, /* the first of STYLE_MEDIAS fills whose colour comes from the server */
-	STYLE_SAMPLE = STYLE_MEDIA + 10, /* the first of those that show what a theme looks like */
+	STYLE_CALENDAR = STYLE_MEDIA + 10, /* of the calendar that is shown, from the server, too */
+	STYLE_SAMPLE, /* the first of those that show what a theme looks like */
 	STYLE_COUNT = STYLE_SAMPLE + 12
 };
-enum { STYLE_MEDIAS = STYLE_SAMPLE - STYLE_MEDIA, SAMPLES = 4 };
+enum { STYLE_MEDIAS = STYLE_CALENDAR - STYLE_MEDIA, SAMPLES = 4 };
 
 enum colours { COLOURS_MONO, COLOURS_8, COLOURS_256, COLOURS_RGB };
 enum theme { THEME_OWN, THEME_DARK, THEME_LIGHT }; /* own: not known, so the 8 colour column */
@@ -46,6 +47,8 @@ bool style_from_name(struct str name, enum style *out);
 /** Give media fill number i the server's colour "#rrggbb"; lighter or darker at the same hue until it
  *  reaches 3:1 against the theme's backgrounds. A text that is no colour makes it dim. */
 void style_set_media(int i, struct str hex);
+/** The same for the calendar that is shown. */
+void style_set_calendar(struct str hex);
 int style_nearest_256(int rgb);
 int style_nearest_8(int rgb);
 /** What the environment says: config value "dark" / "light" / NULL, else COLORFGBG, else own. */
