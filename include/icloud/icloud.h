@@ -28,6 +28,7 @@ struct icloud_settings {
 	char *theme, *order_by; /* screen settings; NULL when not set */
 	int hold_s;		/* seconds that a commit is held before it is sent; 5 */
 	int batch; /* so many updates of contacts leave in one request; 25, 1: each by itself */
+	int storage_warning; /* percent of the plan from which it is a warning; 80 */
 	bool offline, fresh, read_only, ascii, json;
 	bool thin_backups; /* old ones go by and by, after a commit */
 	bool not_apple;	   /* an endpoint is not Apple's */

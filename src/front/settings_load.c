@@ -16,7 +16,7 @@
 #define MASTERING_NUMBER "2534B22"
 
 enum { KEYS_MOST = 64 };
-enum setting_kind { SET_URL, SET_TEXT, SET_PATH, SET_SECONDS, SET_BATCH, SET_FLAG };
+enum setting_kind { SET_URL, SET_TEXT, SET_PATH, SET_SECONDS, SET_BATCH, SET_PERCENT, SET_FLAG };
 
 /*       name, kind, built in   (the name in the INI file; upper case with ICLOUD_TUI_ in front in the environment) */
 static const struct setting {
@@ -40,6 +40,7 @@ static const struct setting {
 	{"order_by", SET_TEXT, AT(order_by), NULL},
 	{"hold", SET_SECONDS, AT(hold_s), "5"},
 	{"batch", SET_BATCH, AT(batch), "25"},
+	{"storage_warning", SET_PERCENT, AT(storage_warning), "80"},
 	{"offline", SET_FLAG, AT(offline), "no"},
 	{"read_only", SET_FLAG, AT(read_only), "no"},
 	{"ascii", SET_FLAG, AT(ascii), "no"},
@@ -116,6 +117,8 @@ static bool set(
 		return set_number(s, t, value, 0, 60, err);
 	case SET_BATCH:
 		return set_number(s, t, value, 1, 25, err);
+	case SET_PERCENT:
+		return set_number(s, t, value, 1, 100, err);
 	case SET_FLAG:
 		return set_flag(s, t, value, err);
 	case SET_PATH:
@@ -272,8 +275,8 @@ bool icloud_settings_keep(
 void icloud_settings_release(struct icloud_settings *s)
 {
 	for (size_t i = 0; i < SETTINGS; i++)
-		if (table[i].kind != SET_SECONDS && table[i].kind != SET_BATCH &&
-			table[i].kind != SET_FLAG)
+		if (table[i].kind == SET_URL || table[i].kind == SET_TEXT ||
+			table[i].kind == SET_PATH)
 			free(*(char **)place_of(s, &table[i]));
 	for (size_t i = 0; i < s->keys; i++) {
 		free(s->key[i].place);

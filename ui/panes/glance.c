@@ -79,17 +79,22 @@ static bool gave_up(unsigned given, int step)
 
 static enum style quota_style(const struct glance *v)
 {
-	if (v->used * 100 >= v->total * 95)
+	static const enum style styles[] = {STYLE_NORMAL, STYLE_WARNING, STYLE_DANGER};
+
+	if (v->over)
 		return STYLE_DANGER;
-	return v->used * 100 >= v->total * 80 ? STYLE_WARNING : STYLE_NORMAL;
+	return styles[words_quota(v->used, v->total, v->warn_at ? v->warn_at : QUOTA_WARNS_AT)];
 }
 
 static void add_quota(struct pieces *p, const struct glance *v, unsigned given, int gap)
 {
 	enum style style;
 
-	if (v->total <= 0)
+	if (v->total <= 0) {
+		if (v->used > 0)
+			add(p, gap, STYLE_NORMAL, "%s of ? GB", words_gigabytes(v->used).text);
 		return;
+	}
 	style = quota_style(v);
 	if (!gave_up(given, NO_GAUGE)) {
 		add(p, gap, STYLE_GAUGE, "%s", "")->gauge = gave_up(given, SHORT_GAUGE) ? 10 : 20;
@@ -179,7 +184,8 @@ static void draw_pieces(
 
 		x += piece->gap;
 		if (piece->gauge)
-			gauge_draw(g, 0, x, piece->gauge, v->used, v->total, true);
+			gauge_draw(g, 0, x, piece->gauge, v->used, v->total,
+				quota_style(v) != STYLE_NORMAL);
 		x += piece->gauge;
 		if (x < end)
 			x += grid_cut(g, 0, x, end - x, str_of(piece->text), piece->style);
@@ -328,9 +334,11 @@ void glance_read(struct glance *v, struct icloud_reader *r, time_t now)
 
 	v->now = now;
 	v->used = v->total = 0;
+	v->over = false;
 	if (storage_read(r, &storage) && storage.as_of) {
 		v->used = storage.used;
 		v->total = storage.total;
+		v->over = storage.over;
 	}
 	if (account_read(r, &account)) {
 		snprintf(v->account, sizeof(v->account), "%s", account.apple_id);

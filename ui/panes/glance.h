@@ -13,6 +13,8 @@ struct glance {
 	char account[160];
 	bool keep_domain;    /* another account would look alike without it */
 	int64_t used, total; /* total 0: not known */
+	int warn_at;	     /* percent from which the quota has a sign; 0: 80 */
+	bool over;	     /* iCloud says so, whatever the numbers */
 	struct glance_badge {
 		char name[40];
 		int count;

@@ -84,12 +84,21 @@ struct words words_percent(int64_t part, int64_t whole)
 	if (whole <= 0)
 		return say("?");
 	percent = (double)part * 100 / (double)whole;
-	return say("%.1f %%", percent);
+	return say("%.1f %%", percent > -0.05 && percent < 0 ? 0 : percent);
 }
 
 int64_t words_whole_percent(int64_t part, int64_t whole)
 {
 	return whole > 0 ? (int64_t)(((__int128)part * 100 + whole / 2) / whole) : -1;
+}
+
+enum quota words_quota(int64_t used, int64_t total, int warn_at)
+{
+	int64_t percent = words_whole_percent(used, total);
+
+	if (percent < warn_at)
+		return QUOTA_FINE;
+	return percent >= QUOTA_DANGER_AT ? QUOTA_DANGER : QUOTA_WARNING;
 }
 
 struct words words_many(int64_t n, const char *one, const char *many)

@@ -24,6 +24,11 @@ struct words words_count(int64_t n);
 struct words words_percent(int64_t part, int64_t whole);
 /** Whole percent, rounded, as the glance line and its command say it; -1 of nothing. */
 int64_t words_whole_percent(int64_t part, int64_t whole);
+/** How full is worth a sign: by the percent that is shown, so that 79.6 % is shown as 80 % and warns from 80. Danger
+ *  from 95 %, or from a higher `warn_at`. */
+enum quota { QUOTA_FINE, QUOTA_WARNING, QUOTA_DANGER };
+enum { QUOTA_WARNS_AT = 80, QUOTA_DANGER_AT = 95 };
+enum quota words_quota(int64_t used, int64_t total, int warn_at);
 /** "1 change", "3 changes": the second word is used for any number but 1. */
 struct words words_many(int64_t n, const char *one, const char *many);
 /** How a change ended, with its note: "refused by iCloud (400)", "not done (session has ended, 421)", "done,

@@ -202,6 +202,16 @@ void style_set_calendar(struct str hex)
 	media[STYLE_MEDIAS] = rgb_of_hex(hex);
 }
 
+bool style_media_stands_out(int i)
+{
+	if (i < 0 || i >= STYLE_MEDIAS || media[i] < 0)
+		return false;
+	for (int k = 0; k < i; k++)
+		if (media[k] >= 0 && style_nearest_256(media[k]) == style_nearest_256(media[i]))
+			return false;
+	return true;
+}
+
 static struct look media_look(int rgb, enum colours colours, enum theme theme)
 {
 	struct look look = {OWN, OWN, 0};

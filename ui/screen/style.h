@@ -49,6 +49,9 @@ bool style_from_name(struct str name, enum style *out);
 void style_set_media(int i, struct str hex);
 /** The same for the calendar that is shown. */
 void style_set_calendar(struct str hex);
+/** Its colour alone tells it from the media before it; else its fill character has to, also where there are
+ *  colours. */
+bool style_media_stands_out(int i);
 int style_nearest_256(int rgb);
 int style_nearest_8(int rgb);
 /** What the environment says: config value "dark" / "light" / NULL, else COLORFGBG, else own. */

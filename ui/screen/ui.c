@@ -463,6 +463,7 @@ static void frame_begin(struct ui *ui)
 		in->glance.alarm_at != 0 && in->glance.alarm_at - in->glance.now < DAY_S;
 	due_keys(ui);
 	in->glance.read_only = ui->read_only;
+	in->glance.warn_at = ui->options->settings ? ui->options->settings->storage_warning : 0;
 }
 
 static void minute_timer(struct ui *ui)

@@ -50,18 +50,9 @@ static void gauge_ascii(
 	grid_puts(g, y, x + w - 1, 1, "]", STYLE_GAUGE_REST);
 }
 
-/* Danger carries a background of its own, which cells that are partly filled cannot show: the words
- * beside the bar say it; the bar itself stays a warning. */
-static enum style gauge_style(int64_t part, int64_t whole, bool warns)
-{
-	bool high = warns && whole > 0 && (double)part >= 0.8 * (double)whole;
-
-	return high ? STYLE_WARNING : STYLE_GAUGE;
-}
-
 void gauge_draw(struct grid *g, int y, int x, int w, int64_t part, int64_t whole, bool warns)
 {
-	enum style style = gauge_style(part, whole, warns);
+	enum style style = warns ? STYLE_WARNING : STYLE_GAUGE;
 	int used;
 
 	if (g->cells->ascii) {
@@ -86,9 +77,10 @@ int gauge_bar(struct grid *g, int y, int x, int w, int64_t part, int64_t whole, 
 void gauge_fill(struct grid *g, int y, int x, int media)
 {
 	int i = media < 0 ? 0 : media;
+	bool colour = g->cells->coloured && style_media_stands_out(i);
 
-	grid_glyph(g, y, x, g->cells->coloured ? GLYPH_FULL : fills[i % FILLS],
-		(enum style)(STYLE_MEDIA + i % STYLE_MEDIAS));
+	grid_glyph(g, y, x, colour ? GLYPH_FULL : fills[i % FILLS],
+		i < STYLE_MEDIAS ? (enum style)(STYLE_MEDIA + i) : STYLE_DIM);
 }
 
 /* Where each part ends is rounded, not its length, so that the bar as a whole is exact. */
@@ -116,20 +108,33 @@ void gauge_parts(
 		grid_line(g, y, x + at, w - at, GLYPH_DOT, STYLE_RULE);
 }
 
+static void spark(struct grid *g, int y, int x, int step, enum style style)
+{
+	char ascii[2] = {ascii_heights[step], '\0'};
+
+	grid_puts(g, y, x, 1, g->cells->ascii ? ascii : heights[step], style);
+}
+
 void gauge_spark(
 	struct grid *g, int y, int x, const int64_t *values, int n, int64_t least, enum style style)
 {
-	int64_t low = n > 0 ? values[0] : 0, high = low, span;
+	double low = 0, high = 0, span;
+	bool any = false;
 
-	for (int i = 1; i < n; i++) {
-		low = values[i] < low ? values[i] : low;
-		high = values[i] > high ? values[i] : high;
-	}
-	span = high - low > least ? high - low : least;
 	for (int i = 0; i < n; i++) {
-		int step = span > 0 ? (int)((double)(values[i] - low) / (double)span * 7 + 0.5) : 0;
-		char ascii[2] = {ascii_heights[step], '\0'};
+		if (values[i] == GAUGE_UNKNOWN)
+			continue;
+		low = any && low < (double)values[i] ? low : (double)values[i];
+		high = any && high > (double)values[i] ? high : (double)values[i];
+		any = true;
+	}
+	span = high - low > (double)least ? high - low : (double)least;
+	for (int i = 0; i < n; i++) {
+		int step = span > 0 ? (int)(((double)values[i] - low) / span * 7 + 0.5) : 0;
 
-		grid_puts(g, y, x + i, 1, g->cells->ascii ? ascii : heights[step], style);
+		if (values[i] == GAUGE_UNKNOWN)
+			grid_puts(g, y, x + i, 1, "?", style);
+		else
+			spark(g, y, x + i, step, style);
 	}
 }

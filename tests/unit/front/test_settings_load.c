@@ -71,6 +71,7 @@ static void settings__stand__weakest_first(void **state)
 	assert_true(icloud_settings_load(&s, &err));
 	assert_int_equal(s.hold_s, 5);
 	assert_int_equal(s.batch, 25);
+	assert_int_equal(s.storage_warning, 80);
 	assert_string_equal(s.setup_url, "https://setup.icloud.com/setup/ws/1");
 	assert_false(s.not_apple || s.read_only);
 	icloud_settings_release(&s);
@@ -106,6 +107,8 @@ static void settings__name__what_they_do_not_take(void **state)
 	assert_refused("hold = 61\n", "hold");
 	assert_refused("batch = 0\n", "batch");
 	assert_refused("batch = 26\n", "batch");
+	assert_refused("storage_warning = 0\n", "storage_warning");
+	assert_refused("storage_warning = 101\n", "storage_warning");
 	assert_refused("setup_url = http://setup.icloud.com\n", "setup_url");
 	assert_refused("setup_url = https:///x\n", "setup_url");
 	assert_refused("ascii = perhaps\n", "ascii");

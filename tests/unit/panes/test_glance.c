@@ -1,5 +1,7 @@
 #include "drawing.h"
 
+#include "panes/words.h"
+
 static char *drawn(const struct glance *v, int w)
 {
 	struct cells cells;
@@ -98,6 +100,45 @@ static void glance__hides__an_alarm_a_day_away(void **state)
 	free(got);
 }
 
+static void assert_quota(double percent, int warn_at, bool over, const char *want)
+{
+	struct glance v = {.account = "ada", .total = (int64_t)50 << 30, .warn_at = warn_at};
+	char *got;
+
+	v.over = over;
+	v.used = (int64_t)(percent / 100 * (double)v.total);
+	got = drawn(&v, 14);
+	assert_string_equal(got, want);
+	free(got);
+}
+
+/* What is shown and what is compared is one number. */
+static void glance__warns__from_the_percent_that_it_shows(void **state)
+{
+	(void)state;
+	assert_quota(79.4, 0, false, " ada  79 %\n");
+	assert_quota(79.6, 0, false, " ada  ! 80 %\n");
+	assert_quota(80, 80, false, " ada  ! 80 %\n");
+	assert_quota(89.4, 90, false, " ada  89 %\n");
+	assert_quota(89.5, 90, false, " ada  ! 90 %\n");
+	assert_quota(20, 90, true, " ada  ! 20 %\n");
+	assert_int_equal(words_quota(946, 1000, 80), QUOTA_DANGER);
+	assert_int_equal(words_quota(944, 1000, 80), QUOTA_WARNING);
+	assert_int_equal(words_quota(96, 100, 97), QUOTA_FINE);
+	assert_int_equal(words_quota(97, 100, 97), QUOTA_DANGER);
+	assert_int_equal(words_quota(5, 0, 80), QUOTA_FINE);
+}
+
+static void glance__says__what_it_knows_of_the_quota(void **state)
+{
+	struct glance v = {.account = "ada", .used = (int64_t)5 << 30};
+	char *got = drawn(&v, 60);
+
+	(void)state;
+	assert_string_equal(got, " ada   5 of ? GB\n");
+	free(got);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +148,8 @@ int main(void)
 		cmocka_unit_test(glance__gives_back__what_has_room_again),
 		cmocka_unit_test(glance__says__a_due_alarm_with_its_keys),
 		cmocka_unit_test(glance__hides__an_alarm_a_day_away),
+		cmocka_unit_test(glance__warns__from_the_percent_that_it_shows),
+		cmocka_unit_test(glance__says__what_it_knows_of_the_quota),
 	};
 
 	drawing_clock();

@@ -45,10 +45,21 @@ static void gauge_parts__in_colour__are_all_full(void **state)
 
 	(void)state;
 	canvas.coloured = true;
+	style_set_media(0, STR("ffcc00"));
+	style_set_media(1, STR("5856d6"));
 	gauge_parts(&g, 0, 0, 4, parts, 2, 4);
-	canvas.coloured = false;
 	canvas_shows("████\n");
 	canvas_styles("0011\n");
+	g = blank(1, 8);
+	style_set_media(1, STR("ffcb01")); /* nobody could tell it from the first */
+	gauge_parts(&g, 0, 0, 4, parts, 2, 4);
+	canvas_shows("██▓▓\n");
+	g = blank(1, 8);
+	style_set_media(1, STR("no colour"));
+	gauge_parts(&g, 0, 0, 4, parts, 2, 4);
+	canvas_shows("██▓▓\n");
+	style_set_media(0, STR_NONE);
+	canvas.coloured = false;
 }
 
 static void gauge_parts__over_the_whole__run_on(void **state)
@@ -66,13 +77,17 @@ static void gauge_parts__over_the_whole__run_on(void **state)
 
 static void gauge_spark__keeps_noise__flat(void **state)
 {
-	const int64_t grows[] = {0, 10, 20, 30}, noise[] = {100, 101, 100, 101};
+	const int64_t grows[] = {0, 10, 20, 30}, noise[] = {100, 101, 100, 101},
+		      gaps[] = {GAUGE_UNKNOWN, -10, GAUGE_UNKNOWN, 30};
 	struct grid g = blank(2, 4);
 
 	(void)state;
 	gauge_spark(&g, 0, 0, grows, 4, 5, STYLE_DIM);
 	gauge_spark(&g, 1, 0, noise, 4, 100, STYLE_DIM);
 	canvas_shows("▁▃▆█\n▁▁▁▁\n");
+	g = blank(1, 4);
+	gauge_spark(&g, 0, 0, gaps, 4, 5, STYLE_DIM);
+	canvas_shows("?▁?█\n");
 }
 
 int main(void)
