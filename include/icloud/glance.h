@@ -8,26 +8,71 @@
 #include "icloud/icloud.h"
 #include "icloud/time.h"
 
-/* Storage (protocol 6). Bytes. */
+/* Storage (protocol 6). Bytes. What iCloud does not tell, or not so that it can be believed (no number, below
+ * 0, over 2^53), is a gap: what is known is there all the same. */
 struct icloud_medium {
 	char key[40], label[80];
 	char color[8]; /* "rrggbb" or "" */
 	int64_t bytes;
 };
 enum { MEDIA_MAX = 32 };
+enum storage_gap {
+	STORAGE_NO_USED = 1,  /* `used` is the sum of the media */
+	STORAGE_NO_TOTAL = 2, /* `total` is 0 */
+	STORAGE_NO_MEDIA = 4, /* what fills it */
+	STORAGE_NO_PLAN = 8,  /* whether it is paid for */
+};
 struct icloud_storage {
 	int64_t used, total, available;
+	int64_t complimentary, commerce; /* parts of the total: granted, bought; -1: not told */
+	int64_t family; /* what the family uses, as iCloud counts it; no part of the table; -1: not told */
 	size_t n;
 	struct icloud_medium
 		media[MEDIA_MAX]; /* last, when not 0: key "other", which makes the sum exact */
-	bool over, highest_tier, paid;
-	time_t as_of; /* 0: never read */
+	bool over, almost_full, highest_tier, paid;
+	unsigned gaps; /* of enum storage_gap */
+	int unread;    /* media that could not be read: they stand in "other" */
+	time_t as_of;  /* 0: never read */
 };
 bool storage_read(struct icloud_reader *r, struct icloud_storage *out);
-/** Samples, one a day, kept here because iCloud cannot tell them again. Since when; 0: none yet. */
+
+/* Samples, at most one a day, kept here because iCloud cannot tell them again: every day of the last
+ * 400, then one a week for three years, then one a month. */
+struct icloud_sample {
+	time_t at;
+	int64_t bytes;
+};
+/** Since when there are any; 0: none yet. */
 time_t storage_sampled_since(struct icloud_reader *r);
-/** How large a medium was at that instant (key "used": everything): its last sample until then, -1 none. */
-int64_t storage_sample(struct icloud_reader *r, const char *key, time_t at);
+/** Of a medium ("used": of everything, "total": of the plan) within these instants, the oldest first; the
+ *  newest `max` of them. A medium that iCloud did not name on a day counts 0 then. */
+size_t storage_history(struct icloud_reader *r, const char *key, time_t from, time_t to,
+	struct icloud_sample *out, size_t max);
+
+/* How it goes on. Never more than the samples carry: the middle of the slopes between any two of the last 90
+ * days, and only where chance would not give such a row. */
+enum forecast_kind {
+	FORECAST_NONE,	/* nothing was read, or the plan's size is not known */
+	FORECAST_FULL,	/* it is full already */
+	FORECAST_YOUNG, /* 14 days must be known; `from` says when they are */
+	FORECAST_FEW,	/* storage was read on too few days */
+	FORECAST_NOISE, /* up and down */
+	FORECAST_FLAT,
+	FORECAST_FALLS,
+	FORECAST_GROWS,
+};
+enum { FORECAST_DAYS = 90, FORECAST_LEAST_DAYS = 14, FORECAST_LEAST = 5 };
+struct icloud_forecast {
+	enum forecast_kind kind;
+	int days;	 /* that the samples span, at most 90 */
+	int64_t a_month; /* GROWS and FALLS: bytes in 30.44 days */
+	time_t from;	 /* YOUNG */
+};
+/** Pure. `samples` of "used", the oldest first. */
+void storage_forecast(const struct icloud_storage *now, const struct icloud_sample *samples,
+	size_t n, struct icloud_forecast *out);
+/** When so much of the plan would be full at that pace; 0: not within ten years. */
+time_t storage_full_at(const struct icloud_forecast *f, int64_t used, int64_t total, time_t now);
 
 /* Badges (protocol 7). */
 struct icloud_badge {

@@ -80,13 +80,41 @@ static void storage__prints__a_sum_that_is_exact(void **state)
 	int64_t rest = number(s, "used");
 
 	(void)state;
-	assert_keys(s, "used total available media quota as_of");
-	assert_keys(json_get(s, "quota"), "over highest_tier paid");
+	assert_keys(s, "used total available media quota as_of complimentary commerce family "
+		       "forecast not_told unread");
+	assert_keys(json_get(s, "quota"), "over highest_tier paid almost_full");
+	assert_keys(json_get(s, "forecast"), "kind days a_month full_about");
 	while (json_next(&media)) {
 		assert_keys(media.value, "key label bytes color");
 		rest -= number(media.value, "bytes");
 	}
 	assert_int_equal(rest, 0);
+	command_release(&c);
+}
+
+/* Into a pipe: ASCII, no colour, nothing cut. */
+static void storage__draws__a_bar(void **state)
+{
+	struct command_run c = command_run(NULL, "storage", NULL);
+
+	(void)state;
+	command_assert(&c, 0);
+	assert_string_equal(buf_cstr(&c.out),
+		"38.4 of 50 GB used, 11.6 GB free   (iCloud+, 50 GB, paid)\n"
+		"\n"
+		"  ########################=========+++-:............\n"
+		"\n"
+		"  # Photos and videos    24.1 GB   48.2 %\n"
+		"  = Backup                8.6 GB   17.2 %\n"
+		"  + Docs                  3.2 GB    6.4 %\n"
+		"  - Mail                  1.5 GB    3.0 %\n"
+		"  : Messages              0.7 GB    1.4 %\n"
+		"  % other                 0.3 GB    0.6 %\n"
+		"\n"
+		"Forecast from 26 March on, when 14 days are known.\n"
+		"Of the plan 45 GB are bought.\n"
+		"\n"
+		"as of 09:33\n");
 	command_release(&c);
 }
 
@@ -362,6 +390,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(storage__prints__a_sum_that_is_exact),
+		cmocka_unit_test(storage__draws__a_bar),
 		cmocka_unit_test(storage_check__tells__by_its_exit_status),
 		cmocka_unit_test(alarms__have__the_keys_of_the_design),
 		cmocka_unit_test(badges__name__every_topic),

@@ -60,7 +60,8 @@ struct cli {
 	struct icloud *ic;
 	struct icloud_reader *reader;
 	struct buf out;
-	int status; /* exit status of a command that ran well; 0 */
+	bool painted; /* it has colours of ours in it, and its texts are clean (paint.h) */
+	int status;   /* exit status of a command that ran well; 0 */
 };
 
 /** Reads the command line. The words of argv are borrowed. Fails with USAGE. c->json is set even then. */
@@ -118,8 +119,9 @@ void help_all(struct buf *out);
 void help_family(const char *family, struct buf *out);
 void help_command(const struct command *command, struct buf *out);
 
-/** Standard output, whole. A reader that has gone away is no error. */
-bool output_write(struct str text, struct error *err);
+/** Standard output, whole. A reader that has gone away is no error. On a terminal what steers it is written as
+ *  \u001b, unless the text is `painted`. */
+bool output_write(struct str text, bool painted, struct error *err);
 /** The error on standard error: a sentence, or {"error":…}. */
 void output_error(const struct error *err, bool json);
 /** A sentence beside the result, on standard error; nothing with --json. */

@@ -39,10 +39,10 @@ static bool write_all(struct str text, struct error *err)
 	return true;
 }
 
-bool output_write(struct str text, struct error *err)
+bool output_write(struct str text, bool painted, struct error *err)
 {
 	struct buf shown = BUF_INIT(SIZE_MAX / 2);
-	bool ok = isatty(STDOUT_FILENO) && for_terminal(text, &shown)
+	bool ok = !painted && isatty(STDOUT_FILENO) && for_terminal(text, &shown)
 			  ? write_all(buf_str(&shown), err)
 			  : write_all(text, err);
 

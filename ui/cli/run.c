@@ -66,7 +66,7 @@ static bool run(struct cli *c, struct error *err)
 		if (!run_command(c, err))
 			return false;
 	}
-	return output_write(buf_str(&c->out), err);
+	return output_write(buf_str(&c->out), c->painted, err);
 }
 
 /* An option may want its own: "storage --check" must not say "above" when nothing is known. */

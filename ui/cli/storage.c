@@ -1,77 +1,116 @@
 /* storage: the quota and what fills it. */
 #include "cli/cli.h"
-#include "cli/table.h"
+#include "cli/paint.h"
 #include "icloud/glance.h"
-#include "panes/words.h"
+#include "panes/storage_export.h"
+#include "panes/storage_words.h"
+#include "screen/style.h"
+#include "widgets/gauge.h"
 
-static void media_json(struct json_writer *w, const struct icloud_storage *s)
-{
-	json_key(w, "media");
-	json_array(w);
-	for (size_t i = 0; i < s->n; i++) {
-		json_object(w);
-		json_key(w, "key");
-		json_put(w, s->media[i].key);
-		json_key(w, "label");
-		json_put(w, s->media[i].label);
-		json_key(w, "bytes");
-		json_put_int(w, s->media[i].bytes);
-		json_key(w, "color");
-		json_put(w, *s->media[i].color ? s->media[i].color : NULL);
-		json_object_end(w);
-	}
-	json_array_end(w);
-}
-
-static void quota_json(struct json_writer *w, const struct icloud_storage *s)
-{
-	json_key(w, "quota");
-	json_object(w);
-	json_key(w, "over");
-	json_put_bool(w, s->over);
-	json_key(w, "highest_tier");
-	json_put_bool(w, s->highest_tier);
-	json_key(w, "paid");
-	json_put_bool(w, s->paid);
-	json_object_end(w);
-}
+#include <stdlib.h>
 
 static void storage_json(struct cli *c, const struct icloud_storage *s)
 {
 	struct json_writer w = json_writer(&c->out);
+	struct icloud_forecast f;
 
+	storage_forecast_read(c->reader, s, &f);
 	json_object(&w);
-	json_key(&w, "used");
-	json_put_int(&w, s->used);
-	json_key(&w, "total");
-	json_put_int(&w, s->total);
-	json_key(&w, "available");
-	json_put_int(&w, s->available);
-	media_json(&w, s);
-	quota_json(&w, s);
-	put_time(&w, "as_of", s->as_of);
+	storage_write_json(&w, s, &f);
 	json_object_end(&w);
 	out_line_end(c);
 }
 
+/* ---- For people ---- */
+
+enum { WIDE = 110, LABEL_LEAST = 8, NUMBERS_W = 2 + 9 + 2 + 7 };
+
+/* As wide as the widest label, and on a terminal no wider than it. */
+static int label_width(const struct icloud_storage *s, const struct term_print *to)
+{
+	int w = LABEL_LEAST, most = to->w - 5 - NUMBERS_W;
+
+	for (size_t i = 0; i < s->n; i++)
+		w = grid_width(str_of(s->media[i].label)) > w
+			    ? grid_width(str_of(s->media[i].label))
+			    : w;
+	return to->terminal && w > most && most > LABEL_LEAST ? most : w;
+}
+
+static void draw_bar(struct grid *g, const struct icloud_storage *s, const struct term_print *to)
+{
+	int w = to->w >= WIDE ? 100 : to->w >= 60 ? 50 : to->w - 8;
+	struct gauge_part part[MEDIA_MAX];
+
+	storage_bar_parts(s, part);
+	gauge_parts(g, 0, 2, w, part, (int)s->n, s->total > 0 ? s->total : s->used);
+}
+
+static void draw_medium(struct grid *g, int y, int w, const struct icloud_storage *s, int i)
+{
+	const struct icloud_medium *m = &s->media[i];
+	int end = 4 + w + 2 + 9;
+
+	gauge_fill(g, y, 2, i);
+	grid_cut(g, y, 4, w, str_of(m->label), STYLE_NORMAL);
+	grid_right(g, y, end, 9, str_of(storage_size(m->bytes).text), STYLE_NORMAL);
+	grid_right(g, y, end + 9, 9, str_of(words_percent(m->bytes, s->total).text), STYLE_NORMAL);
+}
+
+static void draw_all(struct cli *c, const struct icloud_storage *s)
+{
+	struct term_print to = term_print();
+	int label = label_width(s, &to), w = 4 + label + NUMBERS_W + 2;
+	struct cells cells;
+	struct grid g;
+
+	cells_init(&cells);
+	cells.ascii = to.ascii || c->settings.ascii;
+	cells.coloured = to.colours >= COLOURS_256 &&
+			 style_theme(c->settings.theme, getenv("COLORFGBG")) != THEME_OWN;
+	cells_resize(&cells, (int)s->n + 2, w > to.w ? w : to.w);
+	g = grid_all(&cells);
+	for (int i = 0; i < STYLE_MEDIAS; i++)
+		style_set_media(i, i < (int)s->n ? str_of(s->media[i].color) : STR_NONE);
+	draw_bar(&g, s, &to);
+	for (int i = 0; i < (int)s->n; i++)
+		draw_medium(&g, i + 2, label, s, i);
+	paint_rows(c, &g, &to);
+	cells_release(&cells);
+}
+
+/* A sentence of ours, behind a blank line the first time. */
+static void sentence(struct cli *c, struct buf *text, bool *any)
+{
+	if (text->n)
+		buf_printf(&c->out, "%s%.*s\n", *any ? "" : "\n", STR_ARG(buf_str(text)));
+	*any = *any || text->n;
+	buf_clear(text);
+}
+
 static void storage_text(struct cli *c, const struct icloud_storage *s)
 {
-	struct table t = TABLE_INIT(3);
+	struct buf text = BUF_INIT(4 * KIB);
+	struct icloud_forecast f;
+	bool any = false;
 
-	buf_printf(&c->out, "%s%s of %s GB used, ", s->over ? "! " : "",
-		words_gigabytes(s->used).text, words_gigabytes(s->total).text);
-	if (s->over)
-		buf_printf(&c->out, "over by %s\n\n", words_size(s->used - s->total).text);
-	else
-		buf_printf(&c->out, "%s free\n\n", words_size(s->available).text);
-	t.indent = 2;
-	t.right[1] = t.right[2] = true;
-	for (size_t i = 0; i < s->n; i++) {
-		table_word(&t, s->media[i].label);
-		table_word(&t, words_size(s->media[i].bytes).text);
-		table_word(&t, words_percent(s->media[i].bytes, s->total).text);
-	}
-	table_end(&t, &c->out);
+	storage_forecast_read(c->reader, s, &f);
+	if (storage_is_over(s))
+		buf_adds(&c->out, "! ");
+	storage_say_head(s, &c->out);
+	storage_say_plan(s, &text);
+	if (text.n)
+		buf_printf(&c->out, "   (%.*s)", STR_ARG(buf_str(&text)));
+	buf_adds(&c->out, "\n\n");
+	buf_clear(&text);
+	draw_all(c, s);
+	storage_say_forecast(s, &f, clock_now(), &text);
+	sentence(c, &text, &any);
+	storage_say_parts(s, &text);
+	sentence(c, &text, &any);
+	storage_say_gaps(s, &text);
+	sentence(c, &text, &any);
+	buf_release(&text);
 	out_as_of(c, s->as_of);
 }
 

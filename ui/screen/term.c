@@ -167,8 +167,6 @@ static void media_again(void)
 	}
 }
 
-/* ---- Open and close ---- */
-
 static bool signs_are_wide(void)
 {
 	static const wchar_t signs[] = L"─━│┌▌▏█░▓▒…·▾↑";
@@ -178,6 +176,37 @@ static bool signs_are_wide(void)
 			return true;
 	return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
+
+static enum colours print_colours(void)
+{
+	const char *no_color = getenv("NO_COLOR"), *name = getenv("TERM");
+	int outcome = 0, colours;
+	bool direct;
+
+	if ((no_color && no_color[0]) || !name || !name[0] ||
+		setupterm(NULL, STDOUT_FILENO, &outcome) != OK)
+		return COLOURS_MONO;
+	colours = tigetnum("colors");
+	direct = tigetflag("RGB") > 0 || tigetnum("RGB") > 0;
+	del_curterm(cur_term);
+	if (direct)
+		return COLOURS_RGB;
+	return colours >= 256 ? COLOURS_256 : colours >= 8 ? COLOURS_8 : COLOURS_MONO;
+}
+
+struct term_print term_print(void)
+{
+	struct term_print p = {.terminal = isatty(STDOUT_FILENO), .w = 80};
+	struct winsize size = {0};
+
+	p.ascii = !p.terminal || signs_are_wide();
+	p.colours = p.terminal ? print_colours() : COLOURS_MONO;
+	if (p.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		p.w = size.ws_col;
+	return p;
+}
+
+/* ---- Open and close ---- */
 
 static void back_add(const char *bytes)
 {

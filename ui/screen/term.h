@@ -57,6 +57,14 @@ void term_paint(const struct cells *cells);
 void term_forget(void);
 /** The next thing that was typed; never waits. */
 enum term_input term_read(struct term_event *out);
+/* What is printed, not drawn: nothing has to be open. */
+struct term_print {
+	enum colours
+		colours; /* MONO where standard output is no terminal, with NO_COLOR, or not known */
+	bool ascii, terminal;
+	int w; /* columns; 80 where there is no terminal */
+};
+struct term_print term_print(void);
 /** To the clipboard (OSC 52), and the title; nothing where the terminal would print them. */
 void term_copy(struct str text);
 void term_title(const char *title);
