@@ -12,6 +12,9 @@ struct event {
 	bool all_day;
 	int alarm_day, alarm_minute; /* when it rings; alarm_day NEVER: it does not */
 	bool weekdays;		     /* comes again, Monday to Friday */
+	const char *notes, *url;
+	const char *zone; /* NULL: Europe/London */
+	int ahead;	  /* minutes that its zone is ahead of London */
 };
 
 enum { NEVER = -10000, DAY = 1440, LAST_STANDUP = 106 };
@@ -32,13 +35,14 @@ static const struct event events[] = {
 	{"E-PROOFS", "work", "Proofs to the printer", NULL, -6, 0, DAY, true, NEVER, 0, false},
 	{"E-STANDUP", "work", "Stand-up", "Room 2", 0, 10 * 60, 15, false, 0, 9 * 60 + 45, true},
 	{"E-LUNCH", "home", "Lunch with Mary Somerville", "Chelsea", 0, 13 * 60, 75, false, 0,
-		12 * 60 + 30, false},
+		12 * 60 + 30, false, "She brings the proofs of the Mechanism.\nAsk about Kew.",
+		"https://kew.example/observatory", NULL, 0},
 	{"E-CHOIR", "home", "Choir", "St James’s", 0, 18 * 60, 90, false, 0, 17 * 60 + 45, false},
 	{"E-CLARKE", "birthdays", "Joan Clarke’s birthday", NULL, 1, 0, DAY, true, 1, 0, false},
 	{"E-OBSERVATORY", "home", "Observatory, open night", "Greenwich", 1, 20 * 60, 150, false, 1,
 		19 * 60 + 15, false},
 	{"E-TRAIN", "work", "Train to Göttingen", NULL, 4, 9 * 60 + 12, 300, false, 4, 8 * 60 + 30,
-		false},
+		false, "Seat 42, facing forward", NULL, "Europe/Berlin", 60},
 	{"E-STANDUP-2", "work", "Stand-up", "Room 2", 4, 10 * 60, 15, false, 4, 9 * 60 + 45, false},
 	{"E-EASTER", "holidays", "Easter Monday", NULL, 25, 0, DAY, true, 23, 9 * 60, false},
 };
@@ -139,10 +143,10 @@ static void write_times(const struct sim *s, const struct event *e, int day, str
 {
 	int start = e->minute + shift(s, e);
 
-	write_date(s, "startDate", day, start, w);
-	write_date(s, "endDate", day, start + e->length, w);
+	write_date(s, "startDate", day, start + e->ahead, w);
+	write_date(s, "endDate", day, start + e->ahead + e->length, w);
 	put_flag(w, "allDay", e->all_day);
-	put_text(w, "tz", e->all_day ? NULL : "Europe/London");
+	put_text(w, "tz", e->all_day ? NULL : e->zone ? e->zone : "Europe/London");
 	json_key(w, "duration");
 	json_put_int(w, e->length);
 	write_date(s, "localStartDate", day, start, w);
@@ -181,10 +185,12 @@ static void write_event(const struct sim *s, const struct event *e, int day, str
 	put_text(w, "etag", "C=12@U=afe27ad8-80ce-4ba8-985e-ec4e365bc6d3");
 	put_text(w, "title", e->title);
 	put_text(w, "location", e->location);
+	put_text(w, "description", e->notes);
+	put_text(w, "url", e->url);
 	write_times(s, e, day, w);
 	json_key(w, "alarms");
 	json_array(w);
-	if (e->alarm_day != NEVER) {
+	if (e->alarm_day != NEVER && day == e->day) {
 		snprintf(guid, sizeof guid, "%s:A-%s", e->guid, e->guid + 2);
 		json_put(w, guid);
 	}
@@ -327,7 +333,12 @@ static void write_events(const struct sim *s, const struct request *q, struct js
 void ca_alarms(struct sim *s, const struct request *q, struct answer *a)
 {
 	struct json_writer w = json_writer(&a->body);
+	bool post = strcmp(q->verb, "POST") == 0;
 
+	if (s->states.alarmtriggers != (post ? TRIGGERS_BY_POST : TRIGGERS_BY_GET)) {
+		refuse(a, post ? 405 : 400, "{\"status\":400}", "alarms are not told this way");
+		return;
+	}
 	json_object(&w);
 	json_key(&w, "AlarmTrigger");
 	json_array(&w);
@@ -405,7 +416,10 @@ void ca_detail(struct sim *s, const struct request *q, struct answer *a)
 	const char *guid = strrchr(q->path, '/') + 1;
 
 	for (size_t i = 0; i < EVENTS; i++) {
-		if (strcmp(events[i].guid, guid) != 0)
+		char path[160];
+
+		snprintf(path, sizeof path, "/ca/eventdetail/%s/%s", events[i].calendar, guid);
+		if (strcmp(events[i].guid, guid) != 0 || strcmp(path, q->path) != 0)
 			continue;
 		write_detail(s, &events[i], &w);
 		return;

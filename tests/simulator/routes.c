@@ -70,6 +70,7 @@ static const struct route {
 	{HOST_CONTACTS, "POST", "/co/mecardid/card", CO | WRITE_TOKENS, co_choose_me},
 	{HOST_GATEWAY, "GET", "/contacts/" SIM_DSID "/ck/card/", COOKIE | PREFIX, co_photo},
 	{HOST_CALENDAR, "POST", "/ca/alarmtriggers", CA | RANGE, ca_alarms},
+	{HOST_CALENDAR, "GET", "/ca/alarmtriggers", CA | RANGE, ca_alarms},
 	{HOST_CALENDAR, "GET", "/ca/startup", CA | RANGE, ca_startup},
 	{HOST_CALENDAR, "GET", "/ca/allcollections", CA, ca_collections},
 	{HOST_CALENDAR, "GET", "/ca/events", CA | RANGE, ca_events},
@@ -308,7 +309,8 @@ static bool complete(struct sim *s, const struct request *q, struct answer *a, u
 			       has_query(q, a, "locale", NULL) && has_order(q, a))) &&
 	       (!(needs & CALENDAR) ||
 		       (has_query(q, a, "clientVersion", "5.1") && has_query(q, a, "lang", NULL) &&
-			       has_query(q, a, "usertz", NULL))) &&
+			       has_query(q, a, "usertz", NULL) &&
+			       has_query(q, a, "requestID", NULL))) &&
 	       (!(needs & RANGE) || (has_date(q, a, "startDate") && has_date(q, a, "endDate"))) &&
 	       (!(needs & ATTEMPT) || has_query(q, a, "attempt", NULL)) &&
 	       (!(needs & READ_TOKENS) || has_tokens(s, q, a, false)) &&

@@ -185,6 +185,7 @@ enum accept { ACCEPT_PLAIN, ACCEPT_409, ACCEPT_VALID_409, ACCEPT_VALID_412 };
 enum limit { LIMIT_NONE, LIMIT_SENT, LIMIT_TRIED, LIMIT_LOCKED, LIMIT_COOLDOWN };
 enum web_access { WEB_YES, WEB_NO, WEB_REFUSED };
 enum changeset { CHANGESET_NONE, CHANGESET_SERVED, CHANGESET_LYING };
+enum triggers { TRIGGERS_BY_POST, TRIGGERS_BY_GET, TRIGGERS_REFUSED };
 enum adp { ADP_OFF, ADP_ON, ADP_CONSENTED };
 enum { STATE_TEXT = 32, PHONES = 8 };
 
@@ -194,7 +195,7 @@ struct states {
 	long factors_409, bridge, accept, tries, sends, limit, limit_status;
 	long hashcash, refusal, retry_after, repair_fails;
 	long session_life, cookie_life, trust_life, dead_login;
-	long push_life, changeset;
+	long push_life, changeset, alarmtriggers;
 	long terms, domain_status, region_own, managed, maintenance, web_access, adp, pcs_polls;
 	char code[STATE_TEXT], device_code[STATE_TEXT], domain[STATE_TEXT];
 };

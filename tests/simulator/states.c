@@ -59,6 +59,8 @@ static const struct row {
 		"seconds of a push token; 0: half a day, and it never ends"},
 	{"changeset", WORD, AT(changeset), 0, "none served lying",
 		"what changed in the contacts; lying: it leaves out what was deleted"},
+	{"alarmtriggers", WORD, AT(alarmtriggers), 0, "post get refused",
+		"how the list of alarms is told; refused: not at all, its events still are"},
 	{"terms", NUMBER, AT(terms), 0, NULL, "version of the terms to accept; 0: none"},
 	{"domain", TEXT, AT(domain), 0, "",
 		"accountLogin sends the account there: iCloud.com.cn; " SIM_REGION
