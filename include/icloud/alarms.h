@@ -70,6 +70,16 @@ bool alarms_about(struct icloud_reader *r, struct icloud_alarms *out); /* false:
 struct zone *alarms_zone(struct icloud_reader *r);
 int alarms_days(struct icloud_reader *r); /* how many days from then on were read; 0 never */
 
+/* The days on which something stands in a calendar, for a month that is drawn. Days are civil_day_number(). */
+enum { EVENT_DAYS = 400 };
+struct icloud_event_days {
+	long first; /* so many days from this one on are known */
+	int n;
+	bool on[EVENT_DAYS];
+};
+bool event_days(struct icloud_reader *r, struct icloud_event_days *out); /* false: never read */
+bool event_days_on(const struct icloud_event_days *d, long day);
+
 /* -- answers to an alarm: local, in the ledger ------------------------------------------------------ */
 
 struct icloud_alarm_answer {

@@ -229,6 +229,20 @@ static bool put_calendars(struct alarms_flow *f, struct error *err)
 	return ok;
 }
 
+/* From the first of this month on, as a month shows them. Without an answer the ones of before stay. */
+static bool put_days(struct alarms_flow *f, struct error *err)
+{
+	struct icloud_event_days days = {
+		.first = civil_day_number(f->today.year, f->today.month, 1),
+		.n = f->today.day + f->days};
+
+	if (!f->names.n)
+		return true;
+	days.n = days.n < EVENT_DAYS ? days.n : EVENT_DAYS;
+	event_days_find(json_value(buf_str(&f->names)), &days);
+	return event_days_keep(f->account->store, &days, err);
+}
+
 static bool put_rows(struct alarms_flow *f, const struct alarm_spans *s, struct error *err)
 {
 	struct db *d = store_cache(f->account->store);
@@ -239,7 +253,8 @@ static bool put_rows(struct alarms_flow *f, const struct alarm_spans *s, struct 
 	for (size_t i = 0; i < s->n && ok; i++)
 		ok = row_bytes(s->at[i].bytes, calendars, &bytes) &&
 		     put_row(d, i, &s->at[i], buf_str(&bytes), err);
-	ok = ok && put_calendars(f, err) && put_about(f, s, err) && remember(f, err);
+	ok = ok && put_calendars(f, err) && put_days(f, err) && put_about(f, s, err) &&
+	     remember(f, err);
 	buf_release(&bytes);
 	return ok;
 }
@@ -365,10 +380,12 @@ static void alarms_heard(void *owner, const struct response *r, const struct err
 
 static void send_names(struct alarms_flow *f)
 {
+	struct civil first = f->today;
 	struct request r = {0};
 
-	if (!calendar_ask(
-		    f->account, CALENDAR_STARTUP, VERB_GET, &f->as, f->today, f->days, &r, NULL))
+	first.day = 1;
+	if (!calendar_ask(f->account, CALENDAR_STARTUP, VERB_GET, &f->as, first,
+		    f->today.day - 1 + f->days, &r, NULL))
 		return;
 	f->asked_names = engine_send(f->account->engine, &r, names_heard, f);
 	free(r.url);

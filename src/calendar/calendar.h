@@ -4,6 +4,7 @@
  *   alarms.c     what alarmtriggers answers, pure       compute.c   the same list out of events, pure
  *   event.c      one event, pure, and event_read()      repeats.c   how it comes again, pure
  *   calendar.c   the list into the store                detail.c    one event into the store
+ *   days.c       days with events
  *   listed.c     the list out of the store              answers.c   put off, dismissed, told
  */
 #ifndef CALENDAR_CALENDAR_H
@@ -43,6 +44,10 @@ struct flow *alarms_start(
 /** Reads the event of an alarm into the store, tells EVENT_STORE. Takes `what` over. */
 struct flow *event_start(struct account *a, struct icloud_event_ask *what,
 	const struct calendar_as *as, struct error *err);
+
+/** Which of the n days from `first` on (both are given) have an event, by an answer of K/startup. Pure. */
+void event_days_find(struct str answer, struct icloud_event_days *d);
+bool event_days_keep(struct store *s, const struct icloud_event_days *d, struct error *err);
 
 /* -- alarms --------------------------------------------------------------------------------------- */
 

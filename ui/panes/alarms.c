@@ -251,6 +251,8 @@ static void alarms_load(struct alarms_pane *p, struct ui *ui)
 	p->zone = alarms_zone(ui->reader);
 	if (!alarms_about(ui->reader, &p->about))
 		p->about = (struct icloud_alarms){0};
+	if (!event_days(ui->reader, &p->days))
+		p->days.n = 0;
 	c = alarms_now(p);
 	from = zone_instant(p->zone, (struct civil){.year = c.year, .month = c.month, .day = 1});
 	alarms_forget(p);

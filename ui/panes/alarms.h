@@ -49,6 +49,7 @@ struct alarms_pane {
 	time_t since;	   /* the program could ring from then on */
 	struct zone *zone; /* whose times these are; NULL: this machine's */
 	struct icloud_alarms about;
+	struct icloud_event_days days;
 	struct list list;
 	int shown;	   /* item at the right, follows the selection after a rest; -1 none */
 	int year, month;   /* at the right */
@@ -79,7 +80,7 @@ void alarms_make_rows(struct alarms_pane *p);
 struct str alarms_text(const struct alarms_pane *p, struct alarm_text t);
 /** The item in this row, -1 when it is none. */
 int alarms_item_at(const struct alarms_pane *p, int row);
-/** Does anything ring on that day? */
+/** Does anything ring or happen on that day? */
 bool alarms_on(const struct alarms_pane *p, long day);
 long alarms_day(struct civil c);
 enum alarm_state alarms_state(const struct alarms_pane *p, int item);

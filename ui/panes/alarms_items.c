@@ -123,6 +123,8 @@ struct civil alarms_now(const struct alarms_pane *p)
 
 bool alarms_on(const struct alarms_pane *p, long day)
 {
+	if (event_days_on(&p->days, day))
+		return true;
 	for (int i = 0; i < p->n; i++)
 		if (alarms_day(p->item[i].rings) == day)
 			return true;

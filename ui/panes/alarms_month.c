@@ -1,4 +1,4 @@
-/* A month: its weeks, a dot on the days on which something rings, brackets around today. */
+/* A month: its weeks, a dot on the days on which something rings or happens, brackets around today. */
 #include "panes/alarms.h"
 
 #include "icloud/formats.h"
