@@ -48,7 +48,7 @@ static void welcome__asks__which_colours_read_best_and_keeps_the_answer(void **s
 	screen_wait_for(s, "Kept as theme = light in the configuration.");
 	config_of(s, &config);
 	assert_string_equal(buf_cstr(&config), "theme = light\n");
-	screen_press(s, "q");
+	screen_keys(s, "q");
 	assert_int_equal(screen_wait_end(s), 0);
 	screen_start(s, NULL);
 	screen_wait_for(s, "Welcome to icloud-tui");
