@@ -28,4 +28,9 @@ bool format_date(int year, int month, int day, struct buf *out);
 /** "12 March", "March 12"; with a year that is not 0 "12 March 2026", "March 12, 2026", "2026 March 12". */
 bool format_day(int year, int month, int day, struct buf *out);
 
+/** "today 08:02", "yesterday 22:10", "Monday 16:00" within 7 days, else "3 March 2026"; `now` decides. */
+bool time_words(time_t t, time_t now, struct buf *out);
+/** "09:31" when today, "yesterday 22:10", otherwise as time_words: for "as of". */
+bool time_as_of(time_t t, time_t now, struct buf *out);
+
 #endif

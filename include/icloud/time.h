@@ -1,5 +1,5 @@
-/* Time: instants, civil dates, zones, and the words for them. One clock for the whole program, which
- * tests may freeze. Instants are seconds since 1970 UTC; months count from 1. */
+/* Time: instants, civil dates, zones; how they are written is icloud/formats.h. One clock for the whole
+ * program, which tests may freeze. Instants are seconds since 1970 UTC; months count from 1. */
 #ifndef ICLOUD_TIME_H
 #define ICLOUD_TIME_H
 
@@ -25,10 +25,6 @@ long civil_day_number(int year, int month, int day); /* days since 1970-01-01 */
 bool time_iso(time_t t, struct buf *out);
 /** Reads "YYYY-MM-DDTHH:MM:SS" with Z or offset; false when it is not such a text. */
 bool time_from_iso(struct str s, time_t *out);
-/** "today 08:02", "yesterday 22:10", "Monday 16:00" within 7 days, else "3 March 2026"; `now` decides. */
-bool time_words(time_t t, time_t now, struct buf *out);
-/** "09:31" when today, "yesterday 22:10", otherwise as time_words: for "as of". */
-bool time_as_of(time_t t, time_t now, struct buf *out);
 const char *month_name(int month);     /* "March" */
 const char *weekday_name(int weekday); /* 0 = "Sunday" */
 

@@ -87,3 +87,36 @@ bool format_day(int year, int month, int day, struct buf *out)
 	return order == DATE_DAY_FIRST ? buf_printf(out, "%d %s %d", day, name, year)
 				       : buf_printf(out, "%s %d, %d", name, day, year);
 }
+
+static long day_of(struct civil c)
+{
+	return civil_day_number(c.year, c.month, c.day);
+}
+
+bool time_words(time_t t, time_t now, struct buf *out)
+{
+	struct civil c = civil_of(t);
+	long days = day_of(c) - day_of(civil_of(now));
+	const char *day = NULL;
+
+	if (days == 0)
+		day = "today";
+	else if (days == -1)
+		day = "yesterday";
+	else if (days == 1)
+		day = "tomorrow";
+	else if (days > -7 && days < 7)
+		day = weekday_name(civil_weekday(c.year, c.month, c.day));
+	if (day)
+		return buf_printf(out, "%s ", day) && format_clock(c.hour, c.minute, out);
+	return format_day(c.year, c.month, c.day, out);
+}
+
+bool time_as_of(time_t t, time_t now, struct buf *out)
+{
+	struct civil c = civil_of(t);
+
+	if (day_of(c) == day_of(civil_of(now)))
+		return format_clock(c.hour, c.minute, out);
+	return time_words(t, now, out);
+}

@@ -2,7 +2,7 @@
  *
  * The zone of this machine comes from the C library (TZ); no other file asks it.
  */
-#include "icloud/formats.h"
+#include "icloud/time.h"
 #include "icloud/hooks.h"
 
 #include <stdio.h>
@@ -167,39 +167,6 @@ bool time_from_iso(struct str s, time_t *out)
 	*out = (time_t)civil_day_number(c.year, c.month, c.day) * 86400 + c.hour * 3600L +
 	       (c.minute - offset) * 60L + c.second;
 	return true;
-}
-
-static long day_of(struct civil c)
-{
-	return civil_day_number(c.year, c.month, c.day);
-}
-
-bool time_words(time_t t, time_t now, struct buf *out)
-{
-	struct civil c = civil_of(t);
-	long days = day_of(c) - day_of(civil_of(now));
-	const char *day = NULL;
-
-	if (days == 0)
-		day = "today";
-	else if (days == -1)
-		day = "yesterday";
-	else if (days == 1)
-		day = "tomorrow";
-	else if (days > -7 && days < 7)
-		day = weekday_name(civil_weekday(c.year, c.month, c.day));
-	if (day)
-		return buf_printf(out, "%s ", day) && format_clock(c.hour, c.minute, out);
-	return format_day(c.year, c.month, c.day, out);
-}
-
-bool time_as_of(time_t t, time_t now, struct buf *out)
-{
-	struct civil c = civil_of(t);
-
-	if (day_of(c) == day_of(civil_of(now)))
-		return format_clock(c.hour, c.minute, out);
-	return time_words(t, now, out);
 }
 
 const char *month_name(int month)

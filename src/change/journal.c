@@ -8,7 +8,7 @@
 #include "change/needs.h"
 #include "change/stage.h"
 #include "icloud/hooks.h"
-#include "icloud/time.h"
+#include "icloud/formats.h"
 
 #include <stdlib.h>
 

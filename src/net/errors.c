@@ -3,7 +3,7 @@
  * a password: it was not looked at.
  */
 #include "icloud/json.h"
-#include "icloud/time.h"
+#include "icloud/formats.h"
 #include "net/headers.h"
 
 /* Where a row counts. */

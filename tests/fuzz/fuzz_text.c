@@ -1,6 +1,6 @@
 /* Any bytes as text for people: what is shown holds no control character, and every piece is UTF-8. */
 #include "icloud/text.h"
-#include "icloud/time.h"
+#include "icloud/formats.h"
 
 #include <locale.h>
 #include <stdlib.h>

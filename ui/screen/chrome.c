@@ -1,6 +1,7 @@
 /* The five rows around the body: glance line, tabs, rule, message line, key line. Drawn after the pane, from
  * what it told while it drew. */
 #include "screen/inside.h"
+#include "icloud/formats.h"
 
 #include <stdio.h>
 #include <string.h>

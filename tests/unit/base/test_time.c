@@ -1,4 +1,4 @@
-#include "icloud/time.h"
+#include "icloud/formats.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
