@@ -85,7 +85,7 @@ static void a_photo__from_a_file__is_typed_kept_and_sent(void **state)
 	screen_wait_for(s, "in iCloud, read back and right");
 	assert_int_equal(sim_writes(sim), 1);
 	assert_true(sim_card(sim, GRACE, &card));
-	assert_true(str_find(buf_str(&card), STR("/p1\",\"signature\":")) != SIZE_MAX);
+	assert_true(str_find(buf_str(&card), STR("/p1\",\"crop\":{\"x\":5,")) != SIZE_MAX);
 	buf_release(&card);
 	free(path);
 	screen_free(&s);
