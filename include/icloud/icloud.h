@@ -25,11 +25,14 @@ struct icloud_settings {
 	char *account;				  /* --account; NULL: the last used one */
 	char *user_agent, *build_number, *mastering_number;
 	char *password_command; /* the person's own keyring: ui/screen/password.h; NULL: none */
+	char *notify_command; /* run when an alarm is due: words, then title and text; NULL: none */
 	char *theme, *order_by; /* screen settings; NULL when not set */
 	int hold_s;		/* seconds that a commit is held before it is sent; 5 */
 	int batch; /* so many updates of contacts leave in one request; 25, 1: each by itself */
 	int storage_warning; /* percent of the plan from which it is a warning; 80 */
 	bool offline, fresh, read_only, ascii, json;
+	bool bell,
+		notices; /* an alarm that is due rings, and is told by the terminal where it can */
 	bool thin_backups; /* old ones go by and by, after a commit */
 	bool not_apple;	   /* an endpoint is not Apple's */
 	bool new_account;  /* login: `account` may be one that is not here yet */

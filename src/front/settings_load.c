@@ -36,6 +36,7 @@ static const struct setting {
 	{"build_number", SET_TEXT, AT(build_number), BUILD_NUMBER},
 	{"mastering_number", SET_TEXT, AT(mastering_number), MASTERING_NUMBER},
 	{"password_command", SET_TEXT, AT(password_command), NULL},
+	{"notify_command", SET_TEXT, AT(notify_command), NULL},
 	{"theme", SET_TEXT, AT(theme), NULL},
 	{"order_by", SET_TEXT, AT(order_by), NULL},
 	{"hold", SET_SECONDS, AT(hold_s), "5"},
@@ -44,6 +45,8 @@ static const struct setting {
 	{"offline", SET_FLAG, AT(offline), "no"},
 	{"read_only", SET_FLAG, AT(read_only), "no"},
 	{"ascii", SET_FLAG, AT(ascii), "no"},
+	{"bell", SET_FLAG, AT(bell), "no"},
+	{"notices", SET_FLAG, AT(notices), "yes"},
 	{"thin_backups", SET_FLAG, AT(thin_backups), "yes"},
 #undef AT
 };

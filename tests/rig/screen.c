@@ -42,8 +42,9 @@ struct screen {
 	char *env[VARIABLES + 1];
 	size_t n_env;
 	struct buf row, text;
-	char clipboard[64 * 1024]; /* the last bytes, for OSC 52 */
+	char clipboard[64 * 1024]; /* the last bytes, for OSC 52 and such */
 	size_t clipboard_n;
+	int bells;
 	struct screen *next;
 };
 
@@ -73,7 +74,13 @@ static int on_prop(VTermProp prop, VTermValue *value, void *user)
 	return 1;
 }
 
-static const VTermScreenCallbacks callbacks = {.settermprop = on_prop};
+static int on_bell(void *user)
+{
+	((struct screen *)user)->bells++;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_prop, .bell = on_bell};
 
 static void terminal_new(struct screen *s)
 {
@@ -752,6 +759,16 @@ bool screen_copied(struct screen *s, const char *base64)
 	char wanted[512];
 
 	snprintf(wanted, sizeof wanted, "\x1b]52;c;%s\a", base64);
+	return screen_sent(s, wanted);
+}
+
+int screen_bells(const struct screen *s)
+{
+	return s->bells;
+}
+
+bool screen_sent(struct screen *s, const char *bytes)
+{
 	s->clipboard[s->clipboard_n] = '\0';
-	return strstr(s->clipboard, wanted) != NULL;
+	return strstr(s->clipboard, bytes) != NULL;
 }

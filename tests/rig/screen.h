@@ -76,6 +76,10 @@ int screen_h(const struct screen *s);
 bool screen_has(struct screen *s, const char *text);
 /** Was this lately put into the terminal's clipboard (OSC 52)? In base64, as it was sent. */
 bool screen_copied(struct screen *s, const char *base64);
+/** Were these bytes lately written to the terminal? */
+bool screen_sent(struct screen *s, const char *bytes);
+/** How often the bell rang. */
+int screen_bells(const struct screen *s);
 /** One row without the blanks at its end (borrowed until the next call). */
 const char *screen_row(struct screen *s, int y);
 /** First row that holds the text, or -1; *x (may be NULL) is its column in cells. */

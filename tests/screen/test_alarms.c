@@ -4,12 +4,14 @@
 #include "program.h"
 #include "screen.h"
 #include "sim.h"
+#include "temp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <cmocka.h>
 
 #define AT_09_33  1773307980
@@ -187,6 +189,76 @@ static void due__is_answered__over_prompt_and_dialog(void **state)
 	program_quit(&s);
 }
 
+/* -- telling whoever looks elsewhere ------------------------------------------------------------------- */
+
+/* Its arguments, one a line, and an empty line behind them. */
+static void write_notifier(struct screen *s, char *path, size_t size)
+{
+	FILE *f;
+
+	snprintf(path, size, "%s/notify.sh", screen_home(s));
+	f = fopen(path, "we");
+	assert_non_null(f);
+	fprintf(f,
+		"#!/bin/sh\nprintf '%%s\\n' \"$@\" '' >>'%s/told.new'\nmv '%s/told.new' "
+		"'%s/told'\n",
+		screen_home(s), screen_home(s), screen_home(s));
+	assert_int_equal(fchmod(fileno(f), 0700), 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void wait_told(struct screen *s, struct buf *out)
+{
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/told", screen_home(s));
+	while (!temp_read(path, out))
+		screen_pump(s, 10);
+}
+
+static void due__is_told_once__by_bell_terminal_and_command(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+	struct buf told = BUF_INIT(4 * KIB);
+	char path[512], command[600];
+
+	(void)state;
+	write_notifier(s, path, sizeof path);
+	snprintf(command, sizeof command, "%s --from icloud-tui", path);
+	screen_env(s, "ICLOUD_TUI_NOTIFY_COMMAND", command);
+	screen_env(s, "ICLOUD_TUI_BELL", "yes");
+	screen_env(s, "TERM_PROGRAM", "WezTerm");
+	screen_clock(s, AT_09_33);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	assert_int_equal(screen_bells(s), 0);
+	screen_clock(s, AT_09_45);
+	assert_true(screen_sent(s, "\x1b]777;notify;09:45 Stand-up;begins 10:00, Room 2\x1b\\"));
+	wait_told(s, &told);
+	assert_string_equal(
+		buf_cstr(&told), "--from\nicloud-tui\n09:45 Stand-up\nbegins 10:00, Room 2\n\n");
+	screen_clock(s, AT_09_45 + 30);
+	screen_press(s, "2", "1");
+	assert_int_equal(screen_bells(s), 1);
+	buf_release(&told);
+	program_quit(&s);
+}
+
+/* The terminal of these tests is not known to take notifications; without the wish there is no bell. */
+static void due__is_told__only_where_it_is_wanted_and_understood(void **state)
+{
+	struct screen *s = open_at(120, 36, AT_09_45);
+
+	(void)state;
+	screen_assert_has(s, BANNER);
+	assert_int_equal(screen_bells(s), 0);
+	assert_false(screen_sent(s, "Stand-up;"));
+	assert_false(screen_sent(s, "\x1b]9;"));
+	assert_false(screen_sent(s, "\x1b]99;"));
+	assert_false(screen_sent(s, "\x1b]777;"));
+	program_quit(&s);
+}
+
 /* -- around ------------------------------------------------------------------------------------------ */
 
 static void the_event__takes_the_lists_place__where_it_is_narrow(void **state)
@@ -280,6 +352,8 @@ int main(void)
 		TEST(due__is_answered__from_any_pane),
 		TEST(due__leaves__what_is_typed_alone),
 		TEST(due__is_answered__over_prompt_and_dialog),
+		TEST(due__is_told_once__by_bell_terminal_and_command),
+		TEST(due__is_told__only_where_it_is_wanted_and_understood),
 		TEST(the_event__takes_the_lists_place__where_it_is_narrow),
 		TEST(the_month__turns__and_the_selection_with_it),
 		TEST(the_night_of_summer_time__counts__what_really_passes),

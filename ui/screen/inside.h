@@ -5,6 +5,7 @@
 
 #include "panes/glance.h"
 #include "screen/layout.h"
+#include "screen/notice.h"
 #include "screen/screen.h"
 #include "screen/ui.h"
 #include "widgets/dialog.h"
@@ -19,6 +20,8 @@ enum {
 	REST_MS = 40,
 	SILENCE_MS = 150,
 	SPOTS_MOST = 32,
+	TOLD_ALARMS = 64,
+	NOTICES_WAIT = 8,
 };
 
 struct shown_pane {
@@ -35,6 +38,12 @@ struct timer {
 };
 /* The ui's own timers. */
 enum { UI_TIMER_REST, UI_TIMER_MESSAGE, UI_TIMER_MINUTE, UI_TIMER_SILENCE, UI_TIMER_ENDED };
+
+/* An alarm that the person was told of. */
+struct told_alarm {
+	uint64_t id;
+	time_t rings_at;
+};
 
 struct said {
 	enum style style;
@@ -58,6 +67,8 @@ struct ui_outside {
 	bool (*open)(void *self, const char *url, struct error *err);
 	bool (*editor)(void *self, const char *path, struct error *err);
 	bool (*password)(void *self, const char *apple_id, char *password, struct error *err);
+	void (*ring)(void *self);
+	void (*notify)(void *self, struct str title, struct str text); /* the terminal's own */
 };
 
 struct asked;  /* widgets/dialog.c */
@@ -111,6 +122,9 @@ struct ui_inside {
 	bool prompting;
 
 	struct glance glance;
+	struct told_alarm told[TOLD_ALARMS];
+	struct notice notice[NOTICES_WAIT]; /* those whose command waits for a yes */
+	int told_at, notices;
 	struct spot spot[SPOTS_MOST];
 	int spots;
 	int64_t clicked_at;

@@ -128,6 +128,24 @@ static bool run_keyring(void *self, const char *apple_id, char *password, struct
 	return ok;
 }
 
+static void ring(void *self)
+{
+	(void)self;
+	term_ring();
+}
+
+static void notify(void *self, struct str title, struct str text)
+{
+	struct buf bytes = BUF_INIT(8 * KIB);
+	enum notice_kind kind = notice_kind_of(getenv("TERM"), getenv("TERM_PROGRAM"),
+		getenv("KITTY_WINDOW_ID"), getenv("TMUX"), getenv("STY"));
+
+	(void)self;
+	if (notice_bytes(kind, title, text, &bytes))
+		term_send(buf_str(&bytes));
+	buf_release(&bytes);
+}
+
 /* ---- Library and glance line ---- */
 
 /* "ada" alone would be two people when another account here begins so. */
@@ -178,6 +196,7 @@ static void read_glance(struct loop *l)
 	icloud_read_begin(l->ui->reader);
 	glance_read(ui_glance(l->ui), l->ui->reader, clock_now());
 	icloud_read_end(l->ui->reader);
+	notice_due(l->ui);
 	ui_redraw(l->ui);
 }
 
@@ -221,7 +240,8 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 		g->sent = m->done;
 		g->sending = m->total;
 		ui_redraw(l->ui);
-	} else if (m->event == EVENT_DONE || m->event == EVENT_ERROR || m->event == EVENT_STORE) {
+	} else if (m->event == EVENT_DONE || m->event == EVENT_ERROR || m->event == EVENT_STORE ||
+		   m->event == EVENT_DUE) {
 		if (m->ask == ASK_COMMIT && m->event != EVENT_STORE)
 			g->sent = g->sending = 0;
 		if (m->event == EVENT_DONE && is_asked_there(m->ask))
@@ -442,8 +462,8 @@ static void begin(struct loop *l, const struct screen_options *options)
 {
 	struct error err = ERROR_INIT;
 
-	l->ui->in->outside =
-		(struct ui_outside){l, reload, theme, copy, open_url, run_editor, run_keyring};
+	l->ui->in->outside = (struct ui_outside){
+		l, reload, theme, copy, open_url, run_editor, run_keyring, ring, notify};
 	if (options && options->glance_note)
 		snprintf(ui_glance(l->ui)->note, sizeof ui_glance(l->ui)->note, "%s",
 			options->glance_note);

@@ -608,6 +608,18 @@ void term_copy(struct str text)
 	put_text("\a");
 }
 
+void term_ring(void)
+{
+	if (term.open && !term.away)
+		put_text("\a");
+}
+
+void term_send(struct str bytes)
+{
+	if (term.open && !term.away)
+		put_bytes(bytes.p, bytes.n);
+}
+
 void term_title(const char *title)
 {
 	if (!term.open || term.away || !term.xterm || strcmp(title, term.title) == 0)

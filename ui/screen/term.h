@@ -67,6 +67,9 @@ struct term_print {
 struct term_print term_print(void);
 /** To the clipboard (OSC 52), and the title; nothing where the terminal would print them. */
 void term_copy(struct str text);
+void term_ring(void); /* the bell */
+/** A sequence that this terminal is known to take; nothing of it is shown. */
+void term_send(struct str bytes);
 void term_title(const char *title);
 
 #endif

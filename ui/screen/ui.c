@@ -307,6 +307,7 @@ void ui_end(struct ui *ui)
 void ui_message(struct ui *ui, const struct icloud_message *m)
 {
 	ended_hear(ui, m);
+	notice_hear(ui, m);
 	tell_all(ui, &(struct event){.kind = EV_MESSAGE, .message = m});
 }
 
@@ -380,6 +381,7 @@ void ui_clock_moved(struct ui *ui)
 	ui->in->dirty = true;
 	if (ui->reader)
 		glance_read(&ui->in->glance, ui->reader, clock_now());
+	notice_due(ui);
 	tell(ui, ui_front(ui), &(struct event){.kind = EV_MINUTE});
 }
 
