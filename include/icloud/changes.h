@@ -82,7 +82,9 @@ struct change_draft {
 	/* `after` was merged over `base`, which is what iCloud has now: both take the place of what waits,
 	 * which iCloud had moved past. A base that is not what iCloud has now is refused. */
 	bool merged;
-	bool typed; /* in the form of this object: its draft (drafts.h) goes in the moment in which this waits */
+	/* In the form of this object: its draft (drafts.h) goes in the moment in which this waits. What SOURCE_EDITOR
+	 * kept goes so in any case. */
+	bool typed;
 };
 struct change_draft *change_draft_new(
 	enum object_kind o, enum change_kind k, enum change_source s, struct str id);

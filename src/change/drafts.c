@@ -1,4 +1,4 @@
-/* The table of drafts: one row for each form that was left with something typed in it. Nothing here makes a
+/* The tables of drafts: one row for each form, or text, that was left with something typed in it. Nothing here makes a
  * change of one; staging does, and lets the draft go in the same transaction (stage.c). */
 #include "change/drafts.h"
 
@@ -34,23 +34,46 @@ void form_draft_free(struct form_draft **d)
 	*d = NULL;
 }
 
-/* ---- Looking ---- */
+/* ---- The two tables ---- */
 
-static struct query *of_object(struct query *q, enum object_kind o, struct str id)
+static const struct {
+	const char *get, *at, *drop, *put;
+} tables[2] = {
+	{"select base, opened, typed, at, 0 from draft where object = ?1 and object_id = ?2",
+		"select at from draft where object = ?1 and object_id = ?2",
+		"delete from draft where object = ?1 and object_id = ?2",
+		"insert into draft(object, object_id, base, opened, typed, at)"
+		" values (?1, ?2, ?3, ?4, ?5, ?6) on conflict(object, object_id)"
+		" do update set base = ?3, opened = ?4, typed = ?5, at = ?6"},
+	{"select base, opened, typed, at, of_form from draft_text"
+	 " where object = ?1 and object_id = ?2",
+		"select at from draft_text where object = ?1 and object_id = ?2",
+		"delete from draft_text where object = ?1 and object_id = ?2",
+		"insert into draft_text(object, object_id, base, opened, typed, at, of_form)"
+		" values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict(object, object_id)"
+		" do update set base = ?3, opened = ?4, typed = ?5, at = ?6, of_form = ?7"},
+};
+
+static struct query *of_object(struct store *s, const char *sql, enum object_kind o, struct str id)
 {
+	struct query *q = db_query(store_ledger(s), sql);
+
 	query_str(q, 1, str_of(object_kind_name(o)));
 	query_str(q, 2, id.n ? id : STR(""));
 	return q;
 }
 
+/* ---- Looking ---- */
+
 static bool read_row(struct query *q, struct form_draft *d)
 {
 	d->at = (time_t)query_get_int(q, 3);
+	d->of_form = query_get_int(q, 4) != 0;
 	return buf_add_str(&d->base, query_get(q, 0)) && buf_add_str(&d->opened, query_get(q, 1)) &&
 	       buf_add_str(&d->typed, query_get(q, 2));
 }
 
-struct form_draft *drafts_get(struct icloud_reader *r, enum object_kind o, struct str id)
+static struct form_draft *get(struct icloud_reader *r, enum object_kind o, struct str id, bool text)
 {
 	struct store *s = reader_store(r);
 	struct form_draft *d;
@@ -60,16 +83,25 @@ struct form_draft *drafts_get(struct icloud_reader *r, enum object_kind o, struc
 	if (!s)
 		return NULL;
 	d = form_draft_new(o, id);
-	q = of_object(db_query(store_ledger(s), "select base, opened, typed, at from draft"
-						" where object = ?1 and object_id = ?2"),
-		o, id);
+	d->text = text;
+	q = of_object(s, tables[text].get, o, id);
 	there = query_row(q) && read_row(q, d);
 	if (!query_end(q, NULL) || !there || !d->typed.n)
 		form_draft_free(&d);
 	return d;
 }
 
-time_t drafts_at(struct icloud_reader *r, enum object_kind o, struct str id)
+struct form_draft *drafts_get(struct icloud_reader *r, enum object_kind o, struct str id)
+{
+	return get(r, o, id, false);
+}
+
+struct form_draft *drafts_text(struct icloud_reader *r, enum object_kind o, struct str id)
+{
+	return get(r, o, id, true);
+}
+
+static time_t kept_at(struct icloud_reader *r, enum object_kind o, struct str id, bool text)
 {
 	struct store *s = reader_store(r);
 	struct query *q;
@@ -77,28 +109,41 @@ time_t drafts_at(struct icloud_reader *r, enum object_kind o, struct str id)
 
 	if (!s)
 		return 0;
-	q = of_object(db_query(store_ledger(s),
-			      "select at from draft where object = ?1 and object_id = ?2"),
-		o, id);
+	q = of_object(s, tables[text].at, o, id);
 	if (query_row(q))
 		at = (time_t)query_get_int(q, 0);
 	return query_end(q, NULL) ? at : 0;
 }
 
-size_t drafts_list(struct icloud_reader *r,
-	void (*row)(void *ctx, enum object_kind o, struct str id, time_t at), void *ctx)
+time_t drafts_at(struct icloud_reader *r, enum object_kind o, struct str id)
+{
+	return kept_at(r, o, id, false);
+}
+
+time_t drafts_text_at(struct icloud_reader *r, enum object_kind o, struct str id)
+{
+	return kept_at(r, o, id, true);
+}
+
+size_t drafts_list(
+	struct icloud_reader *r, void (*row)(void *ctx, const struct draft_row *d), void *ctx)
 {
 	struct store *s = reader_store(r);
+	struct draft_row d;
 	struct query *q;
-	enum object_kind o;
 	size_t n = 0;
 
 	if (!s)
 		return 0;
-	q = db_query(store_ledger(s), "select object, object_id, at from draft order by at, rowid");
+	q = db_query(store_ledger(s),
+		"select object, object_id, at, 0 as text, rowid as place from draft union all"
+		" select object, object_id, at, 1, rowid from draft_text order by at, text, place");
 	while (query_row(q))
-		if (object_from_name(query_get(q, 0), &o)) {
-			row(ctx, o, query_get(q, 1), (time_t)query_get_int(q, 2));
+		if (object_from_name(query_get(q, 0), &d.object)) {
+			d.id = query_get(q, 1);
+			d.at = (time_t)query_get_int(q, 2);
+			d.text = query_get_int(q, 3) != 0;
+			row(ctx, &d);
 			n++;
 		}
 	query_end(q, NULL);
@@ -107,12 +152,9 @@ size_t drafts_list(struct icloud_reader *r,
 
 /* ---- Keeping ---- */
 
-bool drafts_drop(struct store *s, enum object_kind o, struct str id, struct error *err)
+bool drafts_drop(struct store *s, enum object_kind o, struct str id, bool text, struct error *err)
 {
-	struct query *q =
-		db_query(store_ledger(s), "delete from draft where object = ?1 and object_id = ?2");
-
-	return query_run(of_object(q, o, id), err);
+	return query_run(of_object(s, tables[text].drop, o, id), err);
 }
 
 static void bind_bytes(struct query *q, int place, const struct buf *b)
@@ -122,12 +164,7 @@ static void bind_bytes(struct query *q, int place, const struct buf *b)
 
 static bool put(struct store *s, const struct form_draft *d, struct error *err)
 {
-	struct query *q =
-		of_object(db_query(store_ledger(s),
-				  "insert into draft(object, object_id, base, opened, typed, at)"
-				  " values (?1, ?2, ?3, ?4, ?5, ?6) on conflict(object, object_id)"
-				  " do update set base = ?3, opened = ?4, typed = ?5, at = ?6"),
-			d->object, str_of(d->object_id));
+	struct query *q = of_object(s, tables[d->text].put, d->object, str_of(d->object_id));
 
 	if (hook_point("draft")) {
 		query_end(q, NULL);
@@ -137,6 +174,8 @@ static bool put(struct store *s, const struct form_draft *d, struct error *err)
 	bind_bytes(q, 4, &d->opened);
 	bind_bytes(q, 5, &d->typed);
 	query_int(q, 6, clock_now());
+	if (d->text)
+		query_int(q, 7, d->of_form);
 	return query_run(q, err);
 }
 
@@ -162,7 +201,7 @@ bool drafts_keep(struct account *a, struct form_draft *d, struct error *err)
 	else if (d->typed.n)
 		ok = put(a->store, d, err);
 	else
-		ok = drafts_drop(a->store, d->object, str_of(d->object_id), err);
+		ok = drafts_drop(a->store, d->object, str_of(d->object_id), d->text, err);
 	form_draft_free(&d);
 	return ok;
 }

@@ -332,13 +332,18 @@ static bool fold(struct store *s, const struct change_draft *d, struct change *c
 
 /* ---- into the ledger ---- */
 
-/* What a draft comes to, in one transaction: a change that waits, or none any more; and the form's own
- * draft of it goes. */
+/* What a draft comes to, in one transaction: a change that waits, or none any more; and what the form, or the
+ * editor, kept of it goes. */
 struct outcome {
 	const struct change_draft *draft;
 	struct change *change;
 	bool waits;
 };
+
+static bool drop_draft(struct store *s, const struct change_draft *d, bool text, struct error *err)
+{
+	return drafts_drop(s, d->object, str_of(d->object_id), text, err);
+}
 
 static bool outcome_work(struct store *s, void *what, struct error *err)
 {
@@ -348,8 +353,8 @@ static bool outcome_work(struct store *s, void *what, struct error *err)
 		return false;
 	if (!o->waits && o->change->id && !stage_drop(s, o->change->id, err))
 		return false;
-	return !o->draft->typed ||
-	       drafts_drop(s, o->draft->object, str_of(o->draft->object_id), err);
+	return (!o->draft->typed || drop_draft(s, o->draft, false, err)) &&
+	       (o->draft->source != SOURCE_EDITOR || drop_draft(s, o->draft, true, err));
 }
 
 static bool drop_work(struct store *s, void *what, struct error *err)
@@ -393,7 +398,8 @@ static bool write_change(struct store *s, const struct change_draft *d, struct c
 	if (!stage_settle(c, &counts, err))
 		return false;
 	if (!counts)
-		return (!c->id && !d->typed) || stage_in_transaction(s, outcome_work, &o, err);
+		return (!c->id && !d->typed && d->source != SOURCE_EDITOR) ||
+		       stage_in_transaction(s, outcome_work, &o, err);
 	if (!stage_describe(s, c, err))
 		return false;
 	c->state = state_of(c, current_etag);

@@ -95,6 +95,9 @@ static const char *const ledger_steps[] = {
 	", primary key(alarm, rings));",
 	/* an object is followed through its ids */
 	"create index journal_new on journal(new_id) where new_id <> '';",
+	/* what came back from the editor, beside what is typed into the form */
+	"create table draft_text(object" TEXT ", object_id" TEXT ", base" BYTES ", opened" BYTES
+	", typed" BYTES ", at" NUMBER ", of_form" NUMBER ", primary key(object, object_id));",
 };
 
 enum {
@@ -205,6 +208,7 @@ static const char *last_part(const char *path)
 #define RESCUED(_)                                                                                 \
 	_(change)                                                                                  \
 	_(draft)                                                                                   \
+	_(draft_text)                                                                              \
 	_(journal) _(commits) _(decision) _(wait) _(meta) _(sample) _(alarm_answer) _(alarm_told)
 
 struct rescue {

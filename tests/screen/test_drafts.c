@@ -5,6 +5,8 @@
 #include "screen.h"
 #include "sim.h"
 
+#include "icloud/json.h"
+
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -278,6 +280,57 @@ static void a_draft__of_a_deleted_contact__becomes_a_new_one(void **state)
 	screen_free(&s);
 }
 
+/* Another device deletes the contact with this last name. */
+static void delete_elsewhere(const char *name)
+{
+	struct buf all = BUF_INIT(16 * MIB), id = BUF_INIT(KIB), order = BUF_INIT(KIB);
+	struct json_walk w;
+
+	sim_get(sim, "/cards", &all);
+	w = json_walk(json_get(json_value(buf_str(&all)), "contacts"));
+	while (!id.n && json_next(&w))
+		if (json_text_is(json_get(w.value, "lastName"), name))
+			json_text(json_get(w.value, "contactId"), &id);
+	assert_true(id.n > 0);
+	buf_printf(&order, "{\"contactId\":\"%s\",\"delete\":true}", buf_cstr(&id));
+	sim_change(sim, buf_cstr(&order));
+	buf_release(&all);
+	buf_release(&id);
+	buf_release(&order);
+}
+
+static void a_draft__of_a_deleted_contact__is_dropped(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	screen_press(s, "/", "babbage", "<Enter>");
+	screen_assert_has(s, "Babbage, Charles");
+	screen_press(s, "e");
+	go_to(s, "First name");
+	screen_press(s, "<End>", " B.");
+	screen_wait_for(s, "draft saved 09:33");
+	kill_it(s);
+	delete_elsewhere("Babbage");
+	start_again(s);
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "deleted in iCloud");
+	screen_press(s, "1", "<Esc>"); /* looked at, and kept */
+	screen_press(s, ":", "drafts", "<Enter>", "1");
+	screen_wait_for(s, "Charles Babbage is no longer in iCloud");
+	screen_press(s, "d");
+	screen_wait_for(s, "The draft of Charles Babbage is dropped.");
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "No draft is kept.");
+	kill_it(s);
+	start_again(s);
+	screen_assert_not(s, "is kept");
+	assert_int_equal(program_command(s, "changes", NULL), 0);
+	screen_assert_not(s, "Babbage");
+	assert_int_equal(sim_writes(sim), 0);
+	screen_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,8 +343,9 @@ int main(void)
 		cmocka_unit_test(a_draft__killed_while_it_is_written__is_the_one_before),
 		cmocka_unit_test(a_draft__stays__when_icloud_moves_on),
 		cmocka_unit_test(read_only__leaves__drafts_alone),
-		/* the last one: the others need her */
+		/* the last ones: the others need them */
 		cmocka_unit_test(a_draft__of_a_deleted_contact__becomes_a_new_one),
+		cmocka_unit_test(a_draft__of_a_deleted_contact__is_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, open_sim, close_sim);

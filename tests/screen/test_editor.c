@@ -8,6 +8,7 @@
 
 #include <ftw.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -131,6 +132,97 @@ static void mistake__is_opened_again__and_nothing_is_lost(void **state)
 	end();
 }
 
+static void start_again(void)
+{
+	screen_signal(s, SIGKILL);
+	assert_int_equal(screen_wait_end(s), 128 + SIGKILL);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+}
+
+/* The program is killed while it says where the mistake is: what was typed is in the ledger, and goes on. */
+static void mistake__outlives__a_kill(void **state)
+{
+	(void)state;
+	begin("if grep -q '^#! line [0-9]*: No field' \"$1\"; then\n"
+	      "  grep -q '^Job title: Commodore' \"$1\"\n"
+	      "  sed -i 's/^Frist name:/First name:/' \"$1\"\n"
+	      "else\n"
+	      "  sed -i 's/^First name:/Frist name:/; s/^Job title:.*/Job title: Commodore/' "
+	      "\"$1\"\n"
+	      "fi");
+	screen_press(s, "E");
+	screen_wait_for(s, "One line cannot be read");
+	start_again();
+	screen_assert_has(s, "Your draft of Grace Hopper is kept. E there goes on with it.");
+	screen_press(s, "/", "hopper", "<Enter>");
+	screen_wait_for(s, "Your draft as text is kept.");
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "1  Grace Hopper, typed as text 09:33");
+	screen_press(s, "<Esc>", "E");
+	screen_wait_for(s, "~ 1 change to Hopper, Grace waits. R shows it.");
+	screen_assert_not(s, "Your draft as text is kept.");
+	start_again();
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "No draft is kept.");
+	assert_int_equal(program_command(s, "changes", "show", NULL), 0);
+	screen_assert_has(s, "Commodore");
+	assert_int_equal(sim_writes(sim), 0);
+	end();
+}
+
+static void mistake__thrown_away__is_gone_from_the_ledger(void **state)
+{
+	(void)state;
+	begin("sed -i 's/^First name:/Frist name:/' \"$1\"");
+	screen_press(s, "E");
+	screen_wait_for(s, "One line cannot be read");
+	screen_press(s, "x");
+	screen_wait_for(s, "What was typed is gone; nothing waits.");
+	start_again();
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "No draft is kept.");
+	end();
+}
+
+/* The text of a form that is not in iCloud yet. */
+static void mistake__in_a_new_contact__outlives_a_kill(void **state)
+{
+	(void)state;
+	begin("if grep -q '^#! line' \"$1\"; then\n"
+	      "  sed -i '/^Nofield:/d' \"$1\"\n"
+	      "else\n"
+	      "  sed -i 's/^Company:.*/Company: Vassar/' \"$1\"\n"
+	      "  echo 'Nofield: x' >> \"$1\"\n"
+	      "fi");
+	screen_press(s, "c", "Emmy", "<Ctrl-O>");
+	screen_wait_for(s, "cannot be read");
+	start_again();
+	screen_press(s, "c");
+	screen_assert_has(s, "Emmy");
+	screen_press(s, "<Ctrl-O>");
+	screen_wait_for(s, "is new and waits");
+	start_again();
+	screen_press(s, ":", "drafts", "<Enter>");
+	screen_wait_for(s, "No draft is kept.");
+	assert_int_equal(program_command(s, "changes", "show", NULL), 0);
+	screen_assert_has(s, "Vassar");
+	screen_assert_has(s, "Emmy");
+	end();
+}
+
+/* Text that E left and what is typed in the form are two: neither takes the other's place. */
+static void mistake__kept__does_not_swallow_the_form(void **state)
+{
+	(void)state;
+	begin("sed -i 's/^First name:/Frist name:/' \"$1\"");
+	screen_press(s, "E");
+	screen_wait_for(s, "One line cannot be read");
+	screen_press(s, "<Esc>", "e", "X", "<Ctrl-O>");
+	screen_wait_for(s, "What you typed as text before is kept. Esc, then E goes on with it.");
+	end();
+}
+
 static void text__that_stayed_as_it_was__stages_nothing(void **state)
 {
 	(void)state;
@@ -195,6 +287,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text__that_was_changed__is_one_change_of_just_that),
+		cmocka_unit_test(mistake__outlives__a_kill),
+		cmocka_unit_test(mistake__thrown_away__is_gone_from_the_ledger),
+		cmocka_unit_test(mistake__in_a_new_contact__outlives_a_kill),
+		cmocka_unit_test(mistake__kept__does_not_swallow_the_form),
 		cmocka_unit_test(mistake__is_opened_again__and_nothing_is_lost),
 		cmocka_unit_test(text__that_stayed_as_it_was__stages_nothing),
 		cmocka_unit_test(new_contact__from_the_form__goes_through_the_editor),

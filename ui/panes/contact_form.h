@@ -41,6 +41,8 @@ void contact_form_build(struct contact_form *f, const char *groups);
 int contact_form_entry(struct contact_form *f, int before, int field, int entry);
 /** Signs, notes and sentences of all rows, and what the head says. */
 void contact_form_check(struct contact_form *f, struct ui *ui);
+/** Neither in iCloud nor waiting to be made. */
+bool contact_is_gone(struct ui *ui, struct str id);
 /** The card that comes out of what is typed now; appended. */
 bool contact_form_card(struct contact_form *f, struct buf *out, struct error *err);
 /** Something was typed that differs from what it was opened with. */
@@ -56,7 +58,14 @@ struct contact_form *contact_draft_open(struct contacts_pane *p, struct ui *ui, 
 
 /** The card of a contact that is gone becomes that of a new one. */
 bool contact_card_as_new(struct buf *card, struct error *err);
-/** Out of the ledger and out of this run. */
+/** Out of the ledger and out of this run; only out of this run. */
 void contact_draft_drop(struct contacts_pane *p, struct ui *ui, struct str id);
+void contact_draft_forget(struct contacts_pane *p, struct str id);
+
+/* contacts_editor.c */
+/** As E, of this contact; "" goes on with the text of a new one. */
+unsigned contact_editor_open_id(struct contacts_pane *p, struct ui *ui, struct str id);
+/** What the editor kept, out of the ledger. */
+void contact_text_drop(struct ui *ui, struct str id);
 
 #endif

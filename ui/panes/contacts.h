@@ -46,6 +46,7 @@ struct card_shown {
 	bool wants_photo;    /* its picture is not here yet */
 	char asked[LIST_ID]; /* whose picture was asked for last */
 	bool draft;	     /* something is typed in its form and not staged */
+	bool draft_text;     /* the same as text in the editor */
 };
 
 struct contact_form;
@@ -85,7 +86,8 @@ struct contacts_pane {
 	int64_t read_since; /* monotonic; 0: nothing is being read */
 
 	struct contact_form *form, *drafts; /* in front; those that are kept */
-	bool from_review;		    /* the form was opened there and returns there */
+	char text_reborn[LIST_ID]; /* whose text is being staged as a new contact; "" nobody's */
+	bool from_review;	   /* the form was opened there and returns there */
 
 	struct group_pick *pick; /* the box of groups; NULL: closed */
 	struct group_staging staging;

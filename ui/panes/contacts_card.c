@@ -2,6 +2,7 @@
  * and compared once; drawing only walks the rows. */
 #include "panes/contacts.h"
 
+#include "icloud/drafts.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 
@@ -149,7 +150,7 @@ static void clear(struct card_shown *c)
 	buf_clear(&c->before);
 	buf_clear(&c->after);
 	c->kind = 0;
-	c->draft = c->me = false;
+	c->draft = c->draft_text = c->me = false;
 	c->joins[0] = c->leaves[0] = '\0';
 	c->name[0] = c->title[0] = c->groups[0] = c->modified[0] = c->summary[0] = '\0';
 }
@@ -183,6 +184,7 @@ void contacts_card_load(struct contacts_pane *p, struct ui *ui)
 	read_summary(c, ui, id);
 	read_photo(c, ui);
 	c->draft = !ui->read_only && contact_form_has_draft(p, ui, id);
+	c->draft_text = !ui->read_only && drafts_text_at(ui->reader, OBJECT_CONTACT, id) != 0;
 	icloud_read_end(ui->reader);
 	diff_cards(buf_str(c->kind == '+' || !c->before.n ? &c->after : &c->before),
 		buf_str(c->after.n ? &c->after : &c->before), &c->diff);
@@ -287,9 +289,14 @@ static void add_change(struct card_shown *c, struct ui *ui, struct detail_lines 
 
 static void add_draft(struct card_shown *c, struct detail_lines *d)
 {
-	if (!c->draft)
+	if (!c->draft && !c->draft_text)
 		return;
-	detail_text(d, 0, STR("Your draft is kept."), STR("e goes on with it"), STYLE_NORMAL);
+	if (c->draft)
+		detail_text(
+			d, 0, STR("Your draft is kept."), STR("e goes on with it"), STYLE_NORMAL);
+	if (c->draft_text)
+		detail_text(d, 0, STR("Your draft as text is kept."), STR("E goes on with it"),
+			STYLE_NORMAL);
 	detail_blank(d);
 }
 

@@ -24,6 +24,13 @@ struct contact_form *contact_draft_of(struct contacts_pane *p, struct str id)
 	return NULL;
 }
 
+void contact_draft_forget(struct contacts_pane *p, struct str id)
+{
+	struct contact_form *f = contact_draft_of(p, id);
+
+	contact_form_free(&f);
+}
+
 static void forget_kept(struct ui *ui, struct str id)
 {
 	if (ui->icloud && !ui->read_only)
@@ -32,9 +39,7 @@ static void forget_kept(struct ui *ui, struct str id)
 
 void contact_draft_drop(struct contacts_pane *p, struct ui *ui, struct str id)
 {
-	struct contact_form *f = contact_draft_of(p, id);
-
-	contact_form_free(&f);
+	contact_draft_forget(p, id);
 	forget_kept(ui, id);
 }
 
@@ -42,6 +47,9 @@ void contact_form_staged(struct contacts_pane *p, struct ui *ui, bool done)
 {
 	struct contact_form **at = &p->drafts;
 
+	if (done && p->text_reborn[0])
+		contact_text_drop(ui, str_of(p->text_reborn));
+	p->text_reborn[0] = '\0';
 	while (*at) {
 		struct contact_form *f = *at;
 
@@ -176,19 +184,20 @@ struct contact_form *contact_draft_open(struct contacts_pane *p, struct ui *ui, 
 
 struct drafts_kept {
 	int n;
+	bool text;
 	char id[LIST_ID];
 };
 
-static void take_draft(void *ctx, enum object_kind o, struct str id, time_t at)
+static void take_draft(void *ctx, const struct draft_row *d)
 {
 	struct drafts_kept *kept = ctx;
 
-	(void)at;
-	if (o != OBJECT_CONTACT || id.n >= sizeof(kept->id))
+	if (d->object != OBJECT_CONTACT || d->id.n >= sizeof(kept->id))
 		return;
 	kept->n++;
-	memcpy(kept->id, id.p ? id.p : "", id.n);
-	kept->id[id.n] = '\0';
+	kept->text = d->text;
+	memcpy(kept->id, d->id.p ? d->id.p : "", d->id.n);
+	kept->id[d->id.n] = '\0';
 }
 
 /* What was typed before the program ended, however it ended. */
@@ -206,10 +215,12 @@ void contact_drafts_say(struct ui *ui)
 	if (kept.n > 1)
 		ui_say(ui, STYLE_NORMAL, "%d drafts are kept. :drafts lists them.", kept.n);
 	else if (kept.n && !kept.id[0])
-		ui_say(ui, STYLE_NORMAL, "Your draft of a new contact is kept. c goes on with it.");
+		ui_say(ui, STYLE_NORMAL,
+			"Your draft of a new contact is kept. c%s goes on with it.",
+			kept.text ? ", then Ctrl-O" : "");
 	else if (kept.n && card.n && card_full_name(buf_str(&card), &name))
-		ui_say(ui, STYLE_NORMAL, "Your draft of %.*s is kept. e there goes on with it.",
-			STR_ARG(utf8_clip(buf_str(&name), 100)));
+		ui_say(ui, STYLE_NORMAL, "Your draft of %.*s is kept. %c there goes on with it.",
+			STR_ARG(utf8_clip(buf_str(&name), 100)), kept.text ? 'E' : 'e');
 	buf_release(&card);
 	buf_release(&name);
 }

@@ -14,7 +14,7 @@ enum { SHOWN = DIALOG_ANSWERS - 1, NAME = 120 };
 struct kept {
 	char id[LIST_ID], name[NAME];
 	time_t at;
-	bool orphan;
+	bool orphan, text;
 };
 static struct asking {
 	struct contacts_pane *pane;
@@ -22,19 +22,33 @@ static struct asking {
 	int n, all, chosen;
 } asking; /* the one dialog there can be */
 
-static void take(void *ctx, enum object_kind o, struct str id, time_t at)
+static void take(void *ctx, const struct draft_row *d)
 {
 	struct asking *a = ctx;
 	struct kept *k = &a->kept[a->n];
 
-	if (o != OBJECT_CONTACT || id.n >= LIST_ID)
+	if (d->object != OBJECT_CONTACT || d->id.n >= LIST_ID)
 		return;
 	a->all++;
 	if (a->n == SHOWN)
 		return;
-	*k = (struct kept){.at = at};
-	memcpy(k->id, id.p ? id.p : "", id.n);
+	*k = (struct kept){.at = d->at, .text = d->text};
+	memcpy(k->id, d->id.p ? d->id.p : "", d->id.n);
 	a->n++;
+}
+
+static struct form_draft *draft_of(struct ui *ui, const struct kept *k)
+{
+	return k->text ? drafts_text(ui->reader, OBJECT_CONTACT, str_of(k->id))
+		       : drafts_get(ui->reader, OBJECT_CONTACT, str_of(k->id));
+}
+
+static void open_it(struct ui *ui, const struct kept *k)
+{
+	if (k->text)
+		contact_editor_open_id(asking.pane, ui, str_of(k->id));
+	else
+		contact_form_open(asking.pane, ui, str_of(k->id));
 }
 
 /* Its name in iCloud now, else the one that it had when it was opened. */
@@ -48,7 +62,7 @@ static void name_one(struct ui *ui, struct kept *k)
 	if (!contacts_card(ui->reader, str_of(k->id), &card))
 		contacts_card_after(ui->reader, str_of(k->id), &card, &kind);
 	k->orphan = k->id[0] && !card.n;
-	if (k->orphan && (draft = drafts_get(ui->reader, OBJECT_CONTACT, str_of(k->id))) != NULL)
+	if (k->orphan && (draft = draft_of(ui, k)) != NULL)
 		buf_add_str(&card, buf_str(&draft->opened));
 	form_draft_free(&draft);
 	if (k->id[0] && card.n)
@@ -98,9 +112,12 @@ static void orphan_answered(void *self, struct ui *ui, int answer, struct str ty
 	(void)self;
 	(void)typed;
 	if (answer == 1) {
-		contact_form_open(asking.pane, ui, str_of(k->id));
+		open_it(ui, k);
 	} else if (answer == 2) {
-		contact_draft_drop(asking.pane, ui, str_of(k->id));
+		if (k->text)
+			contact_text_drop(ui, str_of(k->id));
+		else
+			contact_draft_drop(asking.pane, ui, str_of(k->id));
 		ui_say(ui, STYLE_NORMAL, "The draft of %s is dropped.", k->name);
 	}
 	ui_redraw(ui);
@@ -137,7 +154,7 @@ static void answered(void *self, struct ui *ui, int answer, struct str typed)
 		return;
 	}
 	list_select_id(&asking.pane->list, ui, str_of(asking.kept[asking.chosen].id));
-	contact_form_open(asking.pane, ui, str_of(asking.kept[asking.chosen].id));
+	open_it(ui, &asking.kept[asking.chosen]);
 	ui_redraw(ui);
 }
 
@@ -159,8 +176,9 @@ void contact_drafts_list(struct contacts_pane *p, struct ui *ui)
 		struct kept *k = &asking.kept[i];
 
 		name_one(ui, k);
-		d.line[d.lines++].text = arena_printf(ui->frame, "%d  %s, typed %s%s", i + 1,
-			k->name, words_clock(k->at).text, k->orphan ? "; deleted in iCloud" : "");
+		d.line[d.lines++].text = arena_printf(ui->frame, "%d  %s, typed %s%s%s", i + 1,
+			k->name, k->text ? "as text " : "", words_clock(k->at).text,
+			k->orphan ? "; deleted in iCloud" : "");
 		d.answer[d.answers++] = (struct dialog_answer){(uint32_t)('1' + i), "open"};
 	}
 	if (asking.all > asking.n)

@@ -426,7 +426,7 @@ static void first_cell(struct contact_form *f)
 		}
 }
 
-static bool is_gone(struct ui *ui, struct str id)
+bool contact_is_gone(struct ui *ui, struct str id)
 {
 	struct buf card = BUF_INIT(CARD_MAX);
 	char kind = 0;
@@ -445,14 +445,14 @@ void contact_form_open(struct contacts_pane *p, struct ui *ui, struct str id)
 
 	p->focus = CONTACTS_FORM;
 	if (f) {
-		f->revived = is_gone(ui, id);
+		f->revived = contact_is_gone(ui, id);
 		p->form = f;
 		return;
 	}
 	f = contact_draft_open(p, ui, id);
 	if (!f)
 		f = from_card(p, ui, id);
-	f->revived = is_gone(ui, id);
+	f->revived = contact_is_gone(ui, id);
 	p->form = f;
 	first_cell(f);
 	contact_form_news(p, ui);

@@ -100,11 +100,9 @@ static bool is_kept(const char *id)
 	return is;
 }
 
-static void count(void *ctx, enum object_kind o, struct str id, time_t at)
+static void count(void *ctx, const struct draft_row *d)
 {
-	(void)o;
-	(void)id;
-	(void)at;
+	assert_int_equal(d->object, OBJECT_CONTACT);
 	++*(size_t *)ctx;
 }
 
@@ -178,6 +176,49 @@ static void stage__lets_go__of_the_draft_in_the_same_moment(void **state)
 	assert_int_equal(changes_count(&reader), 1);
 }
 
+static bool keep_text(const char *id, const char *text)
+{
+	struct form_draft *d = form_draft_new(OBJECT_CONTACT, str_of(id));
+
+	d->text = d->of_form = true;
+	buf_adds(&d->base, ADA);
+	buf_adds(&d->opened, ADA);
+	buf_adds(&d->typed, text);
+	return drafts_keep(&account, d, &err);
+}
+
+/* What the editor kept stands beside what the form did; each goes with its own. */
+static void stage__lets_go__of_the_text_only_when_it_was_text(void **state)
+{
+	struct form_draft *d;
+	struct change_draft *c;
+	int64_t id;
+	size_t n = 0;
+
+	(void)state;
+	assert_true(keep("A", ADA, "[1]"));
+	assert_true(keep_text("A", "First name: Augusta\nFrist name: x\n"));
+	close_store();
+	open_store();
+	assert_int_equal(drafts_list(&reader, count, &n), 2);
+	assert_kept("A", ADA, "[1]");
+	d = drafts_text(&reader, OBJECT_CONTACT, STR("A"));
+	assert_non_null(d);
+	assert_true(d->text && d->of_form);
+	assert_true(str_is(buf_str(&d->typed), "First name: Augusta\nFrist name: x\n"));
+	assert_int_equal(drafts_text_at(&reader, OBJECT_CONTACT, STR("A")), d->at);
+	form_draft_free(&d);
+	assert_true(stage(true, ADA_TYPED)); /* the form */
+	assert_false(is_kept("A"));
+	assert_true(drafts_text_at(&reader, OBJECT_CONTACT, STR("A")) != 0);
+	assert_true(keep("A", ADA, "[1]"));
+	c = change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_EDITOR, STR("A"));
+	buf_adds(&c->after, ADA_TYPED);
+	assert_true(change_stage(&account, c, &id, &err));
+	assert_int_equal(drafts_text_at(&reader, OBJECT_CONTACT, STR("A")), 0);
+	assert_true(is_kept("A"));
+}
+
 static void stage__lets_go__of_a_draft_that_differs_in_nothing(void **state)
 {
 	(void)state;
@@ -197,6 +238,7 @@ int main(void)
 		TEST(a_draft__is__no_change),
 		TEST(drafts_keep__refuses__with_read_only),
 		TEST(stage__lets_go__of_the_draft_in_the_same_moment),
+		TEST(stage__lets_go__of_the_text_only_when_it_was_text),
 		TEST(stage__lets_go__of_a_draft_that_differs_in_nothing),
 	};
 
