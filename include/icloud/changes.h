@@ -249,14 +249,24 @@ struct backup_counts {
 	size_t groups;			   /* groups that differ or are gone, and the me card */
 	size_t photos_lost;
 };
-/** Rows (may be NULL) in the order of the list, what is new last; spans until the callback returns. */
-bool backups_compare(struct icloud *ic, struct icloud_reader *r, struct str id,
+/* ASK_COMPARE takes it over: a backup against today, all of it, or the two sides of one object. Worked out by the
+ * engine and kept in the cache until the next one; after DONE it is read with one of the two below. */
+struct backup_look {
+	char *backup;
+	enum object_kind object;
+	char *id; /* as the backup has it; NULL: all */
+};
+struct backup_look *backup_look_new(struct str backup);
+struct backup_look *backup_look_at(struct str backup, enum object_kind object, struct str id);
+void backup_look_free(struct backup_look **l);
+/** Rows (may be NULL) in the order of the list, what is new last; spans until the callback returns. False: this
+ *  is not the backup that was compared last. */
+bool backups_compared(struct icloud_reader *r, struct str backup,
 	void (*row)(void *ctx, const struct backup_difference *d), void *ctx,
-	struct backup_counts *counts, struct error *err);
+	struct backup_counts *counts);
 /** One object today, and as it would be after going back. Appended; today may be empty. */
-bool backups_sides(struct icloud *ic, struct icloud_reader *r, struct str backup,
-	enum object_kind object, struct str id, struct buf *today, struct buf *then,
-	struct error *err);
+bool backups_compared_one(struct icloud_reader *r, struct str backup, enum object_kind object,
+	struct str id, struct buf *today, struct buf *then);
 
 /* ASK_RESTORE takes it over: what of a backup is staged. Without a pick everything that differs. What is
  * new since is never staged for deletion, unless delete_new says so (and nothing is picked). A contact that
@@ -277,6 +287,12 @@ void backup_restore_free(struct backup_restore **r);
 
 /** Everything of a backup as one JSON text that tells what it is: contacts, groups and me card as iCloud sent
  *  them, photos in base64. To a new file, 0600; one that is there is left alone (REFUSED). */
+struct backup_file {
+	char *backup, *path;
+	bool replace; /* a person said so */
+};		      /* ASK_EXPORT takes it over */
+struct backup_file *backup_file_new(struct str backup, struct str path, bool replace);
+void backup_file_free(struct backup_file **f);
 bool backups_json(struct icloud *ic, struct str id, struct buf *out, struct error *err);
 bool backups_export(struct icloud *ic, struct str id, const char *path, struct error *err);
 /** Stage the reverse of a commit (linked where a delete is undone). How many changes were staged in *staged.

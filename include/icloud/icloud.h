@@ -97,7 +97,9 @@ enum icloud_ask {
 
 	ASK_COMMIT, /* struct icloud_commit (taken over): approvals from review */
 	ASK_PHOTO,  /* struct icloud_photo (taken over): the picture of a contact, contacts.h */
-	ASK_BACKUP, /* NULL: one by hand */
+	ASK_BACKUP, /* one by hand; const bool *photos, NULL: without: every picture is fetched into it */
+	ASK_COMPARE, /* struct backup_look (taken over): a backup against today, changes.h. Local */
+	ASK_EXPORT,  /* struct backup_file (taken over): a backup into a file, changes.h. Local */
 	ASK_UNDO, /* struct icloud_ids (taken over): commits whose reverse is staged; `total` of DONE: how
 			many changes were staged */
 	ASK_UNDO_SENT, /* struct icloud_ids (taken over): the same for single rows of the journal */

@@ -40,4 +40,13 @@ void against_one_release(struct against_one *o);
 void against_new(struct against *a,
 	void (*one)(void *ctx, enum object_kind object, struct str id, struct str text), void *ctx);
 
+/** Rows (may be NULL) in the order of the list, what is new last; spans until the callback returns. */
+bool against_compare(const char *state_dir, struct store *s, struct str backup,
+	void (*row)(void *ctx, const struct backup_difference *d), void *ctx,
+	struct backup_counts *counts, struct error *err);
+/** One object today, and as it would be after going back. Appended; today may stay empty. */
+bool against_sides(const char *state_dir, struct store *s, struct str backup,
+	enum object_kind object, struct str id, struct buf *today, struct buf *then,
+	struct error *err);
+
 #endif

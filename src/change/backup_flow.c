@@ -1,5 +1,6 @@
 /* A backup by hand: as a commit makes it before its first write, without the writes. Reads the contacts
  * again when iCloud has moved on. */
+#include "change/all_photos.h"
 #include "change/backup.h"
 #include "change/change.h"
 #include "change/reread.h"
@@ -15,6 +16,8 @@ struct by_hand {
 	struct reread reread;
 	struct flow *full_read;
 	uint64_t later;
+	bool wants_photos;
+	struct all_photos photos;
 };
 
 static void release(struct by_hand *b)
@@ -23,6 +26,7 @@ static void release(struct by_hand *b)
 		engine_forget_timer(b->a->engine, b->later);
 	b->later = 0;
 	flow_free(&b->full_read);
+	all_photos_release(&b->photos);
 	reread_release(&b->reread);
 }
 
@@ -40,7 +44,8 @@ static void write_now(struct by_hand *b)
 	struct backup_made made;
 	struct error err;
 
-	if (!backup_write(b->a->state_dir, b->a->store, "by hand", NULL, 0, &made, &err)) {
+	if (!backup_write(b->a->state_dir, b->a->store, "by hand", b->photos.got, b->photos.n_got,
+		    &made, &err)) {
 		end(b, &err);
 		return;
 	}
@@ -49,6 +54,46 @@ static void write_now(struct by_hand *b)
 	if (b->a->tell)
 		b->a->tell(b->a->tell_owner, &m);
 	end(b, NULL);
+}
+
+static void tell_photo(void *owner, size_t done, size_t of)
+{
+	struct by_hand *b = owner;
+	struct icloud_message m = {.event = EVENT_PROGRESS,
+		.ask = ASK_BACKUP,
+		.text = "photos",
+		.done = (int64_t)done,
+		.total = (int64_t)of};
+
+	if (b->a->tell)
+		b->a->tell(b->a->tell_owner, &m);
+}
+
+static void write_later(void *owner)
+{
+	struct by_hand *b = owner;
+
+	b->later = 0;
+	write_now(b);
+}
+
+static void photos_came(void *owner, const struct error *err)
+{
+	struct by_hand *b = owner;
+
+	if (err)
+		end(b, err);
+	else
+		b->later = engine_after(b->a->engine, 0, write_later, b);
+}
+
+/* The contacts are what iCloud has now. */
+static void go_on(struct by_hand *b)
+{
+	if (b->wants_photos)
+		all_photos_fetch(&b->photos, b->a, tell_photo, photos_came, b);
+	else
+		write_now(b);
 }
 
 static void after_full_read(void *owner)
@@ -60,7 +105,7 @@ static void after_full_read(void *owner)
 	if (err.code || !change_after_read(b->a, &err))
 		end(b, &err);
 	else
-		write_now(b);
+		go_on(b);
 }
 
 static void full_read_ended(void *owner, struct flow *f)
@@ -89,7 +134,7 @@ static void ready(void *owner, const struct error *err)
 	if (err) {
 		end(b, err);
 	} else if (store_is_current(b)) {
-		write_now(b);
+		go_on(b);
 	} else {
 		b->full_read = contacts_read_start(b->a, false);
 		b->full_read->owner = b;
@@ -113,13 +158,15 @@ static void by_hand_free(struct flow *f)
 	free(f);
 }
 
-struct flow *backup_flow(struct account *a)
+struct flow *backup_flow(struct account *a, bool photos)
 {
 	struct by_hand *b = mem_new(sizeof *b);
 	struct error err;
 
 	*b = (struct by_hand){
-		.flow = {.name = "backup", .cancel = by_hand_cancel, .free = by_hand_free}, .a = a};
+		.flow = {.name = "backup", .cancel = by_hand_cancel, .free = by_hand_free},
+		.a = a,
+		.wants_photos = photos};
 	reread_init(&b->reread, a, b);
 	if (a->store) {
 		reread_startup(&b->reread, ready);

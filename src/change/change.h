@@ -30,6 +30,10 @@ bool change_undo_rows(
 bool change_restore(
 	struct account *a, struct backup_restore *what, int64_t *staged, struct error *err);
 
+/** ASK_COMPARE, ASK_EXPORT: take it over. (icloud/changes.h) */
+bool change_compare(struct account *a, struct backup_look *l, struct error *err);
+bool change_export(struct account *a, struct backup_file *f, struct error *err);
+
 /** At opening, before anything else is asked: closes what a stopped commit left open in the journal.
  *  `notice` gets a sentence when there was something. Rows of a commit that another program runs now
  *  are left alone. */
@@ -47,8 +51,8 @@ bool change_after_read(struct account *a, struct error *err);
 struct flow *commit_flow(struct account *a, struct icloud_commit *c);
 /** ASK_RECALL: while held, nothing is sent; later it stops after the write under way. */
 void commit_recall(struct flow *commit);
-/** ASK_BACKUP: one by hand. Tells EVENT_PROGRESS with text "backup". */
-struct flow *backup_flow(struct account *a);
+/** ASK_BACKUP: one by hand. Tells EVENT_PROGRESS with text "photos" (done of total), then "backup". */
+struct flow *backup_flow(struct account *a, bool photos);
 /** Reads again what is not known and decides it. Ends at once when there is nothing. After sign-in. When it has
  *  decided, EVENT_STORE with a sentence in text tells what came of it. */
 struct flow *settle_flow(struct account *a);

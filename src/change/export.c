@@ -1,14 +1,11 @@
-/* A backup as one JSON text that tells what it is, and a comparison of one with today. Reads only; writes
- * the one file that it was asked to write, never over another.
+/* A backup as one JSON text that tells what it is. Reads only; writes the one file that it was asked to write, over
+ * another only when that was said.
  */
 #include "base/file.h"
-#include "change/against.h"
+#include "change/backup.h"
 #include "change/change.h"
-#include "change/diff.h"
 #include "change/files.h"
-#include "change/objects.h"
 #include "icloud/time.h"
-#include "store/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,168 +139,41 @@ bool backups_json(struct icloud *ic, struct str id, struct buf *out, struct erro
 	return a->state_dir ? write_json(a->state_dir, id, out, err) : no_backup(err);
 }
 
+void backup_file_free(struct backup_file **f)
+{
+	if (!*f)
+		return;
+	free((*f)->backup);
+	free((*f)->path);
+	free(*f);
+	*f = NULL;
+}
+
+struct backup_file *backup_file_new(struct str backup, struct str path, bool replace)
+{
+	struct backup_file *f = mem_new(sizeof *f);
+
+	*f = (struct backup_file){str_dup(backup), str_dup(path), replace};
+	return f;
+}
+
+bool change_export(struct account *a, struct backup_file *f, struct error *err)
+{
+	struct buf text = BUF_INIT(EXPORT_MAX);
+	bool ok = write_json(a->state_dir, str_of(f->backup), &text, err) &&
+		  (f->replace ? file_write(f->path, buf_str(&text), err)
+			      : file_write_new(f->path, buf_str(&text), err));
+
+	buf_release(&text);
+	backup_file_free(&f);
+	return ok;
+}
+
 bool backups_export(struct icloud *ic, struct str id, const char *path, struct error *err)
 {
 	struct buf text = BUF_INIT(EXPORT_MAX);
 	bool ok = backups_json(ic, id, &text, err) && file_write_new(path, buf_str(&text), err);
 
 	buf_release(&text);
-	return ok;
-}
-
-/* ---- against today ---- */
-
-struct comparing {
-	struct against against;
-	void (*row)(void *ctx, const struct backup_difference *d);
-	void *ctx;
-	struct backup_counts counts;
-};
-
-static void tell(struct comparing *c, enum object_kind object, enum backup_how how, struct str id,
-	struct str shown, const struct against_one *o)
-{
-	struct backup_difference d = {.object = object, .how = how, .id = id};
-	struct buf title = BUF_INIT(64 * KIB), summary = BUF_INIT(64 * KIB);
-	struct diff diff;
-
-	c->counts.gone += how == BACKUP_GONE && object == OBJECT_CONTACT;
-	c->counts.different += how == BACKUP_DIFFERENT && object == OBJECT_CONTACT;
-	c->counts.new += how == BACKUP_NEW &&object == OBJECT_CONTACT;
-	c->counts.groups += object != OBJECT_CONTACT && how != BACKUP_NEW;
-	c->counts.photos_lost += o && o->photo_lost;
-	if (!c->row)
-		return;
-	object_title(object, shown, &title);
-	if (o && how == BACKUP_DIFFERENT &&
-		diff_cards(buf_str(&o->today), buf_str(&o->after), &diff)) {
-		diff_summary(&diff, &summary);
-		diff_release(&diff);
-	}
-	d.title = buf_str(&title);
-	d.summary = buf_str(&summary);
-	d.photo_lost = o && o->photo_lost;
-	c->row(c->ctx, &d);
-	buf_release(&title);
-	buf_release(&summary);
-}
-
-static bool compare_wanted(void *ctx, struct str kind, struct str id, const char *sha256)
-{
-	struct comparing *c = ctx;
-	enum object_kind object;
-
-	if (!against_kind(kind, &object))
-		return false;
-	if (object != OBJECT_CONTACT || !against_same(&c->against, object, id, sha256))
-		return true;
-	c->counts.same++;
-	return false;
-}
-
-static bool compare_one(
-	void *ctx, struct str kind, struct str id, struct str bytes, struct error *err)
-{
-	struct comparing *c = ctx;
-	struct against_one o;
-	enum object_kind object;
-
-	against_kind(kind, &object);
-	if (!against_one(&c->against, object, id, bytes, true, &o, err))
-		return false;
-	if (!o.today.n && object == OBJECT_CONTACT) /* all of them could come back */
-		*ids_add(&c->against.todays, buf_str(&o.id), AGAINST_BACK, NULL) = AGAINST_BACK;
-	if (o.differs)
-		tell(c, object, o.today.n ? BACKUP_DIFFERENT : BACKUP_GONE, id, bytes, &o);
-	else
-		c->counts.same += object == OBJECT_CONTACT;
-	against_one_release(&o);
-	return true;
-}
-
-static void compare_new(void *ctx, enum object_kind object, struct str id, struct str text)
-{
-	tell(ctx, object, BACKUP_NEW, id, text, NULL);
-}
-
-bool backups_compare(struct icloud *ic, struct icloud_reader *r, struct str id,
-	void (*row)(void *ctx, const struct backup_difference *d), void *ctx,
-	struct backup_counts *counts, struct error *err)
-{
-	const struct account *a = icloud_account(ic);
-	struct comparing c = {.row = row, .ctx = ctx};
-	struct backup_walk walk = {.ctx = &c, .wanted = compare_wanted, .object = compare_one};
-	struct store *s = reader_store(r);
-	bool ok;
-
-	if (!a->state_dir || !s)
-		return no_backup(err);
-	icloud_read_begin(r);
-	ok = against_open(&c.against, a->state_dir, s, id, err);
-	if (ok) {
-		ok = backup_walk(a->state_dir, id, &walk, err);
-		if (ok)
-			against_new(&c.against, compare_new, &c);
-		against_release(&c.against);
-	}
-	icloud_read_end(r);
-	if (ok)
-		*counts = c.counts;
-	return ok;
-}
-
-struct looking {
-	struct against *against;
-	enum object_kind object;
-	struct str id;
-	struct buf *then, *today;
-	bool found;
-};
-
-static bool look_wanted(void *ctx, struct str kind, struct str id, const char *sha256)
-{
-	struct looking *l = ctx;
-	enum object_kind object;
-
-	(void)sha256;
-	return against_kind(kind, &object) && object == l->object && str_eq(id, l->id);
-}
-
-static bool look_at(void *ctx, struct str kind, struct str id, struct str bytes, struct error *err)
-{
-	struct looking *l = ctx;
-	struct against_one o;
-
-	(void)kind;
-	if (!against_one(l->against, l->object, id, bytes, true, &o, err))
-		return false;
-	l->found = buf_add_str(l->then, o.today.n ? buf_str(&o.after) : bytes) &&
-		   (!o.today.n || buf_add_str(l->today, buf_str(&o.today)));
-	against_one_release(&o);
-	return true;
-}
-
-bool backups_sides(struct icloud *ic, struct icloud_reader *r, struct str backup,
-	enum object_kind object, struct str id, struct buf *today, struct buf *then,
-	struct error *err)
-{
-	const struct account *a = icloud_account(ic);
-	struct against against;
-	struct looking l = {&against, object, id, then, today, false};
-	struct backup_walk walk = {.ctx = &l, .wanted = look_wanted, .object = look_at};
-	struct store *s = reader_store(r);
-	bool ok;
-
-	if (!a->state_dir || !s)
-		return no_backup(err);
-	icloud_read_begin(r);
-	ok = against_open(&against, a->state_dir, s, backup, err);
-	if (ok) {
-		ok = backup_walk(a->state_dir, backup, &walk, err) &&
-		     (l.found || fail(err, ERR_NOT_FOUND, "This backup has it not.",
-					 "backup list names the others."));
-		against_release(&against);
-	}
-	icloud_read_end(r);
 	return ok;
 }

@@ -59,6 +59,14 @@ static void drop_what(enum icloud_ask ask, void *what)
 		struct backup_restore *r = what;
 
 		backup_restore_free(&r);
+	} else if (ask == ASK_COMPARE) {
+		struct backup_look *l = what;
+
+		backup_look_free(&l);
+	} else if (ask == ASK_EXPORT) {
+		struct backup_file *f = what;
+
+		backup_file_free(&f);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
 	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_UNDO_SENT ||
@@ -312,7 +320,7 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 	case ASK_PHOTO:
 		return photo(ic, what, err);
 	case ASK_BACKUP:
-		return backup_flow(a);
+		return backup_flow(a, what && *(const bool *)what);
 	case ASK_REACH:
 		return session_reach(a);
 	default:
@@ -321,12 +329,19 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 	}
 }
 
+/* Local, and nothing in the store that a pane shows is another afterwards. */
+static bool only_looks(enum icloud_ask ask)
+{
+	return ask == ASK_COMPARE || ask == ASK_EXPORT;
+}
+
 /* Asks that need no network and are answered at once. */
 static bool is_local(enum icloud_ask ask)
 {
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
 	       ask == ASK_UNDO || ask == ASK_UNDO_SENT || ask == ASK_RESTORE || ask == ASK_RECALL ||
-	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME || ask == ASK_ALARM_ANSWER;
+	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME || ask == ASK_ALARM_ANSWER ||
+	       only_looks(ask);
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -383,6 +398,10 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return undo_sent(j, what, err);
 	case ASK_RESTORE:
 		return change_restore(&j->ic->account, what, &j->total, err);
+	case ASK_COMPARE:
+		return change_compare(&j->ic->account, what, err);
+	case ASK_EXPORT:
+		return change_export(&j->ic->account, what, err);
 	case ASK_DUPLICATES:
 		return duplicates_search(&j->ic->account, err);
 	case ASK_NOT_SAME:
@@ -398,7 +417,7 @@ static bool do_local(struct job *j, void *what, struct error *err)
 static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err)
 {
 	bool writes = (is_local(ask) && ask != ASK_RECALL && ask != ASK_DUPLICATES &&
-			      ask != ASK_ALARM_ANSWER) ||
+			      ask != ASK_ALARM_ANSWER && !only_looks(ask)) ||
 		      ask == ASK_COMMIT;
 
 	if (ask != ASK_SIGN_IN && ask != ASK_REACH && !ic->account.store)
@@ -459,7 +478,8 @@ static void begin_one(struct job *j, void *what)
 		drop_what(j->ask, what);
 		job_end(j, &err);
 	} else if (is_local(j->ask)) {
-		if (do_local(j, what, &err) && j->ask != ASK_RECALL && j->ask != ASK_ALARM_ANSWER)
+		if (do_local(j, what, &err) && j->ask != ASK_RECALL && j->ask != ASK_ALARM_ANSWER &&
+			!only_looks(j->ask))
 			tell(j->ic, &m);
 		job_end(j, &err);
 	} else {

@@ -214,7 +214,7 @@ static struct post *post_new(struct icloud *ic, enum icloud_ask ask, void *what)
 		p->days = *(const int *)what;
 		p->what = &p->days;
 	}
-	if (what && ask == ASK_CONTACTS) {
+	if (what && (ask == ASK_CONTACTS || ask == ASK_BACKUP)) {
 		p->days = *(const bool *)what;
 		p->what = &p->days;
 	}

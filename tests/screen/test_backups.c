@@ -80,7 +80,8 @@ static void backups__compare__pick_and_stage(void **state)
 	screen_wait_for(s, "read back: good");
 	screen_press(s, "<Enter>");
 	screen_wait_for(s, "2 differences");
-	screen_press(s, "<Ctrl-S>"); /* nothing is picked: nothing waits */
+	screen_wait_for(s, "Rear Admiral"); /* the fields of the first one */
+	screen_press(s, "<Ctrl-S>");	    /* nothing is picked: nothing waits */
 	screen_wait_for(s, "Nothing is picked");
 	screen_press(s, "<Space>");
 	screen_wait_idle(s);
@@ -91,6 +92,88 @@ static void backups__compare__pick_and_stage(void **state)
 	screen_wait_for(s, "After this change");
 	screen_assert_has(s, "Rear Admiral");
 	assert_int_equal(sim_counter(sim, "cards_written"), 2);
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
+static bool file_has(const char *path, const char *text)
+{
+	struct buf all = BUF_INIT(16 * MIB);
+	FILE *f = fopen(path, "rb");
+	char part[4096];
+	size_t n;
+	bool has;
+
+	while (f && (n = fread(part, 1, sizeof part, f)) > 0)
+		buf_add(&all, part, n);
+	if (f)
+		fclose(f);
+	has = str_find(buf_str(&all), str_of(text)) != SIZE_MAX;
+	buf_release(&all);
+	return has;
+}
+
+static size_t pictures_asked_for(struct sim *sim)
+{
+	struct buf log = BUF_INIT(16 * MIB);
+	struct str rest;
+	size_t n = 0, at;
+
+	sim_log(sim, &log);
+	rest = buf_str(&log);
+	while ((at = str_find(rest, STR("/ck/card/"))) != SIZE_MAX) {
+		rest = str_part(rest, at + 1, rest.n);
+		n++;
+	}
+	buf_release(&log);
+	return n;
+}
+
+/* c asks whether with photos; X writes one into a file, and over one that is there only after a yes. */
+static void backups__with_photos__are_exported_as_json(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_open(sim, 120, 36);
+	char path[300];
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/kept.json", screen_home(s));
+	screen_press(s, "R", "B");
+	screen_wait_for(s, "No backup has been made yet.");
+	screen_press(s, "c");
+	screen_wait_for(s, "make it with all photos");
+	screen_wait_idle(s);
+	at_every_size(s, "backup-new");
+	screen_press(s, "<Esc>");
+	screen_assert_has(s, "No backup has been made yet.");
+	sim_log_clear(sim);
+	screen_press(s, "c", "p");
+	screen_wait_for(s, "The backup is made and reads back well.");
+	screen_wait_idle(s);
+	assert_int_equal(pictures_asked_for(sim), 9);
+	assert_int_equal(sim_writes(sim), 0);
+	screen_assert_has(s, "iCloud has today what this backup has.");
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("mine", f);
+	fclose(f);
+	screen_press(s, "X", "<Ctrl-U>");
+	screen_paste(s, path);
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "It is there already");
+	screen_press(s, "<Esc>");
+	screen_wait_for(s, "Nothing was written.");
+	assert_true(file_has(path, "mine"));
+	screen_press(s, "X", "<Ctrl-U>");
+	screen_paste(s, path);
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "It is there already");
+	screen_press(s, "y");
+	screen_wait_for(s, "the whole backup as JSON");
+	assert_true(file_has(path, "\"format\":\"icloud-tui backup\""));
+	assert_true(file_has(path, GRACE));
+	assert_true(file_has(path, "\"base64\":\""));
 	program_quit(&s);
 	sim_stop(&sim);
 }
@@ -192,6 +275,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(backups__compare__pick_and_stage),
+		cmocka_unit_test(backups__with_photos__are_exported_as_json),
 		cmocka_unit_test(history__of_one_contact__stages_its_reverse),
 		cmocka_unit_test(undo__of_what_changed_again__asks_field_by_field),
 	};

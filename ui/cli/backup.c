@@ -96,7 +96,9 @@ static bool create_run(struct cli *c, struct error *err)
 	struct json_writer w = json_writer(&c->out);
 	struct listing l = {.c = c, .w = c->json ? &w : NULL};
 
-	if (!cli_ask(c, ASK_BACKUP, NULL, err))
+	bool photos = cli_option(c, "photos") != NULL;
+
+	if (!cli_ask(c, ASK_BACKUP, &photos, err))
 		return false;
 	backups_list(c->ic, newest_row, &l);
 	backups_list(c->ic, created_row, &l);
@@ -104,10 +106,16 @@ static bool create_run(struct cli *c, struct error *err)
 				   "icloud-tui backup list shows what is.");
 }
 
+static const struct cli_option create_options[] = {
+	{"photos", NULL, "with the photos of all contacts, fetched from iCloud"},
+	{NULL},
+};
+
 const struct command cmd_backup_create = {
 	.name = "backup create",
 	.arguments = "",
 	.help = "Make a complete backup of the contacts",
+	.options = create_options,
 	.run = create_run,
 };
 

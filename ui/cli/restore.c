@@ -82,8 +82,9 @@ static bool restore_run(struct cli *c, struct error *err)
 	bool all, delete_new;
 
 	if (!contacts_need(c, err) ||
-		!backups_compare(c->ic, c->reader, str_of(c->args[0]), NULL, NULL, &counts, err))
+		!cli_ask(c, ASK_COMPARE, backup_look_new(str_of(c->args[0])), err))
 		return false;
+	backups_compared(c->reader, str_of(c->args[0]), NULL, NULL, &counts);
 	what = what_of(c);
 	all = what->n == 0;
 	delete_new = what->delete_new;

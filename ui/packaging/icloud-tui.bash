@@ -30,6 +30,7 @@ _icloud_tui() {
 		'alarms') words+=' --days' ;;
 		'contacts list') words+=' --mutt --lines' ;;
 		'changes drop') words+=' --all' ;;
+		'backup create') words+=' --photos' ;;
 		'backup restore') words+=' --contact --delete-new' ;;
 		'history') words+=' --contact' ;;
 		esac

@@ -67,6 +67,7 @@ complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l mutt -d 'address, name and note, for mutt\'s query_command'
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l lines -d 'the same without a first line, for aerc'
 complete -c icloud-tui -n '__icloud_tui_at "changes drop"' -l all -d 'every change that waits'
+complete -c icloud-tui -n '__icloud_tui_at "backup create"' -l photos -d 'with the photos of all contacts, fetched from iCloud'
 complete -c icloud-tui -n '__icloud_tui_at "backup restore"' -l contact -x -d 'only this contact; may be given several times'
 complete -c icloud-tui -n '__icloud_tui_at "backup restore"' -l delete-new -d 'also stage the deletion of what is new since the backup'
 complete -c icloud-tui -n '__icloud_tui_at "history"' -l contact -x -d 'only what changed this contact, with its fields as they were sent'

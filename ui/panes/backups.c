@@ -6,18 +6,19 @@
 #include "icloud/icloud.h"
 #include "panes/history.h"
 #include "panes/words.h"
+#include "widgets/dialog.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHY_X = 17, CONTACTS_END = 33, SIZE_END = 42, CHECKED_X = 45, ID_MAX = 80, QUICK = 5000 };
+enum { WHY_X = 17, CONTACTS_END = 33, SIZE_END = 42, CHECKED_X = 45, PHOTOS_END = 61, ID_MAX = 80 };
 
 struct backup_item {
 	char id[ID_MAX], why[40];
 	time_t at;
-	int64_t contacts, bytes;
+	int64_t contacts, bytes, photos;
 	enum { NOT_CHECKED, GOOD, BAD } checked;
 };
 
@@ -29,6 +30,9 @@ struct backups_pane {
 	struct against_view against;
 	struct backup_counts counts; /* of the selected one, once it has rested */
 	bool counted;
+	unsigned count_token, export_token;
+	char counting[ID_MAX], exported[200]; /* whose counts; the file */
+	int64_t pictures, pictures_of;	      /* of the backup that is being made */
 };
 
 extern const struct pane pane_backups;
@@ -84,6 +88,9 @@ static void backup_row(
 		b->checked == BAD    ? STYLE_WARNING
 		: b->checked == GOOD ? STYLE_NORMAL
 				     : STYLE_DIM);
+	if (g->w > PHOTOS_END && b->photos > 0)
+		grid_right(
+			g, 0, PHOTOS_END - 4, 8, str_of(words_count(b->photos).text), STYLE_NORMAL);
 }
 
 static const struct list_ops list_ops = {
@@ -110,6 +117,14 @@ static void draw_below(struct backups_pane *p, struct ui *ui, struct grid *g, in
 		    "review."));
 }
 
+static bool any_photos(const struct backups_pane *p)
+{
+	for (int i = 0; i < p->n; i++)
+		if (p->item[i].photos > 0)
+			return true;
+	return false;
+}
+
 static void backups_draw(void *self, struct ui *ui, struct grid *g)
 {
 	struct backups_pane *p = self;
@@ -131,10 +146,15 @@ static void backups_draw(void *self, struct ui *ui, struct grid *g)
 	grid_right(g, 0, CONTACTS_END, 8, STR("contacts"), STYLE_DIM);
 	grid_right(g, 0, SIZE_END, 8, STR("size"), STYLE_DIM);
 	grid_puts(g, 0, CHECKED_X, 8, "checked", STYLE_DIM);
+	if (g->w > PHOTOS_END + 4 && any_photos(p))
+		grid_right(g, 0, PHOTOS_END, 8, STR("photos"), STYLE_DIM);
 	part = grid_part(g, 1, 0, rows, g->w);
 	list_draw(&p->list, ui, &part, true);
 	draw_below(p, ui, g, rows + 2);
 	ui_position(ui, "%d of %s", p->list.at + 1, words_many(p->n, "backup", "backups").text);
+	if (p->token && p->pictures_of)
+		ui_note(ui, STYLE_DIM, "photo %s of %s", words_count(p->pictures + 1).text,
+			words_count(p->pictures_of).text);
 }
 
 /* ---- State ---- */
@@ -156,7 +176,8 @@ static void take_backup(void *ctx, const struct backup_row *b)
 		p->item = mem_grow(p->item, (size_t)p->cap, sizeof(*p->item));
 	}
 	item = &p->item[p->n++];
-	*item = (struct backup_item){.at = b->at, .contacts = b->contacts, .bytes = b->bytes};
+	*item = (struct backup_item){
+		.at = b->at, .contacts = b->contacts, .bytes = b->bytes, .photos = b->photos};
 	put(item->id, sizeof(item->id), b->id);
 	put(item->why, sizeof(item->why), b->why);
 }
@@ -168,14 +189,25 @@ static int newest_first(const void *a, const void *b)
 	return x->at != y->at ? (x->at < y->at ? 1 : -1) : strcmp(y->id, x->id);
 }
 
-/* Quick where there is not much to compare; Enter does it for any number. */
+/* The engine works it out; until then the last word about this backup stands. */
 static void count(struct backups_pane *p, struct ui *ui)
 {
-	struct error err;
+	const char *id = p->n ? p->item[p->list.at].id : "";
 
-	p->counted = p->n && ui->icloud && ui->reader && p->item[p->list.at].contacts <= QUICK &&
-		     backups_compare(ui->icloud, ui->reader, str_of(p->item[p->list.at].id), NULL,
-			     NULL, &p->counts, &err);
+	if (strcmp(id, p->counting) != 0)
+		p->counted = false;
+	if (!p->n || !ui->icloud || !ui->reader || p->against.open)
+		return;
+	memcpy(p->counting, id, sizeof p->counting);
+	p->count_token = icloud_post(ui->icloud, ASK_COMPARE, backup_look_new(str_of(id)));
+}
+
+static unsigned counted(struct backups_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	p->count_token = 0;
+	p->counted = m->event == EVENT_DONE &&
+		     backups_compared(ui->reader, str_of(p->counting), NULL, NULL, &p->counts);
+	return KEY_REDRAW;
 }
 
 static void load(struct backups_pane *p, struct ui *ui)
@@ -226,14 +258,56 @@ static bool is_store(const struct event *ev)
 	       (ev->message->ask == ASK_CONTACTS || ev->message->ask == ASK_COMMIT);
 }
 
+static bool is_end_of(unsigned token, const struct icloud_message *m)
+{
+	return token && m->token == token && (m->event == EVENT_DONE || m->event == EVENT_ERROR);
+}
+
+static unsigned made(struct backups_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	p->token = 0;
+	p->pictures_of = 0;
+	if (m->event == EVENT_DONE)
+		ui_say(ui, STYLE_NORMAL, "The backup is made and reads back well.");
+	else
+		ui_fail(ui, &m->err);
+	load(p, ui);
+	return KEY_REDRAW;
+}
+
+static unsigned exported(struct backups_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	p->export_token = 0;
+	if (m->event == EVENT_DONE)
+		ui_say(ui, STYLE_NORMAL, "Written into %s: the whole backup as JSON.", p->exported);
+	else
+		ui_fail(ui, &m->err);
+	return KEY_REDRAW;
+}
+
+static unsigned hear(struct backups_pane *p, struct ui *ui, const struct icloud_message *m)
+{
+	if (is_end_of(p->against.token, m))
+		return staged(p, ui, m);
+	if (is_end_of(p->count_token, m))
+		return counted(p, ui, m);
+	if (is_end_of(p->export_token, m))
+		return exported(p, ui, m);
+	if (is_end_of(p->token, m))
+		return made(p, ui, m);
+	if (m->event == EVENT_PROGRESS && p->token && m->token == p->token &&
+		strcmp(m->text, "photos") == 0) {
+		p->pictures = m->done;
+		p->pictures_of = m->total;
+		return KEY_REDRAW;
+	}
+	return against_heard(&p->against, ui, m) ? KEY_REDRAW : 0;
+}
+
 static unsigned backups_event(void *self, struct ui *ui, const struct event *ev)
 {
 	struct backups_pane *p = self;
-	const struct icloud_message *m = ev->message;
 
-	if (ev->kind == EV_MESSAGE && m->token && m->token == p->against.token &&
-		(m->event == EVENT_DONE || m->event == EVENT_ERROR))
-		return staged(p, ui, m);
 	if (ev->kind == EV_REST) {
 		if (p->against.open)
 			against_rest(&p->against, ui);
@@ -241,15 +315,73 @@ static unsigned backups_event(void *self, struct ui *ui, const struct event *ev)
 			count(p, ui);
 		return KEY_REDRAW;
 	}
-	if (ev->kind == EV_MESSAGE && m->event == EVENT_DONE && m->token && m->token == p->token) {
-		p->token = 0;
-		ui_say(ui, STYLE_NORMAL, "The backup is made and reads back well.");
-	} else if (ev->kind != EV_SHOWN && !is_store(ev)) {
-		return 0;
-	}
+	if (ev->kind != EV_SHOWN && !is_store(ev))
+		return ev->kind == EV_MESSAGE ? hear(p, ui, ev->message) : 0;
 	load(p, ui);
 	against_again(&p->against, ui);
 	return KEY_REDRAW;
+}
+
+/* ---- What is done with one ---- */
+
+static void post_export(void *self, struct ui *ui, const char *path, bool replace)
+{
+	struct backups_pane *p = self;
+
+	if (!p->n)
+		return;
+	put(p->exported, sizeof p->exported, str_of(path));
+	p->export_token = icloud_post(ui->icloud, ASK_EXPORT,
+		backup_file_new(str_of(p->item[p->list.at].id), str_of(path), replace));
+	ui_say(ui, STYLE_NORMAL, "The backup is being written into a file.");
+}
+
+static unsigned export_one(struct backups_pane *p, struct ui *ui)
+{
+	const struct backup_item *b = p->n ? &p->item[p->list.at] : NULL;
+	struct civil d;
+
+	if (!b)
+		return KEY_PASS;
+	d = civil_of(b->at);
+	ui_export_path(ui, "this backup",
+		arena_printf(ui->frame, "icloud-backup-%04d-%02d-%02d.json", d.year, d.month, d.day)
+			.p,
+		post_export, p);
+	return KEY_DONE | KEY_REDRAW;
+}
+
+static void make_one(void *self, struct ui *ui, int answer, struct str typed)
+{
+	struct backups_pane *p = self;
+	bool photos = answer == 2;
+
+	(void)typed;
+	if (answer <= 0 || p->token)
+		return;
+	p->token = icloud_post(ui->icloud, ASK_BACKUP, &photos);
+	ui_say(ui, STYLE_NORMAL,
+		photos ? "A backup with all photos is being made."
+		       : "A backup of all contacts is being made.");
+}
+
+static unsigned ask_new(struct backups_pane *p, struct ui *ui)
+{
+	struct dialog d = {.context = CONTEXT_DIALOG,
+		.title = STR("Make a backup"),
+		.self = p,
+		.done = make_one,
+		.lines = 3,
+		.answers = 3};
+
+	d.line[0].text = STR("All contacts, groups and the me card, as iCloud has them now.");
+	d.line[1].text = STR("Photos are fetched one by one from iCloud, which can take minutes; "
+			     "a commit keeps those that it takes away by itself.");
+	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not now"};
+	d.answer[1] = (struct dialog_answer){'y', "make it"};
+	d.answer[2] = (struct dialog_answer){'p', "make it with all photos"};
+	ui_ask(ui, &d);
+	return KEY_DONE | KEY_REDRAW;
 }
 
 static unsigned check(struct backups_pane *p, struct ui *ui)
@@ -286,9 +418,9 @@ static unsigned backups_act(void *self, struct ui *ui, enum action a)
 	case ACT_CHECK:
 		return check(p, ui);
 	case ACT_NEW:
-		p->token = icloud_post(ui->icloud, ASK_BACKUP, NULL);
-		ui_say(ui, STYLE_NORMAL, "A backup of all contacts is being made.");
-		return KEY_DONE | KEY_REDRAW;
+		return ask_new(p, ui);
+	case ACT_EXPORT:
+		return export_one(p, ui);
 	case ACT_BACK:
 		ui_show(ui, "review");
 		return KEY_DONE | KEY_REDRAW;

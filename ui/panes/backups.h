@@ -26,17 +26,21 @@ struct against_view {
 	struct marks marks;
 	struct diff diff; /* of the selected row */
 	bool has_diff;
-	unsigned token; /* of what is being staged */
+	bool waits;			   /* the comparison is under way */
+	unsigned token,			   /* of what is being staged */
+		compare_token, look_token; /* of the comparison; of the one object */
 };
 
 void against_init(struct against_view *v);
 void against_release_view(struct against_view *v);
-/** Compares; false when the backup cannot be read, and it was said. */
-bool against_show(struct against_view *v, struct ui *ui, const char *backup, time_t at);
+/** Has it compared; what differs is shown when the engine has answered. */
+void against_show(struct against_view *v, struct ui *ui, const char *backup, time_t at);
+/** The answer to a comparison of this view; false: it is about something else. */
+bool against_heard(struct against_view *v, struct ui *ui, const struct icloud_message *m);
 void against_hide(struct against_view *v);
-/** Something in the store has changed: compared anew, picks stay. */
+/** Something in the store has changed: it is compared anew, picks stay. */
 void against_again(struct against_view *v, struct ui *ui);
-/** The row under the bar has rested: its fields. */
+/** The row under the bar has rested: its fields are asked for. */
 void against_rest(struct against_view *v, struct ui *ui);
 unsigned against_act(struct against_view *v, struct ui *ui, enum action a);
 unsigned against_mouse(struct against_view *v, struct ui *ui, const struct mouse *m);

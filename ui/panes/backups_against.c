@@ -2,6 +2,7 @@
  * Stages what is picked, in one go; sends nothing. */
 #include "panes/backups.h"
 
+#include "icloud/icloud.h"
 #include "panes/words.h"
 
 #include <stdio.h>
@@ -117,59 +118,96 @@ static void take(void *ctx, const struct backup_difference *d)
 	put(r->summary, sizeof r->summary, d->summary);
 }
 
-static bool compare(struct against_view *v, struct ui *ui)
+static void compare(struct against_view *v, struct ui *ui)
 {
-	struct error err = ERROR_INIT;
-
-	v->n = 0;
-	if (!backups_compare(
-		    ui->icloud, ui->reader, str_of(v->backup), take, v, &v->counts, &err)) {
-		ui_fail(ui, &err);
-		return false;
-	}
-	list_refresh(&v->list, ui, v->n);
-	against_rest(v, ui);
-	return true;
+	v->compare_token = icloud_post(ui->icloud, ASK_COMPARE, backup_look_new(str_of(v->backup)));
 }
 
-bool against_show(struct against_view *v, struct ui *ui, const char *backup, time_t at)
+void against_show(struct against_view *v, struct ui *ui, const char *backup, time_t at)
 {
 	if (!ui->icloud || !ui->reader)
-		return false;
+		return;
 	put(v->backup, sizeof v->backup, str_of(backup));
 	v->at = at;
+	v->n = 0;
+	v->counts = (struct backup_counts){0};
+	forget_diff(v);
 	marks_clear(&v->marks);
-	v->open = compare(v, ui);
-	if (v->open)
-		list_select(&v->list, ui, 0);
-	return v->open;
+	list_refresh(&v->list, ui, 0);
+	v->open = v->waits = true;
+	compare(v, ui);
 }
 
 void against_hide(struct against_view *v)
 {
 	v->open = false;
+	v->compare_token = v->look_token = 0;
 	forget_diff(v);
 }
 
 void against_again(struct against_view *v, struct ui *ui)
 {
-	if (v->open && !compare(v, ui))
-		against_hide(v);
+	if (v->open)
+		compare(v, ui);
 }
 
 void against_rest(struct against_view *v, struct ui *ui)
 {
-	struct buf today = BUF_INIT(16 * MIB), then = BUF_INIT(16 * MIB);
 	const struct against_row *r = v->n ? &v->row[v->list.at] : NULL;
-	struct error err;
 
 	forget_diff(v);
-	if (r && r->how != BACKUP_NEW &&
-		backups_sides(ui->icloud, ui->reader, str_of(v->backup), r->object, str_of(r->id),
-			&today, &then, &err))
+	if (r && r->how != BACKUP_NEW)
+		v->look_token = icloud_post(ui->icloud, ASK_COMPARE,
+			backup_look_at(str_of(v->backup), r->object, str_of(r->id)));
+}
+
+static void take_all(struct against_view *v, struct ui *ui)
+{
+	bool first = v->waits;
+
+	v->n = 0;
+	v->waits = false;
+	if (!backups_compared(ui->reader, str_of(v->backup), take, v, &v->counts)) {
+		compare(v, ui); /* another one was compared in between */
+		return;
+	}
+	list_refresh(&v->list, ui, v->n);
+	if (first)
+		list_select(&v->list, ui, 0);
+	against_rest(v, ui);
+}
+
+static void take_one(struct against_view *v, struct ui *ui)
+{
+	struct buf today = BUF_INIT(16 * MIB), then = BUF_INIT(16 * MIB);
+	const struct against_row *r = v->n ? &v->row[v->list.at] : NULL;
+
+	forget_diff(v);
+	if (r && backups_compared_one(
+			 ui->reader, str_of(v->backup), r->object, str_of(r->id), &today, &then))
 		v->has_diff = diff_cards(buf_str(&today), buf_str(&then), &v->diff);
 	buf_release(&today);
 	buf_release(&then);
+}
+
+bool against_heard(struct against_view *v, struct ui *ui, const struct icloud_message *m)
+{
+	bool all = m->token && m->token == v->compare_token;
+	bool one = m->token && m->token == v->look_token;
+
+	if ((!all && !one) || (m->event != EVENT_DONE && m->event != EVENT_ERROR))
+		return false;
+	*(all ? &v->compare_token : &v->look_token) = 0;
+	if (m->event == EVENT_ERROR) {
+		ui_fail(ui, &m->err);
+		if (all)
+			against_hide(v);
+	} else if (all) {
+		take_all(v, ui);
+	} else {
+		take_one(v, ui);
+	}
+	return true;
 }
 
 /* ---- picking, staging ---- */
@@ -329,6 +367,12 @@ void against_draw(struct against_view *v, struct ui *ui, struct grid *g)
 	int n = list_rows(v, g), y;
 	struct grid part;
 
+	if (v->waits) {
+		against_title(g, 0, v->at);
+		grid_puts(g, 2, 4, g->w - 5, "Comparing with today.", STYLE_DIM);
+		grid_cursor(g, 2, 4);
+		return;
+	}
 	y = against_counts(ui, g, against_title(g, 0, v->at), &v->counts);
 	part = grid_part(g, y < 3 ? 3 : y, 0, n, g->w);
 	list_draw(&v->list, ui, &part, true);

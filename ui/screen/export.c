@@ -16,6 +16,8 @@ struct export
 {
 	char what[80], path[1024];
 	struct buf text;
+	void (*then)(void *self, struct ui *ui, const char *path, bool replace); /* NULL: here */
+	void *self;
 };
 
 void export_free(struct ui *ui)
@@ -63,12 +65,14 @@ static bool write_file(const char *path, struct str text, struct error *err)
 	return false;
 }
 
-static void save(struct ui *ui)
+static void save(struct ui *ui, bool replace)
 {
 	struct export *e = ui->in->export;
 	struct error err = ERROR_INIT;
 
-	if (write_file(e->path, buf_str(&e->text), &err))
+	if (e->then)
+		e->then(e->self, ui, e->path, replace);
+	else if (write_file(e->path, buf_str(&e->text), &err))
 		ui_say(ui, STYLE_NORMAL, "Written into %s: %s.", e->path, e->what);
 	else
 		ui_fail(ui, &err);
@@ -80,7 +84,7 @@ static void answered_again(void *self, struct ui *ui, int answer, struct str typ
 {
 	(void)self, (void)typed;
 	if (answer == 1) {
-		save(ui);
+		save(ui, true);
 		return;
 	}
 	export_free(ui);
@@ -122,7 +126,7 @@ static void answered(void *self, struct ui *ui, int answer, struct str typed)
 		return;
 	}
 	if (lstat(e->path, &st) != 0) {
-		save(ui);
+		save(ui, false);
 	} else if (S_ISREG(st.st_mode)) {
 		ask_again(ui);
 	} else {
@@ -131,29 +135,52 @@ static void answered(void *self, struct ui *ui, int answer, struct str typed)
 	}
 }
 
-void ui_export(struct ui *ui, const char *what, const char *name, struct str text)
+static struct export *begin(struct ui *ui, const char *what)
 {
-	struct dialog d = {.context = CONTEXT_DIALOG,
-		.done = answered,
-		.typed_label = "file",
-		.typed_any = true,
-		.answers = 2};
 	struct export *e = mem_new(sizeof *e);
 
 	export_free(ui);
 	ui->in->export = e;
 	snprintf(e->what, sizeof e->what, "%s", what);
 	e->text = BUF_INIT(TEXT_MOST);
-	if (!buf_add_str(&e->text, text)) {
-		export_free(ui);
-		ui_say(ui, STYLE_WARNING, "That is too much for one file.");
-		return;
-	}
-	d.title = arena_printf(ui->frame, "Write %s into a file", what);
+	return e;
+}
+
+static void ask_name(struct ui *ui, const char *name)
+{
+	struct dialog d = {.context = CONTEXT_DIALOG,
+		.done = answered,
+		.typed_label = "file",
+		.typed_any = true,
+		.answers = 2};
+
+	d.title = arena_printf(ui->frame, "Write %s into a file", ui->in->export->what);
 	d.initial = str_of(name);
 	d.line[d.lines++].text =
 		STR("In the folder where the program was started, unless a folder is named.");
 	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not now"};
 	d.answer[1] = (struct dialog_answer){KEY_ENTER_, "write it"};
 	ui_ask(ui, &d);
+}
+
+void ui_export(struct ui *ui, const char *what, const char *name, struct str text)
+{
+	struct export *e = begin(ui, what);
+
+	if (buf_add_str(&e->text, text)) {
+		ask_name(ui, name);
+		return;
+	}
+	export_free(ui);
+	ui_say(ui, STYLE_WARNING, "That is too much for one file.");
+}
+
+void ui_export_path(struct ui *ui, const char *what, const char *name,
+	void (*then)(void *self, struct ui *ui, const char *path, bool replace), void *self)
+{
+	struct export *e = begin(ui, what);
+
+	e->then = then;
+	e->self = self;
+	ask_name(ui, name);
 }

@@ -147,6 +147,9 @@ bool ui_run_editor(struct ui *ui, const char *path, struct error *err);
 /** Asks for a name (`name` stands there) and writes the text into that file: for the person alone, whole or not at
  *  all, over what is there only after another yes. `what`: "12 requests", for title and message. Copied. */
 void ui_export(struct ui *ui, const char *what, const char *name, struct str text);
+/** The same for whoever writes the file: `then` gets its path, and whether what is there may be replaced. */
+void ui_export_path(struct ui *ui, const char *what, const char *name,
+	void (*then)(void *self, struct ui *ui, const char *path, bool replace), void *self);
 
 /* ---- The prompt's commands: ":theme dark" ---- */
 struct prompt_command {
