@@ -9,6 +9,9 @@
 
 /** The frozen clock; 0 means: the real one. */
 time_t hook_now(void);
+/** A descriptor (the caller's) that is readable whenever a test has moved the clock; -2: the clock stands still;
+ *  -1: it is the real one. */
+int hook_clock_fd(void);
 /** A named place in the program. A test build may end the process here, or make the caller fail
  *  (true = behave as if this step had failed, errno is set). */
 bool hook_point(const char *name);

@@ -151,6 +151,8 @@ static void job_end(struct job *j, const struct error *err)
 			job_end(f, err);
 	if (j->whole)
 		part_ended(j->whole, j);
+	if (err->code == ERR_NONE && (j->ask == ASK_ALARMS || j->ask == ASK_ALARM_ANSWER))
+		due_again(ic);
 }
 
 static bool after_sign_in(struct icloud *ic, struct error *err)

@@ -76,6 +76,13 @@ struct icloud {
 		_Atomic int64_t since, until; /* (any) */
 		_Atomic bool waits, nudged;   /* (any) waits: for the next try */
 	} live;
+	struct {
+		bool on;
+		time_t looked;
+		uint64_t told[16]; /* which ringings were told, the last ones */
+		size_t n_told;
+		int64_t window_ms; /* when it was moved last, 0: not yet */
+	} due;
 	_Atomic int commits; /* (any) asked for and not answered */
 
 	pthread_t thread;
@@ -122,6 +129,11 @@ void account_write(struct icloud *ic);
 void heart_begin(struct icloud *ic);
 void heart_end(struct icloud *ic);
 void heart_heard(struct icloud *ic, bool good);
+
+/** Alarms that become due, of due.c, while the engine has its thread. */
+void due_begin(struct icloud *ic);
+void due_again(struct icloud *ic); /* the list, or an answer to an alarm, is another one */
+void due_end(struct icloud *ic);
 
 /** The courier of live.c, while the engine has its thread. Nothing with --offline, and while nobody is
  *  signed in: begun again after each sign-in. */

@@ -278,6 +278,7 @@ static void *run(void *arg)
 	in_hand_add(ic, -1);
 	heart_begin(ic);
 	live_begin(ic);
+	due_begin(ic);
 	engine_after(ic->account.engine, CHECK_MS, check, ic);
 	while (!ic->stop) {
 		engine_turn(ic->account.engine, -1);
@@ -285,6 +286,7 @@ static void *run(void *arg)
 	}
 	heart_end(ic);
 	live_end(ic);
+	due_end(ic);
 	until = clock_monotonic_ms() + STOP_WAIT_MS;
 	ask_cancel_all(ic);
 	while (jobs_running(ic) && clock_monotonic_ms() < until) {

@@ -18,6 +18,7 @@
 #include "net/jar.h"
 #include "net/transport.h"
 #include "net/waits.h"
+#include "net/wall.h"
 
 #include <limits.h>
 #include <pthread.h>
@@ -68,6 +69,9 @@ struct engine {
 	struct timer *timers;
 	uint64_t last_id;
 	bool offline;
+	struct wall *wall;
+	void (*wall_fn)(void *owner);
+	void *wall_owner;
 
 	bool reauthing;
 	unsigned epoch; /* counts the times that this ended well */
@@ -93,6 +97,8 @@ struct engine *engine_new(const struct engine_options *o, struct error *err)
 	e->jar = jar_new();
 	e->waits = waits_new();
 	e->activity = activity_new();
+	e->wall = wall_new();
+	transport_watch(e->transport, wall_fd(e->wall));
 	return e;
 }
 
@@ -577,6 +583,13 @@ static void run_timers(struct engine *e)
 	}
 }
 
+void engine_at(struct engine *e, time_t at, void (*fn)(void *owner), void *owner)
+{
+	e->wall_fn = fn;
+	e->wall_owner = owner;
+	wall_set(e->wall, at);
+}
+
 /* -- the turn -- */
 
 void engine_post(struct engine *e, void (*fn)(void *arg), void *arg)
@@ -640,9 +653,12 @@ static void run_failed(struct engine *e)
 static int time_to_wait(struct engine *e, int timeout_ms)
 {
 	int64_t now = clock_monotonic_ms(), wait = timeout_ms < 0 ? INT_MAX : timeout_ms;
+	int wall = wall_wait_ms(e->wall);
 
 	if (first_failed(e))
 		return 0;
+	if (wall >= 0 && wall < wait)
+		wait = wall;
 	for (struct timer *t = e->timers; t; t = t->next)
 		if (t->due - now < wait)
 			wait = t->due > now ? t->due - now : 0;
@@ -654,6 +670,8 @@ void engine_turn(struct engine *e, int timeout_ms)
 	transport_turn(e->transport, time_to_wait(e, timeout_ms));
 	run_posted(e);
 	run_timers(e);
+	if (wall_take(e->wall) && e->wall_fn)
+		e->wall_fn(e->wall_owner);
 	run_failed(e);
 }
 
@@ -672,6 +690,7 @@ void engine_free(struct engine **engine)
 		free(p);
 	}
 	transport_free(&e->transport);
+	wall_free(&e->wall);
 	hosts_free(&e->hosts);
 	jar_free(&e->jar);
 	waits_free(&e->waits);

@@ -95,6 +95,9 @@ uint64_t engine_send(struct engine *e, const struct request *r, heard_fn *heard,
 void engine_forget(struct engine *e, uint64_t id); /* aborts; heard is not called any more */
 uint64_t engine_after(struct engine *e, int64_t ms, void (*fn)(void *owner), void *owner);
 void engine_forget_timer(struct engine *e, uint64_t id);
+/** fn runs once when the wall clock has reached that instant, or when somebody sets the clock before: look,
+ *  and ask again. There is one such wait; a new one takes its place, `at` 0 ends it. */
+void engine_at(struct engine *e, time_t at, void (*fn)(void *owner), void *owner);
 
 /** One turn: waits at most timeout_ms (-1: until something happens), handles what is due. */
 void engine_turn(struct engine *e, int timeout_ms);

@@ -29,6 +29,7 @@ struct transport {
 	struct buf bundle; /* both, PEM; empty: not needed */
 	char *ca_file;	   /* NULL: none */
 	char *user_agent, *proxy;
+	int watched; /* -1: none */
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -97,6 +98,7 @@ struct transport *transport_new(const struct engine_options *o, struct error *er
 	struct transport *t = mem_new(sizeof *t);
 
 	pthread_once(&once, start_curl);
+	t->watched = -1;
 	t->bundle = BUF_INIT(32 * MIB);
 	t->user_agent = mem_dup(o->user_agent);
 	t->proxy = mem_dup(o->proxy);
@@ -457,19 +459,25 @@ static void finish(struct transport *t, CURL *c, CURLcode code)
 
 void transport_turn(struct transport *t, int timeout_ms)
 {
+	struct curl_waitfd extra = {.fd = t->watched, .events = CURL_WAIT_POLLIN};
 	int running, left;
 	CURLMsg *message;
 
 	curl_multi_perform(t->multi, &running);
 	message = curl_multi_info_read(t->multi, &left);
 	if (!message) {
-		curl_multi_poll(t->multi, NULL, 0, timeout_ms, NULL);
+		curl_multi_poll(t->multi, &extra, t->watched >= 0, timeout_ms, NULL);
 		curl_multi_perform(t->multi, &running);
 		message = curl_multi_info_read(t->multi, &left);
 	}
 	for (; message; message = curl_multi_info_read(t->multi, &left))
 		if (message->msg == CURLMSG_DONE)
 			finish(t, message->easy_handle, message->data.result);
+}
+
+void transport_watch(struct transport *t, int fd)
+{
+	t->watched = fd;
 }
 
 void transport_wake(struct transport *t)

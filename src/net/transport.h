@@ -48,6 +48,8 @@ bool transport_start(struct transport *t, struct transfer *x);
 void transport_cancel(struct transport *t, struct transfer *x); /* `done` is not called */
 void transfer_release(struct transfer *x);			/* wipes what came */
 
+/** What also ends the wait of a turn: this descriptor is readable; -1: none. Its reader is somebody else. */
+void transport_watch(struct transport *t, int fd);
 /** Waits at most timeout_ms for anything to happen, then calls `done` of what has ended. */
 void transport_turn(struct transport *t, int timeout_ms);
 void transport_wake(struct transport *t); /* any thread */

@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 static time_t now_in(const char *path)
@@ -42,6 +43,25 @@ time_t hook_now(void)
 	if (now && now[0] == '/')
 		return now_in(now);
 	return now ? (time_t)atoll(now) : 0;
+}
+
+/* The folder is watched, for the file may be written anew or replaced. */
+int hook_clock_fd(void)
+{
+	const char *now = getenv("TUI_TEST_NOW");
+	char folder[512];
+	char *slash;
+	int fd;
+
+	if (!now || now[0] != '/')
+		return now ? -2 : -1;
+	snprintf(folder, sizeof folder, "%s", now);
+	slash = strrchr(folder, '/');
+	*slash = '\0';
+	fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (fd >= 0)
+		inotify_add_watch(fd, folder[0] ? folder : "/", IN_CLOSE_WRITE | IN_MOVED_TO);
+	return fd;
 }
 
 bool hook_point(const char *name)
