@@ -130,6 +130,25 @@ static void frames__groups(void **state)
 	screen_free(&s);
 }
 
+/* The event in focus, then the banner over it; at last where a letter is typed. */
+static void frames__alarms(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	screen_clock(s, 1773307980);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_press(s, "2", "<Enter>");
+	screen_wait_for(s, "has not answered");
+	at_every_size(s, "alarm-event");
+	screen_press(s, "<Esc>", "j", "w", "j", "x", "k", "k");
+	screen_wait_for(s, "dismissed");
+	screen_clock(s, 1773307980 + 12 * 60);
+	at_every_size(s, "alarm-due");
+	screen_free(&s);
+}
+
 static void frames__panes(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -282,6 +301,7 @@ int main(void)
 		cmocka_unit_test(frames__form),
 		cmocka_unit_test(frames__groups),
 		cmocka_unit_test(frames__panes),
+		cmocka_unit_test(frames__alarms),
 		cmocka_unit_test(frames__duplicates_and_merge),
 		cmocka_unit_test(frames__small),
 		cmocka_unit_test(frames__ascii_and_mono),

@@ -5,142 +5,19 @@
 
 #include "icloud/icloud.h"
 #include "panes/due.h"
-#include "panes/glance.h"
-#include "panes/service_off.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 
 #include <stdio.h>
 
 enum {
-	LIMIT_S = 60 * 60,
 	DAY_S = 24 * 60 * 60,
-	SPAN_DAYS = 62,
+	SPAN_DAYS = 400,
 	FILTER_MAX = 256,
-	PUT_OFF_S = 600,
-	WIDE_W = 80,
-	EVENT_MOST = 72
+	DAYS_MOST = 366, /* what one may ask for */
 };
 
 extern const struct pane pane_alarms;
-
-/* ---- The pane ---- */
-
-static void draw_empty(struct alarms_pane *p, struct ui *ui, struct grid *g)
-{
-	if (p->filter.n) {
-		grid_puts(g, 1, 4, g->w - 4, "No alarm matches.", STYLE_STRONG);
-		grid_puts(g, 2, 4, g->w - 4, "Esc shows all.", STYLE_DIM);
-	} else if (p->as_of) {
-		grid_puts(g, 1, 4, g->w - 4, "No alarm in the next weeks.", STYLE_STRONG);
-		grid_puts(g, 2, 4, g->w - 4, "Ctrl-R reads again.", STYLE_DIM);
-	} else if (!service_off_draw(ui, g, 1, "calendar", "Calendar")) {
-		grid_puts(g, 1, 4, g->w - 4, "Alarms have not been read yet.", STYLE_STRONG);
-		grid_puts(g, 2, 4, g->w - 4,
-			ui_glance(ui)->signed_out ? "L in Account signs in." : "Ctrl-R reads them.",
-			STYLE_DIM);
-	}
-}
-
-/* Where things stand in a body of this size. */
-struct places {
-	struct columns at;
-	bool month; /* above the event */
-	bool behind; /* Enter leads from the list to the event, for it has no room beside it or the month has none */
-};
-
-static struct places places(const struct alarms_pane *p, int h, int w)
-{
-	struct places s = {.at = layout_alarms(w, p->wide)};
-
-	s.month = s.at.rest.w >= MONTH_W && h >= MONTH_BODY_H;
-	s.behind = !s.month;
-	return s;
-}
-
-static bool is_behind(const struct alarms_pane *p, struct ui *ui)
-{
-	return p->opened && places(p, ui->h - CHROME_ROWS, ui->w).behind;
-}
-
-static bool shows_month(const struct alarms_pane *p, struct ui *ui)
-{
-	int h = ui->h - CHROME_ROWS;
-	struct places s = places(p, h, ui->w);
-
-	return s.month || (p->opened && s.behind && ui->w >= WIDE_W && h >= MONTH_H);
-}
-
-/* The event in place of the list, and the month beside it where there is room. */
-static void draw_behind(struct alarms_pane *p, struct ui *ui, struct grid *g)
-{
-	int event = g->w - MONTH_W - 1;
-	struct grid part;
-
-	if (!shows_month(p, ui)) {
-		alarms_event_draw(p, ui, g, true);
-		return;
-	}
-	event = event < EVENT_MOST ? event : EVENT_MOST;
-	part = grid_part(g, 0, 0, g->h, event);
-	alarms_event_draw(p, ui, &part, true);
-	ui_divider(ui, g, event);
-	part = grid_part(g, 0, event + 1, g->h, MONTH_W);
-	alarms_month_draw(p, &part);
-}
-
-static void draw_beside(struct alarms_pane *p, struct ui *ui, struct grid *g, struct places s)
-{
-	bool in_event = p->opened && s.month;
-	struct grid part = grid_part(g, 0, s.at.main.x, g->h, s.at.main.w), event;
-	int y = 0;
-
-	alarms_list_draw(p, ui, &part, !in_event);
-	if (!s.at.rest.w)
-		return;
-	ui_divider(ui, g, s.at.rest.x - 1);
-	part = grid_part(g, 0, s.at.rest.x, g->h, s.at.rest.w);
-	if (s.month)
-		y = alarms_month_draw(p, &part) + 1;
-	event = grid_part(&part, y, 0, part.h - y, part.w);
-	alarms_event_draw(p, ui, &event, in_event);
-}
-
-static void tell_chrome(struct alarms_pane *p, struct ui *ui)
-{
-	struct words until = words_day(p->item[p->n - 1].trigger_at, clock_now());
-
-	if (is_behind(p, ui) && p->shown >= 0)
-		ui_words(ui, ACT_OPEN, "%s", "");
-	if (!shows_month(p, ui) && p->opened)
-		ui_words(ui, ACT_NEXT, "next alarm");
-	if (p->left_out)
-		ui_note(ui, STYLE_WARNING, "%d more are not shown", p->left_out);
-	if (p->filter.n)
-		ui_position(ui, "%d of %d alarms", p->shown_alarms, p->n);
-	else
-		ui_position(ui, "%s until %s", words_many(p->shown_alarms, "alarm", "alarms").text,
-			until.text);
-}
-
-void alarms_draw(void *self, struct ui *ui, struct grid *g)
-{
-	struct alarms_pane *p = self;
-
-	if (p->as_of)
-		ui_as_of(ui, p->as_of, LIMIT_S);
-	if (!p->rows) {
-		draw_empty(p, ui, g);
-		return;
-	}
-	tell_chrome(p, ui);
-	if (is_behind(p, ui))
-		draw_behind(p, ui, g);
-	else
-		draw_beside(p, ui, g, places(p, g->h, g->w));
-	if (ui_is_stale(ui, p->as_of, LIMIT_S))
-		grid_restyle(g, 0, 0, g->h, g->w, STYLE_NORMAL, STYLE_STALE);
-}
 
 /* ---- State ---- */
 
@@ -288,6 +165,11 @@ static unsigned hear(struct alarms_pane *p, struct ui *ui, const struct icloud_m
 {
 	if (m->event == EVENT_DONE && m->token && m->token == p->undo)
 		due_say_taken_back(ui, m->total > 0);
+	if (p->reaching && m->token == p->reaching &&
+		(m->event == EVENT_DONE || m->event == EVENT_ERROR)) {
+		p->reaching = 0;
+		return KEY_REDRAW;
+	}
 	if (alarms_detail_hear(p, ui, m))
 		return KEY_REDRAW;
 	if (!is_news(m))
@@ -331,10 +213,24 @@ static unsigned alarms_event(void *self, struct ui *ui, const struct event *ev)
 	}
 }
 
+/* A month that was not read yet is: with all days up to its end, as many as one may ask for. */
+static void reach_month(struct alarms_pane *p, struct ui *ui)
+{
+	long from = alarms_day(alarms_now(p));
+	int days = (int)(alarms_month_end(p) - from);
+
+	if (!ui->icloud || !p->as_of || p->reaching ||
+		alarms_known_until(p) >= alarms_month_end(p) || days < p->about.days ||
+		days > DAYS_MOST)
+		return;
+	p->reaching = icloud_post(ui->icloud, ASK_ALARMS, &days);
+}
+
 /* The month turns, and the selection goes to its first alarm. */
 static void turn_month(struct alarms_pane *p, struct ui *ui, int by)
 {
 	alarms_month_turn(p, by);
+	reach_month(p, ui);
 	for (int i = 0; i < p->rows; i++) {
 		int item = alarms_item_at(p, i);
 		struct civil at = p->item[p->row[i].item].rings;
@@ -349,7 +245,7 @@ static void turn_month(struct alarms_pane *p, struct ui *ui, int by)
 
 static void next(struct alarms_pane *p, struct ui *ui, int by)
 {
-	if (!p->opened || shows_month(p, ui)) {
+	if (!p->opened || alarms_shows_month(p, ui)) {
 		turn_month(p, ui, by);
 		return;
 	}
@@ -504,7 +400,7 @@ static unsigned alarms_mouse(void *self, struct ui *ui, const struct mouse *m)
 {
 	struct alarms_pane *p = self;
 	struct columns at = layout_alarms(ui->w, p->wide);
-	bool in_event = is_behind(p, ui) || m->x >= at.main.x + at.main.w, gutter = false;
+	bool in_event = alarms_is_behind(p, ui) || m->x >= at.main.x + at.main.w, gutter = false;
 	unsigned done;
 
 	if (!p->rows)

@@ -1,5 +1,6 @@
 /* What the files of the alarms pane share: alarms.c (state and keys), alarms_items.c (what there is),
- * alarms_list.c (the list by day), alarms_month.c, alarms_event.c (the event behind the one selected).
+ * alarms_draw.c (what stands where), alarms_list.c (the list by day), alarms_month.c, alarms_event.c and
+ * alarms_detail.c (the event behind the one selected: drawn, and asked for).
  * A test can fill the pane by hand. */
 #ifndef PANES_ALARMS_H
 #define PANES_ALARMS_H
@@ -67,7 +68,8 @@ struct alarms_pane {
 	int apart_min; /* how far the clock of the event's zone is from the one by which it is shown */
 	bool apart_known;
 	struct buf filter;
-	unsigned undo; /* what was asked to take an answer back */
+	unsigned reaching; /* more days were asked for: the token; 0: not */
+	unsigned undo;	   /* what was asked to take an answer back */
 };
 
 /* ---- alarms_items.c ---- */
@@ -97,7 +99,11 @@ void alarms_list_draw(struct alarms_pane *p, struct ui *ui, struct grid *g, bool
 
 /* ---- alarms_month.c ---- */
 /** Returns the rows used. */
-int alarms_month_draw(struct alarms_pane *p, struct grid *g);
+int alarms_month_draw(struct alarms_pane *p, struct ui *ui, struct grid *g);
+/** The last day that was asked for; 0: none. */
+long alarms_known_until(const struct alarms_pane *p);
+/** Of the month shown. */
+long alarms_month_end(const struct alarms_pane *p);
 /** The month after or before; it stays within what a calendar can show. */
 void alarms_month_turn(struct alarms_pane *p, int by);
 
@@ -117,8 +123,13 @@ void alarms_detail_need(struct alarms_pane *p, struct ui *ui, bool fresh);
 bool alarms_detail_hear(struct alarms_pane *p, struct ui *ui, const struct icloud_message *m);
 void alarms_detail_release(struct alarms_pane *p);
 
+/* ---- alarms_draw.c ---- */
+void alarms_draw(void *self, struct ui *ui, struct grid *g);
+/** The event stands in the list's place, because beside it is no room for it and its month. */
+bool alarms_is_behind(const struct alarms_pane *p, struct ui *ui);
+bool alarms_shows_month(const struct alarms_pane *p, struct ui *ui);
+
 /* ---- alarms.c ---- */
 void alarms_ready(struct alarms_pane *p, struct ui *ui, time_t as_of);
-void alarms_draw(void *self, struct ui *ui, struct grid *g);
 
 #endif

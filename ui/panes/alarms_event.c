@@ -237,7 +237,7 @@ static struct str guest_words(struct ui *ui, const struct icloud_guest *guest)
 
 	return arena_printf(ui->frame, "%.*s%s%s%s%s",
 		STR_ARG(utf8_clip(guest_name(guest), NAME_MOST)), guest->me ? " (you)" : "",
-		guest->organizer ? ", invites" : "", answer[0] ? ", " : "", answer);
+		guest->organizer ? " (host)" : "", answer[0] ? ", " : "", answer);
 }
 
 /* One by one while the event is in focus. */
