@@ -5,6 +5,6 @@
 
 int main(int argc, char **argv)
 {
-	setlocale(LC_ALL, "");
+	setlocale(LC_CTYPE, ""); /* its numbers, dates and sentences are its own */
 	return cli_run(argc, argv);
 }

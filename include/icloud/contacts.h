@@ -29,8 +29,9 @@ struct contact_query {
 	struct str text;  /* filter: words and query words (README, "Finding"); empty: all */
 	struct str group; /* groupId, empty: all; "-" in no group; "~" changed; "*" those of `ids`;
 			     "=no:phone" what this filter finds */
-	enum contact_order order;      /* with words, the best matches stand first */
-	bool full_names;	       /* names as "Grace Hopper" */
+	enum contact_order order; /* with words, the best matches stand first */
+	bool full_names;	  /* names as "Grace Hopper" */
+	bool once; /* no further letter comes: nothing is kept for it, and no row says what was found */
 	const char (*ids)[CONTACT_ID]; /* of group "*": each ends with NUL */
 	int n_ids;
 	unsigned ids_version; /* another one whenever the ids are others */

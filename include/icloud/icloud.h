@@ -55,6 +55,14 @@ void icloud_settings_release(struct icloud_settings *s);
  *  are borrowed and must outlive the account. Damage that was repaired is told by icloud_notice(). */
 struct icloud *icloud_open(const struct icloud_settings *s, struct error *err);
 void icloud_free(struct icloud **ic);
+/** The same for who only reads what is stored: no engine, no session, nothing is written, no damage looked for, so
+ *  it is there in a millisecond. NULL when that cannot be: nobody is known, or an older program kept the store.
+ *  Then, and before anything is asked for, icloud_open(). */
+struct icloud *icloud_open_stored(const struct icloud_settings *s);
+bool icloud_is_stored(const struct icloud *ic); /* opened so */
+/** What an older program kept beside the cards is made again now, for a command that answers by it; the screen does
+ *  it by itself after its first frame. Cheap when there is nothing to do. */
+bool icloud_catch_up(struct icloud *ic, struct error *err);
 bool icloud_has_account(const struct icloud *ic);
 
 /* The accounts that were signed in on this machine with these endpoints, the one used last first. Each has

@@ -213,7 +213,7 @@ size_t contacts_list(struct icloud_reader *r, const struct contact_query *q, int
 		gather_plain(&g, offset, limit);
 	} else {
 		view_filter(g.v, q);
-		g.found = g.v->query.n > 0 || g.v->query.n_filters > 0;
+		g.found = !(q && q->once) && (g.v->query.n > 0 || g.v->query.n_filters > 0);
 		for (size_t i = (size_t)offset; i < g.v->n_rows && g.n < limit; i++)
 			gather_row(&g, g.v->rows[i]);
 	}

@@ -170,13 +170,19 @@ static bool project_all(struct db *d, struct error *err)
 	return query_end(q, ok ? err : NULL) && ok;
 }
 
+bool stored_is_projected(struct store *s)
+{
+	return db_int(store_cache(s), "select value from meta where key = 'projection'", 0) ==
+	       PROJECTION;
+}
+
 bool stored_project_again(struct store *s, struct error *err)
 {
 	struct db *d = store_cache(s);
 	char version[16];
 	bool ok;
 
-	if (db_int(d, "select value from meta where key = 'projection'", 0) == PROJECTION)
+	if (stored_is_projected(s))
 		return true;
 	snprintf(version, sizeof version, "%d", PROJECTION);
 	if (!store_begin(d, err))

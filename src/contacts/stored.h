@@ -17,6 +17,7 @@ bool stored_card(
 int64_t stored_revision(struct db *cache);
 /** What stands beside the bytes (names, search text, facts) is of this program's making; when an older one
  *  made it, it is made again, in one transaction. Cheap when there is nothing to do. */
+bool stored_is_projected(struct store *s);
 bool stored_project_again(struct store *s, struct error *err);
 /** New or in place of the one with the same contactId. */
 bool stored_card_put(struct store *s, struct str card, struct error *err);

@@ -21,7 +21,7 @@ void view_drop_filter(struct view *v)
 	v->hits = NULL;
 	v->rows = NULL;
 	v->n_rows = v->n_hits = 0;
-	v->filtered = v->typos = false;
+	v->filtered = v->typos = v->once = false;
 }
 
 static void drop_changes(struct view *v)

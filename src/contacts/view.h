@@ -67,6 +67,7 @@ struct view {
 
 	/* The last filter and what it left: rowids, or -1 - i for added[i]. */
 	bool filtered, typos;
+	bool once; /* there are rows, and no hits that another letter could narrow */
 	struct buf group, words;
 	enum contact_order order;
 	unsigned ids_version;
@@ -99,6 +100,15 @@ bool view_is_plain(const struct view *v, const struct contact_query *q);
 int64_t view_count(struct view *v, struct str group);
 /** Works out rows and n_rows for a filter. */
 void view_filter(struct view *v, const struct contact_query *q);
+
+/** How well these match what is asked; RANK_NOT: not at all. Groups are not looked at. */
+int view_rank(
+	const struct view *v, const struct search_facts *f, struct str labels, struct str text);
+
+/* view_once.c */
+/** The stored contacts that match, as rows, without loading any other. */
+void view_once(struct view *v, enum contact_order order,
+	bool (*is_asked_for)(const void *ctx, int64_t rowid), const void *ctx);
 
 /* view_load.c */
 /** The account's order alone; all that is searched too. */

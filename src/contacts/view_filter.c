@@ -173,14 +173,20 @@ static void ask_filters(struct view *v, struct asked *a)
 	}
 }
 
-static bool is_asked_for(const struct view *v, const struct asked *a, size_t entry)
+static bool is_asked_row(const void *ctx, int64_t rowid)
 {
-	int64_t rowid = entry < v->n ? v->entries[entry].rowid : -1 - (int64_t)(entry - v->n);
+	const struct asked *a = ctx;
 
 	for (size_t i = 0; i < a->n; i++)
 		if (is_chosen(&a->set[i], rowid) == a->not_in[i])
 			return false;
 	return true;
+}
+
+static bool is_asked_for(const struct view *v, const struct asked *a, size_t entry)
+{
+	return is_asked_row(
+		a, entry < v->n ? v->entries[entry].rowid : -1 - (int64_t)(entry - v->n));
 }
 
 static void asked_release(struct asked *a)
@@ -192,6 +198,18 @@ static void asked_release(struct asked *a)
 /* ---- Hits ---- */
 
 /* Birthdays: whose comes first stands first. */
+int view_rank(
+	const struct view *v, const struct search_facts *f, struct str labels, struct str text)
+{
+	if (v->query.n_filters && !search_facts_hold(&v->query, f, labels))
+		return RANK_NOT;
+	if (!v->query.n)
+		return search_query_asks(&v->query, QUERY_BIRTHDAY)
+			       ? search_days_until(f->birthday, v->query.now)
+			       : 0;
+	return v->typos ? search_rank_typo(&v->query, text) : search_rank(&v->query, text);
+}
+
 static int rank_of(struct view *v, size_t entry)
 {
 	struct search_facts facts;
@@ -199,14 +217,7 @@ static int rank_of(struct view *v, size_t entry)
 	if (!v->query.n && !v->query.n_filters)
 		return 0;
 	facts = view_facts(v, entry);
-	if (v->query.n_filters && !search_facts_hold(&v->query, &facts, view_labels(v, entry)))
-		return RANK_NOT;
-	if (!v->query.n)
-		return search_query_asks(&v->query, QUERY_BIRTHDAY)
-			       ? search_days_until(facts.birthday, v->query.now)
-			       : 0;
-	return v->typos ? search_rank_typo(&v->query, view_text(v, entry))
-			: search_rank(&v->query, view_text(v, entry));
+	return view_rank(v, &facts, view_labels(v, entry), view_text(v, entry));
 }
 
 static void add_hit(struct view *v, size_t entry, int rank)
@@ -345,7 +356,7 @@ static bool same_filter(const struct view *v, const struct contact_query *q, str
 
 static bool can_narrow(const struct view *v, const struct contact_query *q, struct str words)
 {
-	return v->filtered && !v->n_added && v->words.n && v->order == q->order &&
+	return v->filtered && !v->once && !v->n_added && v->words.n && v->order == q->order &&
 	       str_eq(buf_str(&v->group), q->group) && !str_is(q->group, "*") &&
 	       str_starts(words, buf_str(&v->words)) && search_query_narrows(words);
 }
@@ -364,6 +375,20 @@ static void start_query(struct view *v, struct str group, struct str words)
 	buf_release(&all);
 }
 
+/* A command looks once and has no new contacts beside the stored ones: no need to keep fifty thousand texts. */
+static bool find_once(struct view *v, const struct contact_query *q, const struct asked *a)
+{
+	if (!q->once || v->n_added || v->searchable || (!v->query.n && !v->query.n_filters))
+		return false;
+	v->once = true;
+	view_once(v, q->order, is_asked_row, a);
+	if (!v->n_rows && v->query.n) {
+		v->typos = true;
+		view_once(v, q->order, is_asked_row, a);
+	}
+	return true;
+}
+
 /** `nobody`: it is known that no one matches but with a letter wrong. */
 static void filter_all(struct view *v, const struct contact_query *q, bool nobody)
 {
@@ -372,6 +397,10 @@ static void filter_all(struct view *v, const struct contact_query *q, bool nobod
 	if (q->group.n && !is_view(q->group))
 		ask_set(&a, choose_group(v, q), false);
 	ask_filters(v, &a);
+	if (find_once(v, q, &a)) {
+		asked_release(&a);
+		return;
+	}
 	if (v->query.n || v->query.n_filters)
 		view_load_text(v);
 	else
@@ -390,6 +419,7 @@ static void filter_all(struct view *v, const struct contact_query *q, bool nobod
 		hit_added(v, &a, q->order);
 	}
 	asked_release(&a);
+	make_rows(v);
 }
 
 void view_filter(struct view *v, const struct contact_query *given)
@@ -423,7 +453,6 @@ void view_filter(struct view *v, const struct contact_query *given)
 	buf_add_str(&v->group, q->group);
 	start_query(v, q->group, words);
 	filter_all(v, q, nobody);
-	make_rows(v);
 }
 
 /* ---- Counts without words ---- */

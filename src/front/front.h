@@ -45,6 +45,7 @@ struct icloud {
 	const struct icloud_settings *settings; /* (any) */
 	struct account account, nobody;
 	char *id, *state_dir, *cache_dir; /* what account points to; never changed once set */
+	struct store *ready; /* icloud_open_stored() has it open already, for the first reader */
 	struct buf notice;
 	struct buf document; /* the account as last put into the store */
 	struct job *jobs;

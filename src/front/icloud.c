@@ -191,10 +191,9 @@ static bool session_take(struct icloud *ic, struct error *err)
 	return true;
 }
 
-struct icloud *icloud_open(const struct icloud_settings *s, struct error *err)
+static struct icloud *icloud_new(const struct icloud_settings *s)
 {
 	struct icloud *ic = mem_new(sizeof *ic);
-	bool ok;
 
 	process_harden();
 	ic->settings = s;
@@ -205,12 +204,56 @@ struct icloud *icloud_open(const struct icloud_settings *s, struct error *err)
 	ic->account.tell = ic->nobody.tell = tell_front;
 	ic->account.tell_owner = ic->nobody.tell_owner = ic;
 	ic->account.ask = ic->nobody.ask = question_put;
+	return ic;
+}
+
+struct icloud *icloud_open(const struct icloud_settings *s, struct error *err)
+{
+	struct icloud *ic = icloud_new(s);
+	bool ok;
+
 	ok = threads_init(ic, err) && folder_private(s->state_dir, err) &&
 	     folder_private(s->cache_dir, err) && engine_take(ic, err) && session_take(ic, err) &&
 	     account_adopt(ic, err);
 	if (!ok)
 		icloud_free(&ic);
 	return ic;
+}
+
+static bool take_readable(struct icloud *ic)
+{
+	ic->ready = store_reader(ic->state_dir, ic->cache_dir, NULL);
+	if (!ic->ready || !store_is_readable(ic->ready) || !stored_is_projected(ic->ready))
+		return false;
+	/* One look over the whole file: cheaper in the system's own pages than copied piece by piece. */
+	return db_exec(store_cache(ic->ready), "pragma mmap_size = 268435456;", NULL);
+}
+
+struct icloud *icloud_open_stored(const struct icloud_settings *s)
+{
+	struct icloud *ic;
+	char folder[17];
+
+	if (s->nobody || !session_folder_of(s, folder))
+		return NULL;
+	ic = icloud_new(s);
+	account_name(ic, folder);
+	if (!take_readable(ic) || !threads_init(ic, NULL)) {
+		icloud_free(&ic);
+		return NULL;
+	}
+	atomic_store(&ic->known, true);
+	return ic;
+}
+
+bool icloud_is_stored(const struct icloud *ic)
+{
+	return !ic->account.engine;
+}
+
+bool icloud_catch_up(struct icloud *ic, struct error *err)
+{
+	return !ic->account.store || stored_project_again(ic->account.store, err);
 }
 
 void icloud_free(struct icloud **icp)
@@ -224,6 +267,7 @@ void icloud_free(struct icloud **icp)
 	jobs_drop(ic);
 	if (ic->account.engine)
 		activity_keep(ic);
+	store_free(&ic->ready);
 	store_free(&ic->account.store);
 	session_free(&ic->account.session);
 	engine_free(&ic->account.engine);
@@ -297,7 +341,8 @@ struct icloud_reader *icloud_reader_new(struct icloud *ic, struct error *err)
 	r->refresh = reader_refresh;
 	if (!atomic_load(&ic->known))
 		return r;
-	r->store = store_reader(ic->state_dir, ic->cache_dir, err);
+	r->store = ic->ready ? ic->ready : store_reader(ic->state_dir, ic->cache_dir, err);
+	ic->ready = NULL;
 	r->generation = atomic_load(&ic->generation);
 	if (!r->store)
 		icloud_reader_free(&r);

@@ -220,41 +220,61 @@ static const char *or_default(const char *text, const char *apple)
 }
 
 /* CloudKit's host is no part of it: the session never goes there. */
+static void add_names(struct buf *text, const struct url u[3])
+{
+	for (int i = 0; i < 3; i++) {
+		for (size_t k = 0; k < u[i].host.n; k++) {
+			char c = u[i].host.p[k];
+
+			buf_addc(text, c >= 'A' && c <= 'Z' ? (char)(c | 32) : c);
+		}
+		buf_printf(text, ":%d", u[i].port);
+		buf_add_str(text, u[i].path);
+		while (text->n && text->p[text->n - 1] == '/')
+			text->n--;
+		buf_addc(text, '\n');
+	}
+}
+
 static void identify(struct hosts *h, const struct url u[3])
 {
 	struct buf text = BUF_INIT(32 * KIB);
 	char hex[SHA256_HEX];
 
-	for (int i = 0; i < 3; i++) {
-		for (size_t k = 0; k < u[i].host.n; k++) {
-			char c = u[i].host.p[k];
-
-			buf_addc(&text, c >= 'A' && c <= 'Z' ? (char)(c | 32) : c);
-		}
-		buf_printf(&text, ":%d", u[i].port);
-		buf_add_str(&text, u[i].path);
-		while (text.n && text.p[text.n - 1] == '/')
-			text.n--;
-		buf_addc(&text, '\n');
-	}
+	add_names(&text, u);
 	sha256_hex(buf_str(&text), hex);
 	memcpy(h->id, hex, 16);
 	h->id[16] = '\0';
 	buf_release(&text);
 }
 
+static bool read_endpoints(const struct endpoints *e, struct url u[4], struct error *err)
+{
+	return read_endpoint(or_default(e->auth_url, "https://idmsa.apple.com/appleauth/auth"),
+		       "identity", &u[0], err) &&
+	       read_endpoint(or_default(e->setup_url, "https://setup.icloud.com/setup/ws/1"),
+		       "setup", &u[1], err) &&
+	       read_endpoint(
+		       or_default(e->home_url, "https://www.icloud.com"), "home", &u[2], err) &&
+	       read_endpoint(or_default(e->cloudkit_url, "https://api.apple-cloudkit.com"),
+		       "CloudKit", &u[3], err);
+}
+
+bool hosts_names(const struct endpoints *e, struct buf *out)
+{
+	struct url u[4];
+
+	if (!read_endpoints(e, u, NULL))
+		return false;
+	add_names(out, u);
+	return !out->failed;
+}
+
 bool hosts_configure(struct hosts *h, const struct endpoints *e, struct error *err)
 {
 	struct url u[4];
 
-	if (!read_endpoint(or_default(e->auth_url, "https://idmsa.apple.com/appleauth/auth"),
-		    "identity", &u[0], err) ||
-		!read_endpoint(or_default(e->setup_url, "https://setup.icloud.com/setup/ws/1"),
-			"setup", &u[1], err) ||
-		!read_endpoint(
-			or_default(e->home_url, "https://www.icloud.com"), "home", &u[2], err) ||
-		!read_endpoint(or_default(e->cloudkit_url, "https://api.apple-cloudkit.com"),
-			"CloudKit", &u[3], err))
+	if (!read_endpoints(e, u, err))
 		return false;
 	add_endpoint(h, REALM_SETUP, &u[1]);
 	add_endpoint(h, REALM_AUTH, &u[0]);

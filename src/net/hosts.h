@@ -43,5 +43,7 @@ const char *realm_name(enum realm realm); /* "auth", "setup" ... */
 const char *hosts_stranger(const struct hosts *h);
 /** What identifies this set of endpoints: 16 hex digits, the same for every spelling of Apple's own. */
 const char *hosts_id(const struct hosts *h);
+/** What that is made from, in words: a line for each host of these endpoints. Appended. */
+bool hosts_names(const struct endpoints *e, struct buf *out);
 
 #endif

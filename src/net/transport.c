@@ -6,8 +6,8 @@
 #include "base/wiped.h"
 #include "icloud/hooks.h"
 #include "net/causes.h"
+#include "net/late_curl.h"
 
-#include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
@@ -95,9 +95,12 @@ static bool load_roots(struct transport *t, const char *ca_file, struct error *e
 
 struct transport *transport_new(const struct engine_options *o, struct error *err)
 {
-	struct transport *t = mem_new(sizeof *t);
+	struct transport *t;
 
+	if (!late_curl_load(err))
+		return NULL;
 	pthread_once(&once, start_curl);
+	t = mem_new(sizeof *t);
 	t->watched = -1;
 	t->bundle = BUF_INIT(32 * MIB);
 	t->user_agent = mem_dup(o->user_agent);

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "icloud/time.h"
+#include "net/hosts.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -150,16 +151,25 @@ static bool load_session(struct session *s, struct error *err)
 	return good;
 }
 
+static struct endpoints endpoints_of(const struct icloud_settings *s)
+{
+	return (struct endpoints){s->auth_url, s->setup_url, s->home_url, s->cloudkit_url};
+}
+
+static void mark_used(const char *state_dir, const char *folder)
+{
+	char *path = path_join(state_dir, folder, "account.json", NULL);
+
+	(void)utimensat(AT_FDCWD, path, NULL, 0); /* the one used last */
+	free(path);
+}
+
 bool session_load(struct session *s, const char *folder, struct error *err)
 {
-	char *path;
-
 	session_forget(s);
 	if (!load_account(s, folder, err))
 		return false;
-	path = session_path(s, "account.json");
-	(void)utimensat(AT_FDCWD, path, NULL, 0); /* the one used last */
-	free(path);
+	mark_used(s->settings->state_dir, folder);
 	return load_session(s, err);
 }
 
@@ -206,17 +216,27 @@ static bool is_wanted(struct str account, const char *folder, const char *wanted
 	return false;
 }
 
+/* Where accounts are looked for, and of which endpoints. */
+struct place {
+	const char *state_dir;
+	const char *member; /* of account.json: "endpoints", or the same in words, "servers" */
+	const char *endpoints;
+	bool unsaid; /* an account does not say it: one of an older program */
+};
+
 /* Is this folder an account of these endpoints, and the wanted one? Then when it was used last. */
-static bool judge(struct session *s, const char *folder, const char *wanted, struct timespec *used)
+static bool judge(struct place *p, const char *folder, const char *wanted, struct timespec *used)
 {
-	char *path = path_join(s->settings->state_dir, folder, "account.json", NULL);
+	char *path = path_join(p->state_dir, folder, "account.json", NULL);
 	struct buf b = BUF_INIT(256 * KIB);
 	struct stat st;
 	struct str value;
 	bool good = stat(path, &st) == 0 && file_read(path, &b, NULL);
 
 	value = json_value(buf_str(&b));
-	good = good && session_is_ours(s, value) && (!wanted || is_wanted(value, folder, wanted));
+	p->unsaid = p->unsaid || (good && !json_get(value, p->member).p);
+	good = good && json_text_is(json_get(value, p->member), p->endpoints) &&
+	       (!wanted || is_wanted(value, folder, wanted));
 	if (good)
 		*used = st.st_mtim;
 	buf_release(&b);
@@ -229,15 +249,15 @@ static bool is_later(struct timespec a, struct timespec b)
 	return a.tv_sec != b.tv_sec ? a.tv_sec > b.tv_sec : a.tv_nsec > b.tv_nsec;
 }
 
-bool session_find(struct session *s, const char *wanted, char folder[17])
+static bool find_in(struct place *p, const char *wanted, char folder[17])
 {
-	DIR *d = opendir(s->settings->state_dir);
+	DIR *d = opendir(p->state_dir);
 	struct timespec newest = {0}, used;
 	struct dirent *entry;
 
 	folder[0] = '\0';
 	while (d && (entry = readdir(d)) != NULL) {
-		if (!session_is_folder(entry->d_name) || !judge(s, entry->d_name, wanted, &used) ||
+		if (!session_is_folder(entry->d_name) || !judge(p, entry->d_name, wanted, &used) ||
 			(folder[0] && !is_later(used, newest)))
 			continue;
 		memcpy(folder, entry->d_name, FOLDER_NAME + 1);
@@ -246,6 +266,29 @@ bool session_find(struct session *s, const char *wanted, char folder[17])
 	if (d)
 		closedir(d);
 	return folder[0] != '\0';
+}
+
+bool session_find(struct session *s, const char *wanted, char folder[17])
+{
+	struct place p = {s->settings->state_dir, "endpoints", hosts_id(engine_hosts(s->engine))};
+
+	return find_in(&p, wanted, folder);
+}
+
+bool session_folder_of(const struct icloud_settings *s, char folder[17])
+{
+	const char *wanted = s->account && *s->account ? s->account : NULL;
+	struct endpoints ends = endpoints_of(s);
+	struct buf servers = BUF_INIT(32 * KIB);
+	struct place p = {.state_dir = s->state_dir, .member = "servers"};
+	bool found = hosts_names(&ends, &servers);
+
+	p.endpoints = buf_cstr(&servers);
+	found = found && find_in(&p, wanted, folder) && !p.unsaid;
+	if (found && wanted)
+		mark_used(s->state_dir, folder);
+	buf_release(&servers);
+	return found;
 }
 
 /* -- writing -- */
@@ -307,6 +350,16 @@ static void write_session(const struct session *s, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+static void put_servers(struct json_writer *w, const struct session *s)
+{
+	struct endpoints ends = endpoints_of(s->settings);
+	struct buf servers = BUF_INIT(32 * KIB);
+
+	if (hosts_names(&ends, &servers))
+		put_text(w, "servers", buf_cstr(&servers));
+	buf_release(&servers);
+}
+
 static void write_account(const struct session *s, struct buf *out)
 {
 	struct json_writer w = json_writer(out);
@@ -314,6 +367,7 @@ static void write_account(const struct session *s, struct buf *out)
 	json_object(&w);
 	put_number(&w, "version", VERSION);
 	put_text(&w, "endpoints", hosts_id(engine_hosts(s->engine)));
+	put_servers(&w, s);
 	put_text(&w, "apple_id", s->apple_id);
 	put_text(&w, "dsid", s->dsid);
 	put_text(&w, "name", s->name);

@@ -6,7 +6,7 @@
  * re-authentication. Engine's thread only.
  *
  *   state_dir/waits.json            "not before" per realm, for every account
- *   state_dir/<folder>/account.json {"version","endpoints","apple_id","dsid","name","aliases":[]}
+ *   state_dir/<folder>/account.json {"version","endpoints","servers","apple_id","dsid","name","aliases":[]}
  *   state_dir/<folder>/session.json tokens, cookies, service map (protocol 2.14), bound to its endpoints
  *   state_dir/<folder>/session.lock flock around a refresh
  */
@@ -25,6 +25,10 @@ void session_free(struct session **s); /* saves what has changed */
  *  NOT_FOUND for an account that was named and is not here, and with REFUSED or BAD_DATA for a session file that
  *  others can read or that is damaged (the account is then known, but not signed in). */
 bool session_open(struct session *s, struct error *err);
+
+/** The folder that session_open() would choose, from the files alone: for who only reads what is stored and needs
+ *  neither engine nor session. False: none is here. */
+bool session_folder_of(const struct icloud_settings *s, char folder[17]);
 
 bool session_known(const struct session *s); /* is there an account? */
 /** 16 hex digits, the account's folder below state_dir and cache_dir; "" when none is known. The

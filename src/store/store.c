@@ -384,6 +384,12 @@ struct store *store_reader(const char *state_dir, const char *cache_dir, struct 
 	return NULL;
 }
 
+bool store_is_readable(struct store *s)
+{
+	return db_int(s->ledger, "pragma user_version", -1) == LEDGER_VERSION &&
+	       db_int(s->cache, "pragma user_version", -1) == CACHE_VERSION;
+}
+
 void store_free(struct store **s)
 {
 	if (!*s)

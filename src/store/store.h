@@ -47,6 +47,9 @@ bool store_moved(const struct store *s);
 /** A read-only pair for another thread. */
 struct store *store_reader(const char *state_dir, const char *cache_dir, struct error *err);
 
+/** Both files are of this program's making: a reader understands them. */
+bool store_is_readable(struct store *s);
+
 /* One transaction over one file; nesting is an error. */
 bool store_begin(struct db *d, struct error *err);
 bool store_end(struct db *d, bool keep, struct error *err); /* commit or roll back */

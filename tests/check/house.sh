@@ -76,7 +76,10 @@ door() { # library, what its include looks like, files that may
 	done
 	none "Doors: $library is used only in $*." "$found"
 }
-door libcurl 'curl/' src/net/transport.c
+door libcurl 'curl/' src/net/late_curl.h
+none 'Doors: libcurl is spoken to only in src/net/transport.c.' "$(
+	look "$INCLUDE\"net/late_curl\.h\"" src ui | grep -vE '^src/net/(transport|late_curl)\.c:'
+)"
 door SQLite 'sqlite3' src/store/db.c
 door OpenSSL 'openssl/' src/base/crypto.c src/session/srp.c src/cloudkit/sign.c
 door cJSON '(cjson/)?cJSON' src/base/json_build.c

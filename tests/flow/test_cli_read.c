@@ -1,7 +1,9 @@
 /* The commands that read, against the simulator: the keys of design.md, store or network, exit status. */
 #include "icloud/json.h"
 #include "rig/command.h"
+#include "store/store.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -343,6 +345,72 @@ static void store__answers__without_the_network(void **state)
 	assert_int_equal(sim_requests(sim, "/setup/ws/1/storageUsageInfo"), 1);
 }
 
+/* A file of roots that is not there stops whoever makes an engine. */
+static void contacts_list__answers__without_engine_or_session(void **state)
+{
+	char *kept = mem_dup(getenv("ICLOUD_TUI_CA_FILE"));
+	struct command_run c;
+
+	(void)state;
+	setenv("ICLOUD_TUI_CA_FILE", "/nowhere/ca.pem", 1);
+	c = command_run(NULL, "contacts", "list", "--lines", "grace hopper", NULL);
+	command_assert(&c, 0);
+	assert_true(str_starts(buf_str(&c.out), STR("grace@eckert-mauchly.example\t")));
+	command_release(&c);
+	c = command_run(NULL, "contacts", "list", "--fresh", "hopper", NULL);
+	command_assert(&c, 1);
+	command_release(&c);
+	setenv("ICLOUD_TUI_CA_FILE", kept, 1);
+	free(kept);
+}
+
+static struct store *open_store(void)
+{
+	char *state = temp_path(&temp, "state/icloud-tui"),
+	     *cache = temp_path(&temp, "cache/icloud-tui");
+	struct dirent *entry;
+	struct store *s = NULL;
+	DIR *dir = opendir(state);
+	struct buf notice = BUF_INIT(KIB), here = BUF_INIT(KIB), there = BUF_INIT(KIB);
+
+	while (dir && !s && (entry = readdir(dir)))
+		if (strlen(entry->d_name) == 16) {
+			buf_printf(&here, "%s/%s", state, entry->d_name);
+			buf_printf(&there, "%s/%s", cache, entry->d_name);
+			s = store_open(buf_cstr(&here), buf_cstr(&there), &notice, NULL);
+		}
+	closedir(dir);
+	buf_release(&notice);
+	buf_release(&here);
+	buf_release(&there);
+	free(state);
+	free(cache);
+	assert_non_null(s);
+	return s;
+}
+
+/* What stands beside the cards is an older program's: the command makes it again before it answers. */
+static void contacts_list__finds__in_the_store_of_an_older_program(void **state)
+{
+	static const char *const words[] = {
+		"has:phone", "label:brother", "changed:<9999d", "moore"};
+	struct store *s;
+	struct command_run c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		s = open_store();
+		assert_true(db_exec(store_cache(s),
+			"update contact set search = '', has = 0, labels = '', modified = 0;"
+			"delete from meta where key = 'projection';",
+			NULL));
+		store_free(&s);
+		c = command_run(NULL, "contacts", "list", "--offline", "--json", words[i], NULL);
+		assert_true(number(result(&c), "total") > 0);
+		command_release(&c);
+	}
+}
+
 static void activity__remembers__earlier_programs(void **state)
 {
 	struct command_run c = command_run(NULL, "storage", "--fresh", NULL);
@@ -402,6 +470,8 @@ int main(void)
 		cmocka_unit_test(glance__prints__one_line_and_the_keys),
 		cmocka_unit_test(sync__counts__what_is_new),
 		cmocka_unit_test(store__answers__without_the_network),
+		cmocka_unit_test(contacts_list__answers__without_engine_or_session),
+		cmocka_unit_test(contacts_list__finds__in_the_store_of_an_older_program),
 		cmocka_unit_test(activity__remembers__earlier_programs),
 		cmocka_unit_test(doctor__finds__nothing_amiss),
 		cmocka_unit_test(plain_output__shows__control_characters),

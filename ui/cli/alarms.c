@@ -185,5 +185,6 @@ const struct command cmd_alarms = {
 	.arguments = "",
 	.help = "The alarms of your calendars, from today on",
 	.options = alarms_options,
+	.stored = true,
 	.run = alarms_run,
 };

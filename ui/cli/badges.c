@@ -67,5 +67,6 @@ const struct command cmd_badges = {
 	.name = "badges",
 	.arguments = "",
 	.help = "The counts on the apps of icloud.com",
+	.stored = true,
 	.run = badges_run,
 };

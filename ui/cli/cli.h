@@ -31,6 +31,7 @@ struct command {
 	bool family_default; /* what the first word alone means: "changes" is "changes list" */
 	bool stages;	     /* refused with --read-only */
 	bool no_account;     /* runs although nobody has signed in yet */
+	bool stored;	     /* answers from the store where it can, by cli_need() */
 	bool bare;	     /* runs without anything opened: no settings, no folders */
 	bool (*run)(struct cli *c, struct error *err);
 };

@@ -267,7 +267,7 @@ static void list_query(struct cli *c, const struct contact_query *q)
 static bool list_run(struct cli *c, struct error *err)
 {
 	struct buf words = BUF_INIT(64 * KIB);
-	struct contact_query q = {.order = list_order(c)};
+	struct contact_query q = {.order = list_order(c), .once = true};
 	bool ok;
 
 	if (c->json && (cli_option(c, "mutt") || cli_option(c, "lines")))
@@ -306,6 +306,7 @@ const struct command cmd_contacts_list = {
 	.options = list_options,
 	.min_args = 0,
 	.max_args = -1,
+	.stored = true,
 	.run = list_run,
 };
 
@@ -432,5 +433,6 @@ const struct command cmd_contacts_show = {
 	.more = "ID may be cut short, to at least four characters, while it is the only one.",
 	.min_args = 1,
 	.max_args = 1,
+	.stored = true,
 	.run = show_run,
 };

@@ -321,5 +321,6 @@ const struct command cmd_glance = {
 		"{alarm},\n"
 		"{changes}, {online}, or the count of one app: {mail}, {calendar}, {contacts}, …",
 	.options = glance_options,
+	.stored = true,
 	.run = glance_run,
 };

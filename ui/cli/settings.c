@@ -73,5 +73,6 @@ const struct command cmd_settings = {
 	.name = "settings",
 	.arguments = "",
 	.help = "The settings of icloud.com, for reading",
+	.stored = true,
 	.run = settings_run,
 };

@@ -162,5 +162,6 @@ const struct command cmd_storage = {
 	.arguments = "",
 	.help = "How full iCloud is, and with what",
 	.options = storage_options,
+	.stored = true,
 	.run = storage_run,
 };

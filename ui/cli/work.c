@@ -64,20 +64,35 @@ static bool settings(struct cli *c, struct error *err)
 	return true;
 }
 
-bool cli_open(struct cli *c, struct error *err)
+/* The screen says itself what happened at opening, and catches up behind its first frame. */
+static bool is_plain(const struct cli *c)
 {
-	if (!settings(c, err))
+	return c->command && !c->command->bare;
+}
+
+static bool take_account(struct cli *c, struct icloud *ic, struct error *err)
+{
+	c->ic = ic;
+	if (!ic || (is_plain(c) && !icloud_is_stored(ic) && !icloud_catch_up(ic, err)))
 		return false;
-	c->ic = icloud_open(&c->settings, err);
-	if (!c->ic)
-		return false;
-	at_work = c->ic;
-	if (c->command && !c->command->bare) /* the screen says it itself */
-		output_note(c, icloud_notice(c->ic));
-	c->reader = icloud_reader_new(c->ic, err);
+	at_work = ic;
+	if (is_plain(c))
+		output_note(c, icloud_notice(ic));
+	c->reader = icloud_reader_new(ic, err);
 	if (c->reader)
 		preferences_follow(c->reader);
 	return c->reader != NULL;
+}
+
+bool cli_open(struct cli *c, struct error *err)
+{
+	struct icloud *ic = NULL;
+
+	if (!settings(c, err))
+		return false;
+	if (c->command && c->command->stored && !c->settings.fresh)
+		ic = icloud_open_stored(&c->settings);
+	return take_account(c, ic ? ic : icloud_open(&c->settings, err), err);
 }
 
 void cli_close(struct cli *c)
@@ -119,12 +134,23 @@ bool cli_ask(struct cli *c, enum icloud_ask ask, void *what, struct error *err)
 	return cli_ask_id(c, ask, what, &id, err);
 }
 
+/* What is stored does not answer: now with engine and session. */
+static bool open_more(struct cli *c, struct error *err)
+{
+	if (!icloud_is_stored(c->ic))
+		return true;
+	cli_close(c);
+	return take_account(c, icloud_open(&c->settings, err), err);
+}
+
 bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err)
 {
 	if (c->settings.offline)
 		return as_of || fail(err, ERR_OFFLINE, "This was never read from iCloud yet.",
 					"Leave --offline out once.");
-	return (as_of && !c->fresh) || cli_ask(c, ask, what, err);
+	if (as_of && !c->fresh)
+		return true;
+	return open_more(c, err) && cli_ask(c, ask, what, err);
 }
 
 void put_time(struct json_writer *w, const char *key, time_t t)

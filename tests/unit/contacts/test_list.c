@@ -404,6 +404,56 @@ static void contacts_list__shows__those_that_are_named(void **state)
 	assert_int_equal(contacts_count(&reader, &q), 1);
 }
 
+static void add_id(void *ctx, const struct contact_row *c)
+{
+	buf_add_str(ctx, c->id);
+	buf_add_str(ctx, c->letter);
+	buf_addc(ctx, '\n');
+}
+
+static void list_anew(const struct contact_query *q, struct buf *rows)
+{
+	if (reader.kept)
+		reader.kept_free(reader.kept);
+	reader.kept = NULL;
+	buf_clear(rows);
+	assert_int_equal(
+		contacts_list(&reader, q, 0, 99, add_id, rows), contacts_count(&reader, q));
+}
+
+/* A command's way, which keeps no text, and the screen's way. */
+static void contacts_list__gives__the_same_rows_to_who_asks_once(void **state)
+{
+	static const char *const words[] = {"e", "engines", "hopper", "zuze", "has:phone",
+		"no:phone", "engines no:phone", "birthday:<365d", "group:analysts", "no:group e",
+		"nobody", "label:brother g"};
+	struct buf once = BUF_INIT(MIB), kept = BUF_INIT(MIB);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		for (int order = ORDER_ACCOUNT; order <= ORDER_CHANGED; order++) {
+			struct contact_query q = {
+				.text = str_of(words[i]), .order = (enum contact_order)order};
+
+			list_anew(&q, &kept);
+			q.once = true;
+			list_anew(&q, &once);
+			assert_string_equal(buf_cstr(&once), buf_cstr(&kept));
+		}
+	buf_release(&once);
+	buf_release(&kept);
+}
+
+/* Another letter after somebody asked once: there is nothing to narrow. */
+static void contacts_list__goes_on__after_who_asked_once(void **state)
+{
+	struct contact_query q = {.text = STR("eng"), .once = true};
+
+	(void)state;
+	assert_int_equal(contacts_count(&reader, &q), 2);
+	assert_int_equal(count("engi", ""), 2);
+}
+
 static void contacts_complete__knows__groups_and_labels(void **state)
 {
 	struct buf out = BUF_INIT(KIB);
@@ -465,6 +515,8 @@ int main(void)
 		with_filled(contacts_list__takes__query_words),
 		with_filled(contacts_views__count__when_they_are_worked_out),
 		with_filled(contacts_list__shows__those_that_are_named),
+		with_filled(contacts_list__gives__the_same_rows_to_who_asks_once),
+		with_filled(contacts_list__goes_on__after_who_asked_once),
 		with_filled(contacts_complete__knows__groups_and_labels),
 		with_filled(contacts_order__comes__from_the_settings),
 		with_filled(stored_project_again__fills__what_an_older_program_left_out),

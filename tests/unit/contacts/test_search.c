@@ -157,6 +157,27 @@ static void search_rank_typo__forgives__one_letter_of_a_name(void **state)
 		assert_int_equal(rank_typo(far[i], grace, true), RANK_NOT);
 }
 
+/* Sixteen letters are looked at together: a word at the end of one such piece, across two, behind the last. */
+static void search_rank__finds__a_word_at_every_place(void **state)
+{
+	static const char *const found[] = {"x", "xy", "xyz", "xyxz", "xyzzyxyzzyxyzzyxyzzy"};
+	struct buf card = BUF_INIT(KIB);
+
+	(void)state;
+	for (size_t word = 0; word < sizeof found / sizeof *found; word++)
+		for (int before = 0; before < 40; before++)
+			for (int behind = 0; behind < 18; behind++) {
+				buf_clear(&card);
+				buf_printf(&card, "{\"lastName\":\"A\",\"notes\":\"%.*s%s%.*s\"}",
+					before, "................................................",
+					found[word], behind, "................");
+				assert_true(finds(found[word], buf_cstr(&card)));
+				card.p[card.n - 3 - (size_t)(behind < 16 ? behind : 16)] = 'q';
+				assert_false(finds(found[word], buf_cstr(&card)));
+			}
+	buf_release(&card);
+}
+
 static void search_rank__finds__a_phone_however_it_is_written(void **state)
 {
 	static const char london[] = "{\"phones\":[{\"field\":\"+44 (0)20 7946-0018\"}]}";
@@ -282,6 +303,7 @@ int main(void)
 		cmocka_unit_test(search_rank__wants__every_word_in_any_field),
 		cmocka_unit_test(search_rank__puts__names_before_the_rest),
 		cmocka_unit_test(search_rank_typo__forgives__one_letter_of_a_name),
+		cmocka_unit_test(search_rank__finds__a_word_at_every_place),
 		cmocka_unit_test(search_rank__finds__a_phone_however_it_is_written),
 		cmocka_unit_test(search_facts__decide__query_words),
 		cmocka_unit_test(search_days_until__counts__to_the_next_birthday),

@@ -133,6 +133,25 @@ static void hosts_add__allows__one_host_in_one_realm(void **state)
 	hosts_free(&h);
 }
 
+static void hosts_names__are__what_the_id_is_made_from(void **state)
+{
+	struct endpoints apple = {NULL},
+			 other = {.setup_url = "https://Setup.Sim.localhost:8443/x//"};
+	struct buf names = BUF_INIT(4 * KIB);
+
+	(void)state;
+	assert_true(hosts_names(&apple, &names));
+	assert_string_equal(buf_cstr(&names),
+		"idmsa.apple.com:443/appleauth/auth\n"
+		"setup.icloud.com:443/setup/ws/1\nwww.icloud.com:443\n");
+	buf_clear(&names);
+	assert_true(hosts_names(&other, &names));
+	assert_true(str_find(buf_str(&names), STR("setup.sim.localhost:8443/x\n")) != SIZE_MAX);
+	other.home_url = "http://www.icloud.com";
+	assert_false(hosts_names(&other, &names));
+	buf_release(&names);
+}
+
 static void hosts_id__tells__sets_of_endpoints_apart(void **state)
 {
 	struct endpoints spelled = {.auth_url = "https://IDMSA.apple.com:443/appleauth/auth/"};
@@ -169,6 +188,7 @@ int main(void)
 			hosts_configure__gives_no_neighbours__to_addresses_and_short_names),
 		cmocka_unit_test(hosts_configure__names__an_address_that_is_none),
 		cmocka_unit_test(hosts_add__allows__one_host_in_one_realm),
+		cmocka_unit_test(hosts_names__are__what_the_id_is_made_from),
 		cmocka_unit_test(hosts_id__tells__sets_of_endpoints_apart),
 		cmocka_unit_test(hosts_realm__finds__where_a_named_address_belongs),
 	};
