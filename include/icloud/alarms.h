@@ -87,7 +87,8 @@ struct icloud_alarm_answer {
 	time_t trigger_at;    /* id and trigger_at as in struct icloud_alarm */
 	enum alarm_said said; /* ALARM_OPEN takes the last answer back */
 	time_t until;	      /* of ALARM_PUT_OFF */
-	bool told; /* no answer: marks that the person was told that it rings at `until` */
+	bool told;   /* no answer: marks that the person was told that it rings at `until` */
+	bool untold; /* with `told`: takes that mark away, for it could not be told */
 };
 /** For ASK_ALARM_ANSWER, which takes it over; `total` of DONE: 1 when something changed. To take back, an
  *  empty id means the newest answer of the last day. */

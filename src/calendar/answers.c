@@ -44,6 +44,15 @@ struct icloud_alarm_answer *alarm_told_new(struct str id, time_t rings_at)
 
 /* -- into the ledger ------------------------------------------------------------------------------ */
 
+static struct query *take_untold(struct db *d, const struct icloud_alarm_answer *a)
+{
+	struct query *q = db_query(d, "delete from alarm_told where alarm = ?1 and rings = ?2");
+
+	query_str(q, 1, str_of(a->id));
+	query_int(q, 2, a->until);
+	return q;
+}
+
 static struct query *put_told(struct db *d, const struct icloud_alarm_answer *a)
 {
 	struct query *q = db_query(
@@ -113,7 +122,8 @@ bool alarm_answer_keep(
 	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_ALARMS};
 	struct db *d = store_ledger(acc->store);
 	bool ok = is_sound(a, err) && forget_old(d, err) &&
-		  query_run(a->told		    ? put_told(d, a)
+		  query_run(a->told && a->untold    ? take_untold(d, a)
+			    : a->told		    ? put_told(d, a)
 			    : a->said == ALARM_OPEN ? take_back(d, a)
 						    : put_answer(d, a),
 			  err);

@@ -24,6 +24,7 @@ sim=$to/usr/libexec/icloud-tui/icloud-sim
 for file in "$bin" "$sim" "$to"/usr/share/man/man1/icloud-tui.1 \
 	"$to"/usr/share/bash-completion/completions/icloud-tui "$to"/usr/share/zsh/site-functions/_icloud-tui \
 	"$to"/usr/share/fish/vendor_completions.d/icloud-tui.fish "$to"/usr/share/applications/icloud-tui.desktop \
+	"$to"/usr/lib/systemd/user/icloud-tui-alarms.{service,timer} \
 	"$to"/usr/share/doc/icloud-tui/{README.md,CHANGES.md,SECURITY.md,LICENSE}; do
 	[ -f "$file" ] || say "not installed: ${file#"$to"}"
 done

@@ -149,7 +149,9 @@ static void alarms__have__the_keys_of_the_design(void **state)
 	(void)state;
 	assert_keys(s, "alarms as_of");
 	for (; json_next(&w); n++) {
-		assert_keys(w.value, "id title trigger start end all_day zone location calendar");
+		assert_keys(w.value,
+			"id title trigger start end all_day zone location calendar color "
+			"put_off_until dismissed");
 		buf_clear(&now);
 		assert_true(json_text(json_get(w.value, "trigger"), &now));
 		assert_true(str_cmp(buf_str(&before), buf_str(&now)) <= 0);

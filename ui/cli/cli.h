@@ -82,6 +82,9 @@ void cli_close(struct cli *c);
 /** Asks iCloud and waits. SIGINT and SIGTERM end it with CANCELLED. */
 bool cli_ask(struct cli *c, enum icloud_ask ask, void *what, struct error *err);
 bool cli_ask_id(struct cli *c, enum icloud_ask ask, void *what, int64_t *id, struct error *err);
+/** The same; *total is that of its end. */
+bool cli_ask_total(
+	struct cli *c, enum icloud_ask ask, void *what, int64_t *total, struct error *err);
 /** Store or network: asks when --fresh is given or nothing has been read yet (as_of 0); --offline
  *  forbids. */
 bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err);

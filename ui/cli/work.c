@@ -103,35 +103,56 @@ void cli_close(struct cli *c)
 }
 
 struct answer {
-	int64_t id;
+	int64_t id, total;
 };
 
 static void hear(void *ctx, const struct icloud_message *m)
 {
 	struct answer *a = ctx;
 
-	if (m->event == EVENT_DONE && m->token)
-		a->id = m->id;
+	if (m->event != EVENT_DONE || !m->token)
+		return;
+	a->id = m->id;
+	a->total = m->total;
 }
 
-bool cli_ask_id(struct cli *c, enum icloud_ask ask, void *what, int64_t *id, struct error *err)
+static bool ask(
+	struct cli *c, enum icloud_ask what, void *with, struct answer *out, struct error *err)
 {
-	struct answer a = {0};
 	bool ok;
 
 	cli_hold(true);
-	ok = icloud_do(c->ic, ask, what, hear, &a, err);
+	ok = icloud_do(c->ic, what, with, hear, out, err);
 	cli_hold(false);
-	if (ok)
-		*id = a.id;
 	return ok;
 }
 
-bool cli_ask(struct cli *c, enum icloud_ask ask, void *what, struct error *err)
+bool cli_ask_id(struct cli *c, enum icloud_ask what, void *with, int64_t *id, struct error *err)
+{
+	struct answer a = {0};
+
+	if (!ask(c, what, with, &a, err))
+		return false;
+	*id = a.id;
+	return true;
+}
+
+bool cli_ask_total(
+	struct cli *c, enum icloud_ask what, void *with, int64_t *total, struct error *err)
+{
+	struct answer a = {0};
+
+	if (!ask(c, what, with, &a, err))
+		return false;
+	*total = a.total;
+	return true;
+}
+
+bool cli_ask(struct cli *c, enum icloud_ask what, void *with, struct error *err)
 {
 	int64_t id;
 
-	return cli_ask_id(c, ask, what, &id, err);
+	return cli_ask_id(c, what, with, &id, err);
 }
 
 /* What is stored does not answer: now with engine and session. */

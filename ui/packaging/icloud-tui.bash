@@ -7,7 +7,7 @@ _icloud_tui() {
 		elif [[ $value ]]; then value=''
 		else
 			case $word in
-			--account | --factor | --format | --check | --days | --contact) value=1 ;;
+			--account | --factor | --format | --check | --days | --ics | --contact) value=1 ;;
 			-*) ;;
 			*) case $at in '' | contacts | changes | backup) at=${at:+$at }$word ;; esac ;;
 			esac
@@ -27,7 +27,7 @@ _icloud_tui() {
 		'login') words+=' --password-stdin --factor' ;;
 		'glance') words+=' --format' ;;
 		'storage') words+=' --check' ;;
-		'alarms') words+=' --days' ;;
+		'alarms') words+=' --days --ics --notify' ;;
 		'contacts list') words+=' --mutt --lines' ;;
 		'changes drop') words+=' --all' ;;
 		'backup create') words+=' --photos' ;;

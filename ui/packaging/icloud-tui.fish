@@ -9,7 +9,7 @@ function __icloud_tui_at
 			continue
 		end
 		switch $word
-			case --account --factor --format --check --days --contact
+			case --account --factor --format --check --days --ics --contact
 				set value 1
 			case '-*'
 			case '*'
@@ -64,6 +64,8 @@ complete -c icloud-tui -n '__icloud_tui_at "login"' -l factor -x -d 'how the cod
 complete -c icloud-tui -n '__icloud_tui_at "glance"' -l format -x -d 'print this, with names in braces replaced'
 complete -c icloud-tui -n '__icloud_tui_at "storage"' -l check -x -d 'print nothing; exit 0 at or under it, 1 above, 2 if not known'
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days from today on (31)'
+complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l ics -x -d 'write them into a new calendar file; -: to standard output'
+complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l notify -d 'run notify_command for what is due and was not told yet'
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l mutt -d 'address, name and note, for mutt\'s query_command'
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l lines -d 'the same without a first line, for aerc'
 complete -c icloud-tui -n '__icloud_tui_at "changes drop"' -l all -d 'every change that waits'

@@ -135,8 +135,9 @@ static void put(char *out, size_t size, struct buf *text)
 }
 
 /* Both begin with a time or a word of ours, so that neither can be taken for an option. */
-static void say(struct notice *n, const struct icloud_alarm *a, const struct zone *zone)
+void notice_of(struct notice *n, const struct icloud_alarm *a, const struct zone *zone)
 {
+	struct str id = utf8_clip(a->id, sizeof n->id - 1);
 	struct buf title = BUF_INIT(8 * KIB), text = BUF_INIT(8 * KIB);
 	struct civil at = zone_civil(zone, a->rings_at);
 	struct str name = str_trim(utf8_clip(a->title, KIB));
@@ -151,6 +152,8 @@ static void say(struct notice *n, const struct icloud_alarm *a, const struct zon
 		buf_adds(&text, ", ");
 		text_visible(utf8_clip(a->location, KIB), false, &text);
 	}
+	*n = (struct notice){.rings_at = a->rings_at};
+	snprintf(n->id, sizeof n->id, "%.*s", STR_ARG(id));
 	put(n->title, sizeof n->title, &title);
 	put(n->text, sizeof n->text, &text);
 }
@@ -158,19 +161,13 @@ static void say(struct notice *n, const struct icloud_alarm *a, const struct zon
 static void look(void *ctx, const struct icloud_alarm *a)
 {
 	struct looking *l = ctx;
-	struct notice *n = &l->found[l->n];
-	struct str id = utf8_clip(a->id, sizeof n->id - 1);
-
 	if (alarm_state(a, l->now, 0) != ALARM_DUE || !is_new(l->ui->in, a))
 		return;
 	if (l->n == AT_ONCE) {
 		l->more++;
 		return;
 	}
-	*n = (struct notice){.rings_at = a->rings_at};
-	snprintf(n->id, sizeof n->id, "%.*s", STR_ARG(id));
-	say(n, a, l->zone);
-	l->n++;
+	notice_of(&l->found[l->n++], a, l->zone);
 }
 
 /* ---- Telling ---- */

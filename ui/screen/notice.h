@@ -9,7 +9,9 @@
 #include <time.h>
 
 struct ui;
+struct icloud_alarm;
 struct icloud_message;
+struct zone;
 
 /* How a terminal takes a notification: OSC 9, 99 or 777. */
 enum notice_kind { NOTICE_NONE, NOTICE_9, NOTICE_99, NOTICE_777 };
@@ -31,6 +33,8 @@ struct notice {
 	char title[200], text[300]; /* "09:45 Stand-up", "10:00 to 10:15, Room 2, Work" */
 	unsigned token;		    /* asked whether we are the one to run notify_command; 0: not */
 };
+/** What is said of an alarm; times are those of `zone` (alarms_zone()). */
+void notice_of(struct notice *out, const struct icloud_alarm *a, const struct zone *zone);
 /** What is due and was not told yet is told. After the glance line was read. */
 void notice_due(struct ui *ui);
 /** An answer to what notice_due asked. */

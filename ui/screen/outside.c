@@ -10,11 +10,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
 
-enum { CHILDREN = 16, PATH_BYTES = 4096 };
+enum { CHILDREN = 16, PATH_BYTES = 4096, STEP_MS = 20, RUN_MS = 30000 };
 
 static pid_t children[CHILDREN];
 
@@ -49,7 +50,7 @@ static void set_signals(posix_spawnattr_t *a)
 	posix_spawnattr_setsigdefault(a, &ours);
 }
 
-bool outside_start(char *const argv[], int in, struct error *err)
+static bool spawn(char *const argv[], int in, pid_t *out, struct error *err)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -72,8 +73,39 @@ bool outside_start(char *const argv[], int in, struct error *err)
 	if (wrong)
 		return failf(err, ERR_FAILED, "Install it, or copy with y.",
 			"%.80s could not be started: %s.", argv[0], strerror(wrong));
+	*out = pid;
+	return true;
+}
+
+bool outside_start(char *const argv[], int in, struct error *err)
+{
+	pid_t pid;
+
+	if (!spawn(argv, in, &pid, err))
+		return false;
 	remember(pid);
 	return true;
+}
+
+bool outside_run(char *const argv[], struct error *err)
+{
+	const struct timespec pause = {.tv_nsec = STEP_MS * 1000000L};
+	int status = 0, waited = 0;
+	pid_t pid, ended;
+
+	if (!spawn(argv, -1, &pid, err))
+		return false;
+	while ((ended = waitpid(pid, &status, WNOHANG)) == 0 && waited < RUN_MS) {
+		nanosleep(&pause, NULL);
+		waited += STEP_MS;
+	}
+	if (ended == 0) { /* it goes on without us */
+		remember(pid);
+		return true;
+	}
+	return (WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
+	       failf(err, ERR_FAILED, "Run it by hand to see what it says.",
+		       "%.80s did not end well.", argv[0]);
 }
 
 bool outside_open(const char *url, struct error *err)

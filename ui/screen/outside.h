@@ -8,6 +8,8 @@
 
 /** Starts it and does not wait. `in` is its standard input; -1: none. */
 bool outside_start(char *const argv[], int in, struct error *err);
+/** The same, and waits for its end, half a minute at most. Fails when it ends badly. */
+bool outside_run(char *const argv[], struct error *err);
 /** A web address, mailto: or tel:, by the system's opener. */
 bool outside_open(const char *url, struct error *err);
 
