@@ -527,7 +527,7 @@ void screen_resize_at(struct screen *s, int w, int h, const char *file, int line
 }
 
 /* The file is replaced in one go: the program may look at any moment. */
-void screen_clock(struct screen *s, long long now)
+void screen_clock_quietly(struct screen *s, long long now)
 {
 	struct buf path = BUF_INIT(4 * KIB), beside = BUF_INIT(4 * KIB);
 	FILE *f;
@@ -541,6 +541,11 @@ void screen_clock(struct screen *s, long long now)
 	screen_env(s, "TUI_TEST_NOW", buf_cstr(&path));
 	buf_release(&path);
 	buf_release(&beside);
+}
+
+void screen_clock(struct screen *s, long long now)
+{
+	screen_clock_quietly(s, now);
 	if (!s->marked || s->pty.ended)
 		return;
 	screen_wait_idle_at(s, __FILE__, __LINE__);

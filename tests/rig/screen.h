@@ -55,6 +55,8 @@ void screen_paste(struct screen *s, const char *text);
 /** The program's clock stands at this instant. Before the start: from then on it can be moved. While the program
  *  runs: it is woken, as after a suspension, looks at it, and is at rest again. */
 void screen_clock(struct screen *s, long long now);
+/** The same, but nobody wakes it: what it notices is what its own timers notice. */
+void screen_clock_quietly(struct screen *s, long long now);
 /** Press and release a mouse button (1 left, 2 middle, 3 right, 4 and 5 the wheel) on a cell. */
 void screen_click(struct screen *s, int y, int x, int button);
 /** Resize the terminal; waits for idle before, and the next wait for idle wants a newer frame. */

@@ -122,6 +122,18 @@ static void due__takes_the_line__for_a_minute_then_it_is_missed(void **state)
 	program_quit(&s);
 }
 
+/* The engine's timer wakes the screen, not the minute that passes. */
+static void due__comes__by_itself(void **state)
+{
+	struct screen *s = open_at(120, 36, AT_09_45 - 30);
+
+	(void)state;
+	screen_assert_not(s, BANNER);
+	screen_clock_quietly(s, AT_09_45);
+	screen_wait_for(s, BANNER);
+	program_quit(&s);
+}
+
 static void due__is_answered__from_any_pane(void **state)
 {
 	struct screen *s = open_at(120, 36, AT_09_45);
@@ -279,6 +291,43 @@ static void the_event__takes_the_lists_place__where_it_is_narrow(void **state)
 	program_quit(&s);
 }
 
+#define DETAIL "/ca/eventdetail/work/E-STANDUP"
+
+static void the_event__is_asked_for_once__when_somebody_looks(void **state)
+{
+	struct screen *s = program_open(sim, 60, 16);
+
+	(void)state;
+	sim_log_clear(sim);
+	screen_press(s, "2");
+	assert_int_equal(sim_requests(sim, DETAIL), 0);
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "every weekday until 26 June");
+	assert_int_equal(sim_requests(sim, DETAIL), 1);
+	screen_press(s, "<Esc>", "j", "<Enter>", "<Esc>", "k", "<Enter>");
+	screen_wait_for(s, "every weekday until 26 June");
+	assert_int_equal(sim_requests(sim, DETAIL), 1);
+	assert_int_equal(sim_writes(sim), 0);
+	program_quit(&s);
+}
+
+static void the_event__says_why__it_is_not_known(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	sim_fault(sim, "{\"path\":\"" DETAIL "\",\"status\":404,\"times\":1}");
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_press(s, "2");
+	screen_wait_for(s, "Guests, notes and repeats are not known:");
+	screen_assert_has(s, "rings      09:45, 15 minutes before the event");
+	screen_press(s, "<Ctrl-R>");
+	screen_wait_for(s, "every weekday until 26 June");
+	screen_assert_not(s, "are not known");
+	program_quit(&s);
+}
+
 static void the_month__turns__and_the_selection_with_it(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -287,8 +336,11 @@ static void the_month__turns__and_the_selection_with_it(void **state)
 	screen_press(s, "2", "]");
 	screen_assert_has(s, "April 2026");
 	screen_assert_has(s, "▌   09:00              Easter Monday");
+	sim_log_clear(sim);
 	screen_press(s, "]");
 	screen_assert_has(s, "May 2026");
+	screen_assert_not(s, "not known yet");
+	assert_true(sim_requests(sim, "/ca/alarmtriggers") <= 1);
 	screen_press(s, ".");
 	screen_assert_has(s, "March 2026");
 	screen_assert_has(s, "▌ > 09:45");
@@ -349,12 +401,15 @@ int main(void)
 		TEST(dismissed__stays_so__in_the_next_program),
 		TEST(answers__send__nothing),
 		TEST(due__takes_the_line__for_a_minute_then_it_is_missed),
+		TEST(due__comes__by_itself),
 		TEST(due__is_answered__from_any_pane),
 		TEST(due__leaves__what_is_typed_alone),
 		TEST(due__is_answered__over_prompt_and_dialog),
 		TEST(due__is_told_once__by_bell_terminal_and_command),
 		TEST(due__is_told__only_where_it_is_wanted_and_understood),
 		TEST(the_event__takes_the_lists_place__where_it_is_narrow),
+		TEST(the_event__is_asked_for_once__when_somebody_looks),
+		TEST(the_event__says_why__it_is_not_known),
 		TEST(the_month__turns__and_the_selection_with_it),
 		TEST(the_night_of_summer_time__counts__what_really_passes),
 		TEST(twelve_hours__are_shown__where_the_account_has_them),
