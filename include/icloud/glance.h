@@ -1,10 +1,11 @@
-/* What the read services left in the store: storage, badges, account, settings, activity. Alarms have a header
+/* What the read services left in the store: storage, badges, account, settings. Alarms have a header
  * of their own. */
 #ifndef ICLOUD_GLANCE_H
 #define ICLOUD_GLANCE_H
 
 #include "icloud/alarms.h"
 #include "icloud/formats.h"
+#include "icloud/activity.h"
 #include "icloud/icloud.h"
 #include "icloud/time.h"
 
@@ -161,22 +162,5 @@ struct icloud_heartbeat {
 	bool resting; /* no key for half an hour: none is sent until the next one */
 };
 void icloud_heartbeat(const struct icloud *ic, struct icloud_heartbeat *out); /* any thread */
-
-/* One line of the activity record; secrets are masked already. */
-struct icloud_activity {
-	time_t at;
-	char service[16], verb[8], path[120], host[100];
-	int http, took_ms;
-	int64_t bytes;				   /* of the answer, unpacked */
-	int64_t wire;				   /* the same as it came over the wire */
-	int name_ms, connect_ms, wait_ms, read_ms; /* how took_ms came about */
-	char how[40];				   /* "HTTP/2, connection 3, gzip" */
-	char asked[200]; /* "clientBuildNumber ···, clientVersion 2.1; 6 cookies" */
-	char note[80];	 /* what became of it, "" when all is well: "again in 30 s" */
-};
-size_t activity_list(
-	struct icloud *ic, struct icloud_activity *out, size_t max); /* newest first, any thread */
-/** The same with what earlier programs asked on this machine for this account: a file, kept at closing. */
-size_t activity_past(struct icloud *ic, struct icloud_activity *out, size_t max);
 
 #endif

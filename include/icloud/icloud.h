@@ -34,6 +34,7 @@ struct icloud_settings {
 	bool bell,
 		notices; /* an alarm that is due rings, and is told by the terminal where it can */
 	bool thin_backups; /* old ones go by and by, after a commit */
+	bool push;	   /* listen for news while the screen runs */
 	bool not_apple;	   /* an endpoint is not Apple's */
 	bool new_account;  /* login: `account` may be one that is not here yet */
 	bool nobody;	   /* open no account: another one signs in */
@@ -149,7 +150,8 @@ enum icloud_event {
 			the step's words, or where the sign-in goes on ("this account lives at icloud.com.cn") */
 	EVENT_CHANGE, /* commit: the change `id` has reached `state` (enum change_result) */
 	EVENT_DUE, /* an alarm rings: alarms_next() is the one; `done` is its rings_at, text its title */
-	EVENT_OFFLINE, /* reachability changed: `done` 1 = online */
+	EVENT_OFFLINE,	/* reachability changed: `done` 1 = online */
+	EVENT_REQUESTS, /* requests were made: activity.h */
 };
 struct icloud_message {
 	enum icloud_event event;

@@ -142,6 +142,7 @@ static void job_end(struct job *j, const struct error *err)
 		return;
 	j->ended = true;
 	j->err = *err;
+	activity_tell(ic);
 	tell_end(j);
 	if (j->ask == ASK_COMMIT && ic->threaded)
 		atomic_fetch_sub(&ic->commits, 1);

@@ -49,7 +49,9 @@ struct icloud {
 	struct buf notice;
 	struct buf document; /* the account as last put into the store */
 	struct job *jobs;
-	int online;						  /* 1, 0, -1 not known yet */
+	int online; /* 1, 0, -1 not known yet */
+	uint64_t requests_told;
+	uint64_t requests_kept; /* the newest line that stands in the record of past runs */
 	void (*heard)(void *ctx, const struct icloud_message *m); /* of icloud_do() */
 	void *heard_ctx;
 
@@ -152,8 +154,13 @@ void live_failed(struct icloud *ic, enum icloud_ask ask, const struct error *err
 void live_doubt(struct icloud *ic);
 void live_nudge(struct icloud *ic); /* any thread: a key was pressed */
 
-/** Adds this run's requests to the record beside the ledger. */
-void activity_keep(struct icloud *ic);
+/** Adds this run's new requests to the record in the cache's folder: when nothing is under way, when many have come
+ *  together, or `now`. */
+void activity_keep(struct icloud *ic, bool now);
+/** EVENT_REQUESTS, when there are new ones: before whoever asked is answered. */
+void activity_tell(struct icloud *ic);
+/** The record of the account is deleted. */
+void activity_forget(struct icloud *ic);
 
 /** The answer to the sign-in under way. */
 void ask_answer(struct icloud *ic, const struct icloud_answer *a);

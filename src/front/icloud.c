@@ -147,6 +147,7 @@ bool account_forget(struct icloud *ic, struct error *err)
 	if (!ic->account.store)
 		return true;
 	store_free(&ic->account.store);
+	activity_forget(ic);
 	ok = remove_cache(ic->cache_dir, "", err) && remove_cache(ic->cache_dir, "-wal", err) &&
 	     remove_cache(ic->cache_dir, "-shm", err);
 	buf_clear(&ic->document);
@@ -266,7 +267,7 @@ void icloud_free(struct icloud **icp)
 	ask_cancel_all(ic);
 	jobs_drop(ic);
 	if (ic->account.engine)
-		activity_keep(ic);
+		activity_keep(ic, true);
 	store_free(&ic->ready);
 	store_free(&ic->account.store);
 	session_free(&ic->account.session);
@@ -310,11 +311,6 @@ void commit_drop(void *what)
 	struct icloud_commit *c = what;
 
 	icloud_commit_free(&c);
-}
-
-size_t activity_list(struct icloud *ic, struct icloud_activity *out, size_t max)
-{
-	return activity_read(engine_activity(ic->account.engine), out, max);
 }
 
 /* Readers. */

@@ -205,6 +205,7 @@ static void busy(void *owner, bool asking)
 	struct icloud *ic = owner;
 
 	atomic_store(&ic->live.waits, !asking && !atomic_load(&ic->live.since));
+	activity_tell(ic);
 	in_hand_add(ic, asking ? 1 : -1);
 }
 
@@ -250,8 +251,8 @@ void live_begin(struct icloud *ic)
 		.reached = reached,
 		.owner = ic};
 
-	if (!ic->threaded || ic->stop || ic->settings->offline || ic->live.courier ||
-		!ic->account.store || !session_signed_in(ic->account.session))
+	if (!ic->threaded || ic->stop || ic->settings->offline || !ic->settings->push ||
+		ic->live.courier || !ic->account.store || !session_signed_in(ic->account.session))
 		return;
 	ic->live.contacts_ms = -1;
 	ic->live.signed_out = false;

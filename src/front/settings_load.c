@@ -48,6 +48,7 @@ static const struct setting {
 	{"bell", SET_FLAG, AT(bell), "no"},
 	{"notices", SET_FLAG, AT(notices), "yes"},
 	{"thin_backups", SET_FLAG, AT(thin_backups), "yes"},
+	{"push", SET_FLAG, AT(push), "yes"},
 #undef AT
 };
 enum { SETTINGS = sizeof table / sizeof *table };

@@ -20,7 +20,8 @@ static bool says_the_same(const struct icloud_message *a, const struct icloud_me
 {
 	if (a->event != b->event || a->ask != b->ask || a->token != b->token)
 		return false;
-	return (a->event == EVENT_STORE && !a->text[0]) || /* a sentence is not lost for news */
+	return a->event == EVENT_REQUESTS ||
+	       (a->event == EVENT_STORE && !a->text[0]) || /* a sentence is not lost for news */
 	       (a->event == EVENT_PROGRESS && strcmp(a->text, b->text) == 0);
 }
 
@@ -283,6 +284,8 @@ static void *run(void *arg)
 	while (!ic->stop) {
 		engine_turn(ic->account.engine, -1);
 		jobs_reap(ic);
+		activity_tell(ic);
+		activity_keep(ic, false);
 	}
 	heart_end(ic);
 	live_end(ic);

@@ -1,7 +1,8 @@
-/* The record of requests: a ring under a small lock. What enters is redacted already; nothing here
- * ever sees a header or a body.
+/* The record of requests: two rings under a small lock. What enters is redacted already; nothing here ever sees a
+ * header or a body that is not masked.
  */
 #include "net/activity.h"
+#include "base/crypto.h"
 #include "net/url.h"
 
 #include <pthread.h>
@@ -12,6 +13,13 @@ struct activity {
 	pthread_mutex_t lock;
 	struct icloud_activity ring[ACTIVITY_KEPT];
 	size_t next, n;
+	uint64_t run, numbers;
+	struct exchange {
+		uint64_t number; /* 0: none */
+		struct icloud_exchange x;
+	} exchange[EXCHANGES_KEPT]; /* by number, around */
+	uint64_t oldest;	    /* exchange */
+	size_t bytes;
 };
 
 struct activity *activity_new(void)
@@ -19,25 +27,115 @@ struct activity *activity_new(void)
 	struct activity *a = mem_new(sizeof *a);
 
 	pthread_mutex_init(&a->lock, NULL);
+	random_bytes(&a->run, sizeof a->run);
+	a->run >>= 1; /* fits SQLite's numbers */
+	a->oldest = 1;
 	return a;
+}
+
+static struct exchange *place_of(struct activity *a, uint64_t number)
+{
+	return &a->exchange[number % EXCHANGES_KEPT];
+}
+
+static size_t size_of(const struct icloud_exchange *x)
+{
+	return x->asked.cap + x->sent.cap + x->heard.cap + x->answer.cap;
+}
+
+void activity_exchange_release(struct icloud_exchange *x)
+{
+	buf_release(&x->asked);
+	buf_release(&x->sent);
+	buf_release(&x->heard);
+	buf_release(&x->answer);
+}
+
+static void drop(struct activity *a, struct exchange *e)
+{
+	a->bytes -= size_of(&e->x);
+	activity_exchange_release(&e->x);
+	e->number = 0;
 }
 
 void activity_free(struct activity **a)
 {
 	if (!*a)
 		return;
+	for (size_t i = 0; i < EXCHANGES_KEPT; i++)
+		drop(*a, &(*a)->exchange[i]);
 	pthread_mutex_destroy(&(*a)->lock);
 	free(*a);
 	*a = NULL;
 }
 
-void activity_add(struct activity *a, const struct icloud_activity *line)
+uint64_t activity_add(struct activity *a, const struct icloud_activity *line)
 {
+	uint64_t number;
+
 	pthread_mutex_lock(&a->lock);
+	number = ++a->numbers;
 	a->ring[a->next] = *line;
+	a->ring[a->next].number = number;
 	a->next = (a->next + 1) % ACTIVITY_KEPT;
 	a->n += a->n < ACTIVITY_KEPT;
 	pthread_mutex_unlock(&a->lock);
+	return number;
+}
+
+void activity_add_exchange(struct activity *a, uint64_t number, struct icloud_exchange *x)
+{
+	struct exchange *e = place_of(a, number);
+
+	pthread_mutex_lock(&a->lock);
+	drop(a, e);
+	*e = (struct exchange){number, *x};
+	a->bytes += size_of(x);
+	for (; a->bytes > EXCHANGES_BYTES && a->oldest < number; a->oldest++)
+		if (place_of(a, a->oldest)->number == a->oldest)
+			drop(a, place_of(a, a->oldest));
+	pthread_mutex_unlock(&a->lock);
+	*x = (struct icloud_exchange){0};
+}
+
+static void copy_buf(struct buf *to, const struct buf *from)
+{
+	*to = BUF_INIT(MIB);
+	buf_add_str(to, buf_str(from));
+}
+
+bool activity_copy_exchange(struct activity *a, uint64_t number, struct icloud_exchange *out)
+{
+	struct exchange *e = place_of(a, number);
+	bool found;
+
+	pthread_mutex_lock(&a->lock);
+	found = number && e->number == number;
+	if (found) {
+		*out = (struct icloud_exchange){
+			.sent_cut = e->x.sent_cut, .answer_cut = e->x.answer_cut};
+		copy_buf(&out->asked, &e->x.asked);
+		copy_buf(&out->sent, &e->x.sent);
+		copy_buf(&out->heard, &e->x.heard);
+		copy_buf(&out->answer, &e->x.answer);
+	}
+	pthread_mutex_unlock(&a->lock);
+	return found;
+}
+
+uint64_t activity_run(const struct activity *a)
+{
+	return a->run;
+}
+
+uint64_t activity_newest(struct activity *a)
+{
+	uint64_t newest;
+
+	pthread_mutex_lock(&a->lock);
+	newest = a->numbers;
+	pthread_mutex_unlock(&a->lock);
+	return newest;
 }
 
 size_t activity_read(struct activity *a, struct icloud_activity *out, size_t max)

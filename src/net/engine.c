@@ -16,6 +16,7 @@
 #include "net/headers.h"
 #include "net/hosts.h"
 #include "net/jar.h"
+#include "net/mask.h"
 #include "net/transport.h"
 #include "net/waits.h"
 #include "net/wall.h"
@@ -35,6 +36,7 @@ struct call {
 	uint64_t id;
 	enum state state;
 	bool fresh_tried, repeated, was_refused;
+	int sent;	/* so many times */
 	unsigned epoch; /* how many times we had signed in again when it was sent */
 	heard_fn *heard;
 	void *owner;
@@ -180,12 +182,54 @@ static void begin_line(const struct call *c, struct icloud_activity *line)
 			c->n_cookies);
 }
 
+static void mask_lines(const struct call *c, struct buf *out)
+{
+	for (size_t i = 0; i < c->n_lines + (c->n_cookies > 0); i++)
+		mask_headers(str_of(c->lines[i]), out);
+}
+
+static bool mask_part(struct str body, bool strict, struct buf *out)
+{
+	mask_body(str_part(body, 0, EXCHANGE_BODY), strict, out);
+	return body.n > EXCHANGE_BODY || out->failed;
+}
+
+/* The hosts that sign in speak of little else than secrets. */
+static void add_exchange(const struct call *c, uint64_t number)
+{
+	bool strict = c->request.realm == REALM_AUTH || c->request.realm == REALM_SETUP;
+	struct icloud_exchange x = {BUF_INIT(16 * KIB), BUF_INIT(32 * KIB), BUF_INIT(16 * KIB),
+		BUF_INIT(32 * KIB), false, false};
+
+	mask_lines(c, &x.asked);
+	mask_headers(buf_str(&c->x.headers), &x.heard);
+	x.sent_cut = mask_part(c->request.body, strict, &x.sent);
+	x.answer_cut = mask_part(buf_str(&c->x.answer), strict, &x.answer);
+	activity_add_exchange(c->engine->activity, number, &x);
+}
+
+static void describe(const struct call *c, bool packed, struct icloud_activity *line)
+{
+	line->connection = c->x.connection;
+	if (c->x.http)
+		snprintf(line->version, sizeof line->version, "%s",
+			c->x.http2 ? "HTTP/2" : "HTTP/1.1");
+	snprintf(line->how, sizeof line->how, "%s", line->version);
+	if (line->connection)
+		snprintf(line->how, sizeof line->how, "%s%sconnection %d%s", line->version,
+			line->version[0] ? ", " : "", line->connection, packed ? ", gzip" : "");
+}
+
 static void add_line(const struct call *c, const struct response *r, const char *note)
 {
 	struct icloud_activity line;
 	bool packed = r && response_header(r, "Content-Encoding").n;
 
 	begin_line(c, &line);
+	describe(c, packed, &line);
+	line.again = c->sent > 1 ? c->sent - 1 : 0;
+	line.sent = (int64_t)c->request.body.n;
+	line.tls_ms = c->x.tls_ms;
 	line.http = c->x.http;
 	line.took_ms = c->x.took_ms;
 	line.name_ms = c->x.name_ms;
@@ -194,11 +238,8 @@ static void add_line(const struct call *c, const struct response *r, const char 
 	line.read_ms = c->x.read_ms;
 	line.bytes = (int64_t)c->x.answer.n;
 	line.wire = c->x.wire;
-	snprintf(line.how, sizeof line.how, "%s, %s connection%s",
-		c->x.http2 ? "HTTP/2" : "HTTP/1.1", c->x.new_connection ? "new" : "kept",
-		packed ? ", gzip" : "");
 	snprintf(line.note, sizeof line.note, "%s", note);
-	activity_add(c->engine->activity, &line);
+	add_exchange(c, activity_add(c->engine->activity, &line));
 }
 
 static void add_unsent_line(const struct call *c, const char *note)
@@ -299,6 +340,7 @@ static void go(struct call *c)
 		.owner = c,
 	};
 	c->state = ON_WIRE;
+	c->sent++;
 	c->epoch = c->engine->epoch;
 	if (!transport_start(c->engine->transport, x)) {
 		c->err = x->err;

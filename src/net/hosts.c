@@ -116,6 +116,12 @@ static bool has(const struct hosts *h, enum realm realm, const struct url *u)
 	return apple_has(realm, u) || configured_has(h, realm, u);
 }
 
+/* Where the page of icloud.com tells Apple how it is used (protocol 9). Nothing is ever told there, whoever names it. */
+static bool is_told_to(struct str host)
+{
+	return str_is_nocase(str_part(host, 0, strlen("feedbackws.")), "feedbackws.");
+}
+
 bool hosts_allow(const struct hosts *h, enum realm realm, struct str url, struct error *err)
 {
 	struct url u;
@@ -127,6 +133,10 @@ bool hosts_allow(const struct hosts *h, enum realm realm, struct str url, struct
 			"sent.",
 			"Sign in again; if it stays so, this network or these servers are not "
 			"Apple's.");
+	if (is_told_to(u.host))
+		return fail(err, ERR_REFUSED,
+			"That host only collects statistics, so nothing was sent.",
+			"Nothing needs to be done.");
 	if (has(h, realm, &u))
 		return true;
 	host = str_part(u.host, 0, 100);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 enum { CONNECT_MS = 15000, STALL_S = 30, WRITE_MS = 30000, WHOLE_READ_MS = 600000 };
+enum { PORTS = 64 };
 enum { HANG_IDLE_S = 45, HANG_PROBE_S = 15, HANG_PROBES = 4 };
 #define BODY_DEFAULT (64 * MIB)
 #define HEADERS_MAX  (256 * KIB)
@@ -29,7 +30,9 @@ struct transport {
 	struct buf bundle; /* both, PEM; empty: not needed */
 	char *ca_file;	   /* NULL: none */
 	char *user_agent, *proxy;
-	int watched; /* -1: none */
+	int watched;	  /* -1: none */
+	long port[PORTS]; /* our end of the connections made last: by it a kept one is known */
+	int connections;  /* made so far */
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -346,18 +349,36 @@ static int ms_of(CURL *c, CURLINFO what)
 
 static void take_times(struct transfer *x, CURL *c)
 {
-	int name = ms_of(c, CURLINFO_NAMELOOKUP_TIME_T),
-	    ready = ms_of(c, CURLINFO_PRETRANSFER_TIME_T);
+	int name = ms_of(c, CURLINFO_NAMELOOKUP_TIME_T), met = ms_of(c, CURLINFO_CONNECT_TIME_T);
+	int ready = ms_of(c, CURLINFO_PRETRANSFER_TIME_T);
 	int first = ms_of(c, CURLINFO_STARTTRANSFER_TIME_T);
 
+	if (!x->new_connection)
+		name = met = ready;
 	x->took_ms = hook_took_ms(ms_of(c, CURLINFO_TOTAL_TIME_T));
-	x->name_ms = name;
-	x->connect_ms = ready > name ? ready - name : 0;
+	x->name_ms = x->new_connection ? name : 0;
+	x->connect_ms = met > name ? met - name : 0;
+	x->tls_ms = met && ready > met ? ready - met : 0;
 	x->wait_ms = first > ready ? first - ready : 0;
 	x->read_ms = first && x->took_ms > first ? x->took_ms - first : 0;
 }
 
-static void take_facts(struct transfer *x, CURL *c)
+/* libcurl numbers its connections only since 8.2. */
+static int connection_of(struct transport *t, CURL *c, bool new)
+{
+	long port = 0;
+
+	curl_easy_getinfo(c, CURLINFO_LOCAL_PORT, &port);
+	for (int i = t->connections; !new &&i > 0 && i > t->connections - PORTS; i--)
+		if (t->port[i % PORTS] == port)
+			return i;
+	if (!new || !port)
+		return 0;
+	t->port[++t->connections % PORTS] = port;
+	return t->connections;
+}
+
+static void take_facts(struct transport *t, struct transfer *x, CURL *c)
 {
 	curl_off_t wire = 0, ready = 0;
 	long status = 0, version = 0, fresh = 0, os = 0;
@@ -373,6 +394,7 @@ static void take_facts(struct transfer *x, CURL *c)
 	x->http = (int)status;
 	x->http2 = version == CURL_HTTP_VERSION_2_0;
 	x->new_connection = fresh > 0;
+	x->connection = connection_of(t, c, fresh > 0);
 	x->wire = wire;
 	take_times(x, c);
 }
@@ -454,7 +476,7 @@ static void finish(struct transport *t, CURL *c, CURLcode code)
 	struct transfer *x = NULL;
 
 	curl_easy_getinfo(c, CURLINFO_PRIVATE, &x);
-	take_facts(x, c);
+	take_facts(t, x, c);
 	judge(x, code);
 	transport_cancel(t, x);
 	x->done(x->owner, x);

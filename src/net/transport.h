@@ -30,9 +30,10 @@ struct transfer {
 	struct error err; /* code NONE: there is a status */
 	int http;
 	struct buf answer, headers;
-	int took_ms, name_ms, connect_ms, wait_ms, read_ms;
+	int took_ms, name_ms, connect_ms, tls_ms, wait_ms, read_ms;
 	int64_t wire; /* bytes of the answer's body as they came */
 	bool http2, new_connection, connected;
+	int connection; /* counts up, from 1; 0: there was none */
 
 	/* transport's own */
 	void *handle, *header_list;

@@ -425,6 +425,16 @@ static void activity__remembers__earlier_programs(void **state)
 	first = json_at(json_get(s, "requests"), 0);
 	assert_true(str_find(json_get(first, "path"), STR("storageUsageInfo")) != SIZE_MAX);
 	assert_int_equal(number(first, "http"), 200);
+	assert_keys(first, "at service verb host path asked http took_ms name_ms connect_ms tls_ms "
+			   "first_byte_ms read_ms sent bytes wire version connection again note "
+			   "would_tell");
+	assert_keys(json_get(first, "would_tell"),
+		"httpMethod statusCode hostname urlPath clientTiming "
+		"uncompressedResponseSize country statName");
+	command_release(&c);
+	c = command_run(NULL, "activity", NULL);
+	command_assert(&c, 0);
+	assert_non_null(strstr(buf_cstr(&c.out), "POST /setup/ws/1/storageUsageInfo"));
 	command_release(&c);
 }
 

@@ -398,6 +398,21 @@ static void nobody__listens__offline_or_signed_out(void **state)
 	assert_int_equal(sim_requests(sim, NULL), 0);
 }
 
+static void nobody__listens__who_was_told_not_to(void **state)
+{
+	(void)state;
+	begin_live(NULL);
+	leave();
+	settings.push = false;
+	start();
+	sim_log_clear(sim);
+	icloud_post(ic, ASK_BADGES, NULL);
+	until(store[ASK_BADGES] && at_rest());
+	assert_false(live_since());
+	assert_int_equal(sim_requests(sim, "/registerTopics"), 0);
+	assert_int_equal(sim_requests(sim, "/aps"), 0);
+}
+
 /* The session ends for good, and comes back by a sign-in. */
 static void listening__ends_with_the_session__and_begins_with_the_next(void **state)
 {
@@ -511,6 +526,7 @@ int main(void)
 		TEST(what_could_not_be_read__is_read_again),
 		TEST(many_contacts__are_not_read__for_each_news),
 		TEST(nobody__listens__offline_or_signed_out),
+		TEST(nobody__listens__who_was_told_not_to),
 		TEST(listening__ends_with_the_session__and_begins_with_the_next),
 		TEST(a_courier_elsewhere__is_never_spoken_to),
 		TEST(changeset__is_asked__once_where_it_is_not_served),

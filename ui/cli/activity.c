@@ -1,47 +1,35 @@
 /* activity: the requests that were made from this machine. Secrets never enter that record. */
 #include "cli/cli.h"
 #include "cli/table.h"
-#include "icloud/glance.h"
+#include "icloud/activity.h"
+#include "icloud/time.h"
+#include "panes/activity.h"
 #include "panes/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { KEPT = 500 };
-
-static void request_json(struct json_writer *w, const struct icloud_activity *a)
+static struct words when_of(time_t at)
 {
-	json_object(w);
-	put_time(w, "at", a->at);
-	json_key(w, "service");
-	json_put(w, a->service);
-	json_key(w, "verb");
-	json_put(w, a->verb);
-	json_key(w, "host");
-	json_put(w, a->host);
-	json_key(w, "path");
-	json_put(w, a->path);
-	json_key(w, "http");
-	json_put_int(w, a->http);
-	json_key(w, "took_ms");
-	json_put_int(w, a->took_ms);
-	json_key(w, "bytes");
-	json_put_int(w, a->bytes);
-	json_key(w, "note");
-	json_put(w, *a->note ? a->note : NULL);
-	json_object_end(w);
+	struct words w = words_clock(at), day = words_day(at, clock_now());
+
+	if (strcmp(day.text, "today") != 0)
+		snprintf(w.text, sizeof w.text, "%.20s %.8s", day.text, words_clock(at).text);
+	return w;
 }
 
 static void request_text(struct table *t, const struct icloud_activity *a)
 {
-	char text[64];
+	char text[160];
 
-	table_word(t, words_clock(a->at).text);
+	table_word(t, when_of(a->at).text);
 	table_word(t, a->service);
-	snprintf(text, sizeof text, "%-4s %.50s", a->verb, a->path);
+	snprintf(text, sizeof text, "%-4s %s", a->verb, a->path);
 	table_word(t, text);
 	snprintf(text, sizeof text, "%d", a->http);
 	table_word(t, a->http ? text : "-");
+	table_word(t, words_count(a->bytes).text);
 	snprintf(text, sizeof text, "%d ms", a->took_ms);
 	table_word(t, text);
 	table_word(t, a->note);
@@ -49,18 +37,20 @@ static void request_text(struct table *t, const struct icloud_activity *a)
 
 static bool activity_run(struct cli *c, struct error *err)
 {
-	struct icloud_activity *list = mem_new(sizeof *list * KEPT);
-	size_t n = activity_past(c->ic, list, KEPT);
+	struct icloud_activity *list = mem_new(sizeof *list * ACTIVITY_PAST);
+	size_t n = activity_past(c->ic, list, ACTIVITY_PAST);
 	struct json_writer w = json_writer(&c->out);
-	struct table t = TABLE_INIT(6);
+	struct table t = TABLE_INIT(7);
+	char country[3];
 
 	(void)err;
-	t.right[3] = t.right[4] = true;
+	activity_country(c->reader, country);
+	t.right[3] = t.right[4] = t.right[5] = true;
 	table_fit(&t, 2, 50);
 	out_list(c, &w, "requests");
 	for (size_t i = 0; i < n; i++)
 		if (c->json)
-			request_json(&w, &list[i]);
+			activity_json(&w, &list[i], country);
 		else
 			request_text(&t, &list[i]);
 	out_list_end(c, &w);

@@ -4,7 +4,7 @@
 
 #include "icloud/text.h"
 
-enum { TABLE_COLUMNS = 6 };
+enum { TABLE_COLUMNS = 7 };
 
 struct table {
 	struct buf text; /* all cells */

@@ -179,10 +179,25 @@ static void hosts_realm__finds__where_a_named_address_belongs(void **state)
 	hosts_free(&h);
 }
 
+/* icloud.com's page reports there how it is used. A service map that names it changes nothing. */
+static void hosts_allow__never_names__the_host_of_statistics(void **state)
+{
+	struct hosts *h = made(&sim);
+
+	(void)state;
+	assert_row(h, REALM_SERVICE, "https://p61-contactsws.icloud.com/", true);
+	assert_row(h, REALM_SERVICE, "https://feedbackws.icloud.com/reportStats", false);
+	assert_row(h, REALM_SERVICE, "https://FeedbackWS.icloud.com.cn/reportStats", false);
+	hosts_add(h, REALM_SERVICE, STR("https://feedbackws.sim.localhost:7001/"));
+	assert_row(h, REALM_SERVICE, "https://feedbackws.sim.localhost:7001/x", false);
+	hosts_free(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hosts_allow__holds__the_table_for_apple),
+		cmocka_unit_test(hosts_allow__never_names__the_host_of_statistics),
 		cmocka_unit_test(hosts_configure__adds__the_named_hosts_and_neighbours),
 		cmocka_unit_test(
 			hosts_configure__gives_no_neighbours__to_addresses_and_short_names),
