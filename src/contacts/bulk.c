@@ -1,10 +1,8 @@
 /* What a bulk order does to one card: reads its rows, writes edits and says why. Stages nothing, sends
  * nothing, and sees one card at a time. */
-#include "icloud/bulk.h"
+#include "contacts/bulk_inside.h"
 
 #include <string.h>
-
-enum { VALUE_MOST = 4 * (int)MIB };
 
 bool bulk_fits(enum bulk_verb verb, const struct field_info *info)
 {
@@ -19,7 +17,8 @@ bool bulk_fits(enum bulk_verb verb, const struct field_info *info)
 		return k != FIELD_FLAG && k != FIELD_PHOTO && k != FIELD_SERVER &&
 		       k != FIELD_UNKNOWN;
 	case BULK_REPLACE:
-		return k == FIELD_TEXT || k == FIELD_LONG || k == FIELD_LIST;
+		return k == FIELD_TEXT || k == FIELD_LONG || k == FIELD_LIST ||
+		       k == FIELD_ADDRESS || k == FIELD_IM || k == FIELD_PROFILE;
 	default:
 		return false;
 	}
@@ -32,23 +31,23 @@ static bool tidies(enum bulk_verb verb)
 
 /* ---- Edits as lines ---- */
 
-static bool has_nul(struct str s)
+bool bulk_has_nul(struct str s)
 {
 	return s.n && memchr(s.p, '\0', s.n);
 }
 
-static bool add_edit(struct buf *edits, const char *path, const char *sign, struct str value)
+bool bulk_edit(struct buf *edits, const char *path, const char *sign, struct str value)
 {
-	return !has_nul(value) && buf_adds(edits, path) && buf_adds(edits, sign) &&
+	return !bulk_has_nul(value) && buf_adds(edits, path) && buf_adds(edits, sign) &&
 	       buf_add_str(edits, value) && buf_addc(edits, '\0');
 }
 
-static bool add_entry_edit(
+bool bulk_entry_edit(
 	struct buf *edits, const char *key, size_t place, const char *sign, struct str value)
 {
 	struct buf path = BUF_INIT(KIB);
 	bool ok = buf_printf(&path, "%s[%zu]", key, place) &&
-		  add_edit(edits, buf_cstr(&path), sign, value);
+		  bulk_edit(edits, buf_cstr(&path), sign, value);
 
 	buf_release(&path);
 	return ok;
@@ -57,7 +56,7 @@ static bool add_entry_edit(
 /* ---- The rows of a field ---- */
 
 /* Of a list that comes twice the last one counts, here as everywhere. */
-static bool is_of_field(struct str card, const struct card_row *row, const char *key)
+bool bulk_is_of(struct str card, const struct card_row *row, const char *key)
 {
 	struct str value = json_get(card, key);
 
@@ -102,7 +101,7 @@ bool bulk_check(const struct bulk_order *o, struct error *err)
 			"Type it in the row above.");
 	if ((o->verb == BULK_SET || o->verb == BULK_ADD) && !str_trim(o->to).n)
 		return fail(err, ERR_USAGE, "The new value is not said yet.", "Type it.");
-	if (has_nul(o->to) || has_nul(o->what) || has_nul(o->label) ||
+	if (bulk_has_nul(o->to) || bulk_has_nul(o->what) || bulk_has_nul(o->label) ||
 		(o->label.n && (memchr(o->label.p, ']', o->label.n))))
 		return fail(err, ERR_USAGE, "This text cannot be typed here.",
 			"Leave the bracket out.");
@@ -141,7 +140,7 @@ static enum bulk_outcome plan_set(const struct bulk_order *o, struct str card, s
 	else if (!o->others)
 		outcome = BULK_OTHER;
 	buf_release(&now);
-	if (outcome <= BULK_CHANGED && !add_edit(edits, o->key, "=", o->to))
+	if (outcome <= BULK_CHANGED && !bulk_edit(edits, o->key, "=", o->to))
 		outcome = BULK_ODD;
 	return outcome;
 }
@@ -175,7 +174,7 @@ static bool has_entry(struct str card, const struct bulk_order *o, size_t *n)
 	bool found = false;
 
 	while (card_next(&w, &row)) {
-		if (!is_of_field(card, &row, o->key))
+		if (!bulk_is_of(card, &row, o->key))
 			continue;
 		++*n;
 		buf_clear(&text);
@@ -203,7 +202,7 @@ static enum bulk_outcome add_to_note(const struct bulk_order *o, struct str card
 			buf_addc(&note, '\n');
 		buf_add_str(&note, o->to);
 		if (outcome <= BULK_CHANGED &&
-			(note.failed || !add_edit(edits, o->key, "=", buf_str(&note))))
+			(note.failed || !bulk_edit(edits, o->key, "=", buf_str(&note))))
 			outcome = BULK_ODD;
 	}
 	buf_release(&note);
@@ -230,18 +229,12 @@ static enum bulk_outcome plan_add(const struct bulk_order *o, struct str card, s
 
 /* ---- Remove ---- */
 
-enum { PLACES = 512 };
-struct places {
-	size_t place[PLACES], n;
-};
-
-/* From the last: the places before stay what they are. */
-static bool remove_places(const char *key, const struct places *gone, struct buf *edits)
+bool bulk_remove_places(const char *key, const struct places *gone, struct buf *edits)
 {
 	bool ok = true;
 
 	for (size_t i = gone->n; ok && i > 0; i--)
-		ok = add_entry_edit(edits, key, gone->place[i - 1], "-=", STR_NONE);
+		ok = bulk_entry_edit(edits, key, gone->place[i - 1], "-=", STR_NONE);
 	return ok;
 }
 
@@ -254,7 +247,7 @@ static bool entries_with(struct str card, const struct bulk_order *o, struct pla
 
 	found->n = 0;
 	while (card_next(&w, &row)) {
-		if (!is_of_field(card, &row, o->key))
+		if (!bulk_is_of(card, &row, o->key))
 			continue;
 		all++;
 		buf_clear(&text);
@@ -266,7 +259,7 @@ static bool entries_with(struct str card, const struct bulk_order *o, struct pla
 	return all > 0;
 }
 
-static bool is_list(const char *key)
+bool bulk_is_list(const char *key)
 {
 	enum field_kind k = field_info(str_of(key))->kind;
 
@@ -283,10 +276,10 @@ static enum bulk_outcome remove_entries(
 	if (!some)
 		return BULK_NOTHING;
 	if (!o->what.n)
-		return add_edit(edits, o->key, "=", STR_NONE) ? BULK_CHANGED : BULK_ODD;
+		return bulk_edit(edits, o->key, "=", STR_NONE) ? BULK_CHANGED : BULK_ODD;
 	if (!found.n)
 		return BULK_OTHER;
-	return remove_places(o->key, &found, edits) ? BULK_CHANGED : BULK_ODD;
+	return bulk_remove_places(o->key, &found, edits) ? BULK_CHANGED : BULK_ODD;
 }
 
 static enum bulk_outcome plan_remove(const struct bulk_order *o, struct str card, struct buf *edits)
@@ -294,7 +287,7 @@ static enum bulk_outcome plan_remove(const struct bulk_order *o, struct str card
 	struct buf now = BUF_INIT(VALUE_MOST), words = BUF_INIT(VALUE_MOST);
 	enum bulk_outcome outcome = BULK_CHANGED;
 
-	if (is_list(o->key))
+	if (bulk_is_list(o->key))
 		return remove_entries(o, card, edits);
 	if (!plain_text(card, o->key, &now))
 		outcome = BULK_ODD;
@@ -303,75 +296,10 @@ static enum bulk_outcome plan_remove(const struct bulk_order *o, struct str card
 	else if (o->what.n && !str_eq(buf_str(&now), o->what) &&
 		 (!date_words(buf_str(&now), &words) || !str_eq(buf_str(&words), o->what)))
 		outcome = BULK_OTHER;
-	else if (!add_edit(edits, o->key, "=", STR_NONE))
+	else if (!bulk_edit(edits, o->key, "=", STR_NONE))
 		outcome = BULK_ODD;
 	buf_release(&now);
 	buf_release(&words);
-	return outcome;
-}
-
-/* ---- Replace ---- */
-
-static bool replaced(struct str text, const struct bulk_order *o, struct buf *out)
-{
-	bool some = false;
-	size_t at;
-
-	while ((at = str_find(text, o->what)) != SIZE_MAX) {
-		some = true;
-		buf_add_str(out, str_part(text, 0, at));
-		buf_add_str(out, o->to);
-		text = str_part(text, at + o->what.n, text.n);
-	}
-	buf_add_str(out, text);
-	return some && !out->failed;
-}
-
-/* One text. True: nothing is left of this entry, and it is to go. */
-static bool replace_one(const struct bulk_order *o, struct str value, const struct card_row *row,
-	struct buf *edits, enum bulk_outcome *outcome)
-{
-	struct buf was = BUF_INIT(VALUE_MOST), now = BUF_INIT(VALUE_MOST);
-	bool some = json_type(value) == JSON_STRING && json_text(value, &was) && was.n, gone;
-
-	if (some && *outcome == BULK_NOTHING)
-		*outcome = BULK_OTHER;
-	some = some && replaced(buf_str(&was), o, &now) && !str_eq(buf_str(&was), buf_str(&now)) &&
-	       !has_nul(buf_str(&now));
-	gone = some && row && !now.n;
-	if (some && !gone)
-		some = row ? add_entry_edit(edits, o->key, row->index, "=", buf_str(&now))
-			   : add_edit(edits, o->key, "=", buf_str(&now));
-	if (some)
-		*outcome = BULK_CHANGED;
-	buf_release(&was);
-	buf_release(&now);
-	return gone;
-}
-
-static void replace_entries(
-	const struct bulk_order *o, struct str card, struct buf *edits, enum bulk_outcome *outcome)
-{
-	struct card_walk w = card_walk(card);
-	struct places gone = {0};
-	struct card_row row;
-
-	while (card_next(&w, &row))
-		if (is_of_field(card, &row, o->key) &&
-			replace_one(o, row.field, &row, edits, outcome) && gone.n < PLACES)
-			gone.place[gone.n++] = row.index;
-	remove_places(o->key, &gone, edits);
-}
-
-static enum bulk_outcome plan_replace(
-	const struct bulk_order *o, struct str card, struct buf *edits)
-{
-	enum bulk_outcome outcome = BULK_NOTHING;
-
-	if (is_list(o->key))
-		replace_entries(o, card, edits, &outcome);
-	else
-		replace_one(o, json_get(card, o->key), NULL, edits, &outcome);
 	return outcome;
 }
 
@@ -404,7 +332,7 @@ static enum bulk_outcome tidy_number(
 	if (json_text(row->field, &text))
 		outcome = of[phone_international(buf_str(&text), country, &made)];
 	if (outcome == BULK_CHANGED &&
-		!add_entry_edit(edits, "phones", row->index, "=", buf_str(&made)))
+		!bulk_entry_edit(edits, "phones", row->index, "=", buf_str(&made)))
 		outcome = BULK_ODD;
 	buf_release(&text);
 	buf_release(&made);
@@ -418,7 +346,7 @@ static enum bulk_outcome plan_phones(const struct bulk_order *o, struct str card
 	struct card_row row;
 
 	while (card_next(&w, &row))
-		if (is_of_field(card, &row, "phones"))
+		if (bulk_is_of(card, &row, "phones"))
 			outcome = worse(outcome, tidy_number(o, card, &row, edits));
 	return outcome;
 }
@@ -437,8 +365,8 @@ static enum bulk_outcome plan_case(struct str card, struct buf *edits)
 		else if (!was.n)
 			one = BULK_NOTHING;
 		else if (name_case(buf_str(&was), i == 2, &now))
-			one = add_edit(edits, keys[i], "=", buf_str(&now)) ? BULK_CHANGED
-									   : BULK_ODD;
+			one = bulk_edit(edits, keys[i], "=", buf_str(&now)) ? BULK_CHANGED
+									    : BULK_ODD;
 		outcome = worse(outcome, one);
 		buf_release(&was);
 		buf_release(&now);
@@ -458,8 +386,8 @@ static enum bulk_outcome swap(struct str card, const char *one, const char *two,
 		outcome = BULK_NOTHING;
 	else if (str_eq(buf_str(&a), buf_str(&b)))
 		outcome = BULK_SAME;
-	else if (!add_edit(edits, one, "=", buf_str(&b)) ||
-		 !add_edit(edits, two, "=", buf_str(&a))) {
+	else if (!bulk_edit(edits, one, "=", buf_str(&b)) ||
+		 !bulk_edit(edits, two, "=", buf_str(&a))) {
 		edits->n = before;
 		outcome = BULK_ODD;
 	}
@@ -489,7 +417,7 @@ enum bulk_outcome bulk_plan(const struct bulk_order *o, struct str card, struct 
 	case BULK_REMOVE:
 		return plan_remove(o, card, edits);
 	case BULK_REPLACE:
-		return plan_replace(o, card, edits);
+		return bulk_replace(o, card, edits);
 	case BULK_PHONES:
 		return plan_phones(o, card, edits);
 	case BULK_CASE:

@@ -174,6 +174,61 @@ static void check__says__what_is_missing_or_cannot_be(void **state)
 	assert_true(bulk_check(&(struct bulk_order){.verb = BULK_CASE}, &err));
 }
 
+static void replace__reaches__the_parts_of_an_entry(void **state)
+{
+	struct bulk_order o = {.verb = BULK_REPLACE,
+		.key = "streetAddresses",
+		.what = STR("Peking"),
+		.to = STR("Beijing")};
+
+	(void)state;
+	becomes(&o,
+		"{\"streetAddresses\":[{\"field\":{\"street\":\"1 Peking "
+		"Road\",\"city\":\"Peking\","
+		"\"x\":1.0},\"label\":\"HOME\"},{\"field\":\"Peking\"}]}",
+		BULK_CHANGED,
+		"{\"streetAddresses\":[{\"field\":{\"street\":\"1 Beijing "
+		"Road\",\"city\":\"Beijing\","
+		"\"x\":1.0},\"label\":\"HOME\"},{\"field\":\"Peking\"}]}");
+	becomes(&o, "{\"streetAddresses\":[{\"field\":{\"city\":\"Rome\"}}]}", BULK_OTHER,
+		"{\"streetAddresses\":[{\"field\":{\"city\":\"Rome\"}}]}");
+	o.to = STR("");
+	becomes(&o,
+		"{\"streetAddresses\":[{\"field\":{\"city\":\"Peking\"}},{\"field\":{\"city\":"
+		"\"Peking\",\"state\":\"N\"}}]}",
+		BULK_CHANGED, "{\"streetAddresses\":[{\"field\":{\"state\":\"N\"}}]}");
+	o.what = STR("England");
+	o.to = STR("Sverige");
+	becomes(&o,
+		"{\"streetAddresses\":[{\"field\":{\"country\":\"England\",\"countryCode\":\"gb\"}}"
+		"]}",
+		BULK_CHANGED,
+		"{\"streetAddresses\":[{\"field\":{\"country\":\"Sverige\",\"countryCode\":\"se\"}}"
+		"]}");
+
+	o = (struct bulk_order){.verb = BULK_REPLACE,
+		.key = "IMs",
+		.what = STR("@old.example"),
+		.to = STR("@new.example")};
+	becomes(&o,
+		"{\"IMs\":[{\"field\":{\"IMService\":\"Jabber\",\"userName\":\"a@old.example\"}}]}",
+		BULK_CHANGED,
+		"{\"IMs\":[{\"field\":{\"IMService\":\"Jabber\",\"userName\":\"a@new.example\"}}]"
+		"}");
+	o = (struct bulk_order){
+		.verb = BULK_REPLACE, .key = "profiles", .what = STR("ada"), .to = STR("aal")};
+	becomes(&o,
+		"{\"profiles\":[{\"label\":\"X\",\"field\":\"https://x/"
+		"ada\",\"user\":\"ada\",\"userId\":\"ada\"}]}",
+		BULK_CHANGED,
+		"{\"profiles\":[{\"label\":\"X\",\"field\":\"https://x/"
+		"aal\",\"user\":\"aal\",\"userId\":\"ada\"}]}");
+	o.what = STR("https://x/ada");
+	o.to = STR("");
+	becomes(&o, "{\"a\":1,\"profiles\":[{\"field\":\"https://x/ada\",\"user\":\"ada\"}]}",
+		BULK_CHANGED, "{\"a\":1}");
+}
+
 /* Every order over every odd card: the edits can be applied, and a second time there is nothing to do. */
 static void plan__over_odd_cards__can_always_be_applied(void **state)
 {
@@ -186,6 +241,9 @@ static void plan__over_odd_cards__can_always_be_applied(void **state)
 		{.verb = BULK_REMOVE, .key = "phones", .what = {"2", 1}},
 		{.verb = BULK_REPLACE, .key = "phones", .what = {"1", 1}},
 		{.verb = BULK_REPLACE, .key = "lastName", .what = {"e", 1}, .to = {"u", 1}},
+		{.verb = BULK_REPLACE, .key = "streetAddresses", .what = {"1", 1}},
+		{.verb = BULK_REPLACE, .key = "IMs", .what = {"u", 1}, .to = {"x", 1}},
+		{.verb = BULK_REPLACE, .key = "profiles", .what = {"x", 1}},
 		{.verb = BULK_PHONES, .country = "GB"}, {.verb = BULK_CASE}};
 	char again[4096];
 
@@ -217,6 +275,7 @@ int main(void)
 		cmocka_unit_test(tidy__swaps_names__spoken_ones_too),
 		cmocka_unit_test(tidy__mends_capitals__of_names_only),
 		cmocka_unit_test(check__says__what_is_missing_or_cannot_be),
+		cmocka_unit_test(replace__reaches__the_parts_of_an_entry),
 		cmocka_unit_test(plan__over_odd_cards__can_always_be_applied),
 	};
 
