@@ -66,6 +66,11 @@ static bool make_room(struct store *s, struct error *err)
 	return query_run(q, err);
 }
 
+bool photo_put(struct store *s, const char *key, struct str bytes, time_t at, struct error *err)
+{
+	return store_document_put(s, key, bytes, at, err) && make_room(s, err);
+}
+
 static bool keep(struct photo_flow *f, struct str bytes, struct error *err)
 {
 	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_PHOTO};
@@ -74,8 +79,7 @@ static bool keep(struct photo_flow *f, struct str bytes, struct error *err)
 	if (!bytes.n)
 		return fail(err, ERR_BAD_DATA, "iCloud sent an empty picture.",
 			"Look at it at icloud.com.");
-	if (!store_document_put(a->store, buf_cstr(&f->key), bytes, clock_now(), err) ||
-		!make_room(a->store, err))
+	if (!photo_put(a->store, buf_cstr(&f->key), bytes, clock_now(), err))
 		return false;
 	if (a->tell)
 		a->tell(a->tell_owner, &m);
