@@ -296,19 +296,49 @@ static bool book_full(struct store *s, const struct change *c)
 	return n > CONTACTS_LIMIT / 2 && n + others_waiting(s, c) >= CONTACTS_LIMIT;
 }
 
+/* In iCloud, and stays so. */
+static bool group_has_name(struct store *s, struct str name, struct str but)
+{
+	struct query *q =
+		db_query(store_cache(s), "select id from groups where name = ?1 and id <> ?2");
+	bool has = false;
+
+	query_str(q, 1, name);
+	query_str(q, 2, but);
+	while (!has && query_row(q))
+		has = !ledger_change_of(s, OBJECT_GROUP, query_get(q, 0));
+	return query_end(q, NULL) && has;
+}
+
+/* By a change that waits. */
+static bool group_gets_name(struct store *s, struct str name, struct str but)
+{
+	struct query *q = db_query(store_ledger(s),
+		"select after from change where object = 'group' and kind <> 'delete'"
+		" and object_id <> ?1");
+	struct buf text = BUF_INIT(64 * KIB);
+	bool gets = false;
+
+	query_str(q, 1, but);
+	while (!gets && query_row(q)) {
+		buf_clear(&text);
+		gets = json_text(json_get(query_get(q, 0), "name"), &text) &&
+		       str_eq(buf_str(&text), name);
+	}
+	buf_release(&text);
+	return query_end(q, NULL) && gets;
+}
+
 static bool group_name_taken(struct store *s, const struct change *c)
 {
-	struct query *q = db_query(store_cache(s),
-		"select 1 from groups where name = ?1 and id <> ?2 and ?1 <> '' limit 1");
 	struct buf name = BUF_INIT(64 * KIB);
 	bool taken;
 
 	json_text(json_get(buf_str(&c->after), "name"), &name);
-	query_str(q, 1, name.n ? buf_str(&name) : STR(""));
-	query_str(q, 2, buf_str(&c->object_id));
-	taken = query_row(q);
+	taken = name.n && (group_has_name(s, buf_str(&name), buf_str(&c->object_id)) ||
+				  group_gets_name(s, buf_str(&name), buf_str(&c->object_id)));
 	buf_release(&name);
-	return query_end(q, NULL) && taken;
+	return taken;
 }
 
 /* Apple's limits are of cards; of a group it is deleted, left without a member, or named as another. */

@@ -647,6 +647,15 @@ static void diff__names__members_and_review_flags_what_is_rare(void **state)
 	change = edit(FAMILY, EDITS("name=Analysts"));
 	assert_true(changes_get(w.reader, change, &row));
 	assert_int_equal(row.flags, 1u << FLAG_DUPLICATE);
+	change = edit(ANALYSTS, EDITS("name=Analysts of old")); /* which gives the name free */
+	change = edit(FAMILY, EDITS("name=Analysts!"));
+	change = edit(FAMILY, EDITS("name=Analysts"));
+	assert_true(changes_get(w.reader, change, &row));
+	assert_int_equal(row.flags, 0);
+	change =
+		edit(FAMILY, EDITS("name=Analysts of old")); /* and has this one, once it is sent */
+	assert_true(changes_get(w.reader, change, &row));
+	assert_int_equal(row.flags, 1u << FLAG_DUPLICATE);
 	change = world_group_stage(&w, CHANGE_DELETE, FAMILY, NULL);
 	assert_true(changes_get(w.reader, change, &row));
 	assert_int_equal(row.flags, 1u << FLAG_DELETION);

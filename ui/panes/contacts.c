@@ -187,7 +187,10 @@ static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
 		return;
 	}
 	contacts_remember(p, id);
-	if (p->staged_sign == '-')
+	if (p->staged_twin)
+		ui_say(ui, STYLE_WARNING, "There is another group called %s. Review flags it.",
+			p->staged_name);
+	else if (p->staged_sign == '-')
 		ui_say(ui, STYLE_REMOVED, "The deletion of %s waits.%s", p->staged_name,
 			ui->w < 80 ? "" : " In iCloud nothing has changed.");
 	else if (p->staged_sign == '+')
@@ -226,11 +229,13 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 		p->stage_token = 0;
 		contact_form_staged(p, ui, true);
 		say_staged(p, ui, m->id);
+		p->staged_twin = false;
 		load_all(p, ui);
 		return KEY_REDRAW;
 	}
 	if (m->event == EVENT_ERROR && m->token && m->token == p->stage_token) {
 		p->stage_token = 0;
+		p->staged_twin = false;
 		contact_form_staged(p, ui, false);
 	}
 	if (contact_form_heard(p, ui, m))

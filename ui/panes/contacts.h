@@ -95,6 +95,7 @@ struct contacts_pane {
 
 	unsigned stage_token; /* what was staged last, until it is told */
 	char staged_name[200], staged_sign;
+	bool staged_twin; /* a group that gets the name of another one */
 	struct card_editor
 		*editor; /* a card in the person's editor, or what came back; NULL: none */
 	struct contact_bulk *bulk; /* the dialog; NULL: closed */

@@ -38,9 +38,7 @@ static void named(void *self, struct ui *ui, int answer, struct str typed)
 		ui_redraw(ui);
 		return;
 	}
-	if (name_taken(p, name))
-		ui_say(ui, STYLE_WARNING,
-			"There is a group of this name already; review flags it.");
+	p->staged_twin = name_taken(p, name);
 	d = change_draft_new(OBJECT_GROUP, p->named[0] ? CHANGE_UPDATE : CHANGE_CREATE, SOURCE_EDIT,
 		p->named[0] ? str_of(p->named) : STR_NONE);
 	add_edit(&d->edits, "name=", name);
