@@ -31,14 +31,14 @@ static bool tidies(enum bulk_verb verb)
 
 /* ---- Edits as lines ---- */
 
-bool bulk_has_nul(struct str s)
+bool bulk_cannot_be(struct str s)
 {
-	return s.n && memchr(s.p, '\0', s.n);
+	return (s.n && memchr(s.p, '\0', s.n)) || !utf8_ok(s);
 }
 
 bool bulk_edit(struct buf *edits, const char *path, const char *sign, struct str value)
 {
-	return !bulk_has_nul(value) && buf_adds(edits, path) && buf_adds(edits, sign) &&
+	return !bulk_cannot_be(value) && buf_adds(edits, path) && buf_adds(edits, sign) &&
 	       buf_add_str(edits, value) && buf_addc(edits, '\0');
 }
 
@@ -101,7 +101,7 @@ bool bulk_check(const struct bulk_order *o, struct error *err)
 			"Type it in the row above.");
 	if ((o->verb == BULK_SET || o->verb == BULK_ADD) && !str_trim(o->to).n)
 		return fail(err, ERR_USAGE, "The new value is not said yet.", "Type it.");
-	if (bulk_has_nul(o->to) || bulk_has_nul(o->what) || bulk_has_nul(o->label) ||
+	if (bulk_cannot_be(o->to) || bulk_cannot_be(o->what) || bulk_cannot_be(o->label) ||
 		(o->label.n && (memchr(o->label.p, ']', o->label.n))))
 		return fail(err, ERR_USAGE, "This text cannot be typed here.",
 			"Leave the bracket out.");

@@ -6,7 +6,8 @@
 
 enum { VALUE_MOST = 4 * (int)MIB, PLACES = 512 };
 
-bool bulk_has_nul(struct str s);
+/** A NUL, or what is no UTF-8, in it: no edit can say it. */
+bool bulk_cannot_be(struct str s);
 /** One line, "PATH" SIGN "VALUE" NUL; false, nothing said: the value cannot be in a line. */
 bool bulk_edit(struct buf *edits, const char *path, const char *sign, struct str value);
 /** The same for the entry at this place, "KEY[PLACE]". */

@@ -33,7 +33,7 @@ static enum fate fate_of(const struct bulk_order *o, struct str value, struct bu
 	if (json_type(value) == JSON_STRING && json_text(value, &was) && was.n) {
 		fate = STAYS;
 		if (replaced(buf_str(&was), o, now) && !str_eq(buf_str(&was), buf_str(now)) &&
-			!bulk_has_nul(buf_str(now)))
+			!bulk_cannot_be(buf_str(now)))
 			fate = now->n ? BECOMES : EMPTIED;
 	}
 	buf_release(&was);

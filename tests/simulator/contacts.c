@@ -77,17 +77,35 @@ static void write_collections(const struct sim *s, struct json_writer *w)
 	json_array_end(w);
 }
 
+/* The list as it is told; the caller's to free. In the zoo one contact stands in it twice. */
+static struct card **listed(const struct sim *s, enum order order, size_t *n)
+{
+	struct card **list = mem_new((s->book.n + 2) * sizeof *list);
+	const struct card *twin = s->options.zoo ? zoo_twin(s) : NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < s->book.n; i++) {
+		list[(*n)++] = s->book.order[order][i];
+		if (s->book.order[order][i] == twin)
+			list[(*n)++] = s->book.order[order][i];
+	}
+	return list;
+}
+
 void write_order(struct sim *s, const struct request *q, struct json_writer *w)
 {
 	enum order order = order_of(q);
+	size_t n;
+	struct card **list = listed(s, order, &n);
 
 	json_key(w, "contactsOrder");
 	json_array(w);
-	for (size_t i = 0; i < s->book.n; i++)
-		json_put(w, s->book.order[order][i]->id);
+	for (size_t i = 0; i < n; i++)
+		json_put(w, list[i]->id);
 	json_array_end(w);
 	json_key(w, "headerPositions");
-	write_positions(s->book.order[order], s->book.n, order, w);
+	write_positions(list, n, order, w);
+	free(list);
 	json_key(w, "collections");
 	write_collections(s, w);
 	json_key(w, "meCardId");
@@ -154,10 +172,12 @@ static void write_cards(struct card *const *list, size_t n, struct json_writer *
 void co_startup(struct sim *s, const struct request *q, struct answer *a)
 {
 	struct json_writer w = json_writer(&a->body);
-	size_t n = s->book.n < STARTUP_CARDS ? s->book.n : STARTUP_CARDS;
+	size_t n;
+	struct card **list = listed(s, order_of(q), &n);
 
 	json_object(&w);
-	write_cards(s->book.order[order_of(q)], n, &w);
+	write_cards(list, n < STARTUP_CARDS ? n : STARTUP_CARDS, &w);
+	free(list);
 	write_groups(&s->book, 0, SIZE_MAX, &w);
 	write_order(s, q, &w);
 	write_tokens(s, &w);
@@ -204,13 +224,14 @@ static struct card **chosen(const struct sim *s, const struct request *q, size_t
 	const char *group_id = query_get(q, "groupId"), *search = query_get(q, "search");
 	const struct group *g =
 		group_id && *group_id ? book_group(&s->book, str_of(group_id)) : NULL;
-	struct card **list = mem_new((s->book.n + 1) * sizeof *list);
 	struct buf folded = BUF_INIT(16 * KIB);
+	size_t all;
+	struct card **list = listed(s, order_of(q), &all);
 
 	text_fold(str_of(search), &folded);
 	*n = 0;
-	for (size_t i = 0; i < s->book.n; i++) {
-		struct card *c = s->book.order[order_of(q)][i];
+	for (size_t i = 0; i < all; i++) {
+		struct card *c = list[i];
 
 		if ((group_id && *group_id && !(g && in_group(g, c))) ||
 			(folded.n && !text_has(c, buf_str(&folded))))

@@ -397,6 +397,8 @@ void book_fill(struct sim *s); /* sample, generated, zoo */
 void people_fill(struct sim *s);
 void generated_fill(struct sim *s, long total);
 void zoo_fill(struct sim *s);
+/** The contact of the zoo whose id stands in the listing twice; NULL: it is deleted. */
+struct card *zoo_twin(const struct sim *s);
 
 handler idmsa_frame, idmsa_federate, idmsa_init, idmsa_complete, idmsa_factors, idmsa_push_code,
 	idmsa_device_code, idmsa_phone, idmsa_phone_code, idmsa_trust, idmsa_repair;

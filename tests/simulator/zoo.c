@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+enum { TWIN = 2 };
+
 /* What stands after the id and the etag. */
 static const char *const cards[] = {
 	"", /* an id and an etag, nothing else */
@@ -120,6 +122,34 @@ static void ghosts(struct sim *s)
 	group_join(g, STR("00000000-0000-4000-8000-0000000000FF"));
 }
 
+/* Two groups that name each other, and the first itself; and one contact. */
+static void circle(struct sim *s)
+{
+	static const char *const ids[] = {
+		"00000000-0000-4000-8000-0000000000C1", "00000000-0000-4000-8000-0000000000C2"};
+	static const char *const names[] = {"Circle A", "Circle B"};
+	char id[37], etag[64];
+
+	make_uuid(2, TWIN, id);
+	for (size_t i = 0; i < 2; i++) {
+		struct group *g = book_group_add(&s->book, str_of(ids[i]), str_of(names[i]));
+
+		etag_of(s, 897 + i, etag);
+		g->etag = mem_dup(etag);
+		group_join(g, str_of(ids[1 - i]));
+		group_join(g, str_of(ids[0]));
+		group_join(g, str_of(id));
+	}
+}
+
+struct card *zoo_twin(const struct sim *s)
+{
+	char id[37];
+
+	make_uuid(2, TWIN, id);
+	return book_find(&s->book, str_of(id));
+}
+
 void zoo_fill(struct sim *s)
 {
 	static void (*const makers[])(struct buf *) = {many_phones, deep, long_note};
@@ -134,5 +164,6 @@ void zoo_fill(struct sim *s)
 		add(s, n++, buf_str(&text));
 	}
 	ghosts(s);
+	circle(s);
 	buf_release(&text);
 }
