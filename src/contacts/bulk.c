@@ -147,12 +147,20 @@ static enum bulk_outcome plan_set(const struct bulk_order *o, struct str card, s
 
 /* ---- Add ---- */
 
-/* Numbers are the same when their digits are. */
+static bool has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			return true;
+	return false;
+}
+
+/* Numbers are the same when their digits are; what has none is no number. */
 static bool same_value(const char *key, struct str a, struct str b)
 {
 	size_t i = 0, k = 0;
 
-	if (strcmp(key, "phones") != 0)
+	if (strcmp(key, "phones") != 0 || !has_digit(a) || !has_digit(b))
 		return str_eq(a, b);
 	for (;;) {
 		while (i < a.n && (a.p[i] < '0' || a.p[i] > '9') && a.p[i] != '+')
@@ -242,6 +250,7 @@ static bool entries_with(struct str card, const struct bulk_order *o, struct pla
 {
 	struct card_walk w = card_walk(card);
 	struct buf text = BUF_INIT(VALUE_MOST);
+	bool entries = json_type(json_get(card, o->key)) == JSON_ARRAY;
 	struct card_row row;
 	size_t all = 0;
 
@@ -252,7 +261,7 @@ static bool entries_with(struct str card, const struct bulk_order *o, struct pla
 		all++;
 		buf_clear(&text);
 		row_words(&row, &text);
-		if (found->n < PLACES && same_value(o->key, buf_str(&text), o->what))
+		if (entries && found->n < PLACES && same_value(o->key, buf_str(&text), o->what))
 			found->place[found->n++] = row.index;
 	}
 	buf_release(&text);

@@ -174,6 +174,16 @@ static void check__says__what_is_missing_or_cannot_be(void **state)
 	assert_true(bulk_check(&(struct bulk_order){.verb = BULK_CASE}, &err));
 }
 
+static void remove__of_what_is_no_number__takes_only_that(void **state)
+{
+	struct bulk_order o = {.verb = BULK_REMOVE, .key = "phones", .what = STR("none")};
+
+	(void)state;
+	becomes(&o, "{\"phones\":[{\"field\":\"ask\"},{\"field\":\"none\"}]}", BULK_CHANGED,
+		"{\"phones\":[{\"field\":\"ask\"}]}");
+	becomes(&o, "{\"phones\":\"none\"}", BULK_OTHER, "{\"phones\":\"none\"}");
+}
+
 static void replace__reaches__the_parts_of_an_entry(void **state)
 {
 	struct bulk_order o = {.verb = BULK_REPLACE,
@@ -275,6 +285,7 @@ int main(void)
 		cmocka_unit_test(tidy__swaps_names__spoken_ones_too),
 		cmocka_unit_test(tidy__mends_capitals__of_names_only),
 		cmocka_unit_test(check__says__what_is_missing_or_cannot_be),
+		cmocka_unit_test(remove__of_what_is_no_number__takes_only_that),
 		cmocka_unit_test(replace__reaches__the_parts_of_an_entry),
 		cmocka_unit_test(plan__over_odd_cards__can_always_be_applied),
 	};
