@@ -108,6 +108,49 @@ static void text__that_was_changed__is_one_change_of_just_that(void **state)
 	buf_release(&wanted);
 }
 
+/* In Review: E takes what waits to the editor, e types one field anew beside what iCloud has. Both leave the change
+ * open, and only what was accepted at last is sent. */
+static void change__that_waits__is_mended_in_review(void **state)
+{
+	struct buf after = BUF_INIT(MIB);
+
+	(void)state;
+	begin("if grep -q '^Job title: Commodore' \"$1\"; then\n"
+	      "  sed -i 's/^Job title:.*/Job title: Captain/' \"$1\"\n"
+	      "else\n"
+	      "  sed -i 's/^Job title:.*/Job title: Commodore/' \"$1\"\n"
+	      "fi");
+	screen_press(s, "E");
+	screen_wait_for(s, "~ 1 change to Hopper, Grace waits. R shows it.");
+	screen_press(s, "R");
+	screen_wait_for(s, "~ Commodore");
+	screen_press(s, "a");
+	screen_wait_for(s, "1 accepted");
+	screen_press(s, "E");
+	screen_wait_for(s, "~ Captain");
+	screen_assert_has(s, "After this change"); /* still in Review */
+	screen_assert_has(s, "1 open, 0 accepted");
+	screen_press(s, "e");
+	screen_wait_for(s, "Job title of Hopper, Grace");
+	screen_assert_has(s, "in iCloud: Rear Admiral");
+	screen_press(s, "<Ctrl-U>", "Admiral", "<Esc>");
+	screen_assert_has(s, "~ Captain");
+	screen_press(s, "e", "<Ctrl-U>", "Admiral", "<Enter>");
+	screen_wait_for(s, "~ Admiral");
+	screen_assert_has(s, "1 open, 0 accepted");
+	assert_int_equal(sim_writes(sim), 0);
+	screen_press(s, "a", "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_wait_idle(s);
+	screen_press(s, "y");
+	screen_wait_for(s, "in iCloud, read back and right");
+	assert_int_equal(sim_writes(sim), 1);
+	assert_true(sim_card(sim, GRACE, &after));
+	assert_true(json_text_is(json_get(json_value(buf_str(&after)), "jobTitle"), "Admiral"));
+	end();
+	buf_release(&after);
+}
+
 /* The first time a name is misspelt; the second time the file must say where, and hold what was typed. */
 static void mistake__is_opened_again__and_nothing_is_lost(void **state)
 {
@@ -291,6 +334,7 @@ int main(void)
 		cmocka_unit_test(mistake__thrown_away__is_gone_from_the_ledger),
 		cmocka_unit_test(mistake__in_a_new_contact__outlives_a_kill),
 		cmocka_unit_test(mistake__kept__does_not_swallow_the_form),
+		cmocka_unit_test(change__that_waits__is_mended_in_review),
 		cmocka_unit_test(mistake__is_opened_again__and_nothing_is_lost),
 		cmocka_unit_test(text__that_stayed_as_it_was__stages_nothing),
 		cmocka_unit_test(new_contact__from_the_form__goes_through_the_editor),

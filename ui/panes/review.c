@@ -282,6 +282,8 @@ static unsigned act_on_change(struct review_pane *p, struct ui *ui, enum action 
 		return ask_commit(p, ui);
 	case ACT_EDIT:
 		return acts_edit(p, ui);
+	case ACT_EDITOR:
+		return acts_editor(p, ui);
 	case ACT_NEXT:
 		return go_to(p, ui, 1);
 	case ACT_PREVIOUS:

@@ -1,10 +1,8 @@
-/* What review does beside deciding: drop, merge, edit, copy, undo, leave. All of it stages, discards or asks; none
+/* What review does beside deciding: drop, copy, undo, leave. All of it stages, discards or asks; none
  * of it accepts or sends anything. */
 #include "panes/review_pane.h"
 
-#include "icloud/contacts.h"
 #include "icloud/icloud.h"
-#include "panes/contacts.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 #include "widgets/dialog.h"
@@ -45,34 +43,6 @@ unsigned acts_drop(struct review_pane *p, struct ui *ui)
 	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
 	d.answer[1] = (struct dialog_answer){'y', "drop it"};
 	ui_ask(ui, &d);
-	return KEY_DONE | KEY_REDRAW;
-}
-
-unsigned acts_edit(struct review_pane *p, struct ui *ui)
-{
-	struct contacts_pane *contacts;
-	char id[LIST_ID];
-
-	if (seen_at(p) < 0)
-		return KEY_PASS;
-	if (p->seen[seen_at(p)].kind == CHANGE_DELETE) {
-		ui_say(ui, STYLE_NORMAL,
-			"A deletion has nothing to edit. r refuses it, D drops it.");
-		return KEY_DONE | KEY_REDRAW;
-	}
-	if (p->seen[seen_at(p)].object != OBJECT_CONTACT) {
-		ui_say(ui, STYLE_NORMAL,
-			p->seen[seen_at(p)].object == OBJECT_GROUP
-				? "A group is changed in Contacts: t goes to the groups, p fills "
-				  "them."
-				: "The card that is your own is chosen in Contacts.");
-		return KEY_DONE | KEY_REDRAW;
-	}
-	memcpy(id, p->seen[seen_at(p)].object_id, sizeof(id));
-	ui_show(ui, "contacts");
-	contacts = ui_pane_state(ui, "contacts");
-	if (contacts)
-		contacts_edit(contacts, ui, str_of(id));
 	return KEY_DONE | KEY_REDRAW;
 }
 

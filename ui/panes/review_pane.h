@@ -1,5 +1,5 @@
 /* The review pane in its parts. review.c holds the review object and is the only file that can approve;
- * review_acts.c does what needs no decision, review_confirm.c words the confirmation, review_draw.c draws the
+ * review_acts.c does what needs no decision, review_edit.c mends the right side, review_confirm.c words the confirmation, review_draw.c draws the
  * whole, review_diff.c a change side by side, review_facts.c what is said about it, review_filter.c which of them are listed, review_triage.c what waits
  * by shape, review_conflict.c three sides of one change, review_commit.c the commit and its results. These get facts and never the object. */
 #ifndef PANES_REVIEW_PANE_H
@@ -115,6 +115,8 @@ struct review_pane {
 	bool unfolded, list_hidden, stacked;
 	struct review_commit commit;
 	unsigned stage_token;
+	int64_t mended; /* the change whose field is typed anew */
+	char mended_field[120];
 };
 
 /* What is asked about: struct review_summary as a fact. */
@@ -135,12 +137,15 @@ void seen_show(struct review_pane *p, struct ui *ui); /* the change under the ba
 /* review_acts.c */
 unsigned acts_open_or_back(struct review_pane *p, struct ui *ui, enum action a);
 unsigned acts_drop(struct review_pane *p, struct ui *ui);
-unsigned acts_edit(struct review_pane *p, struct ui *ui);
 unsigned acts_none_accepted(struct review_pane *p, struct ui *ui); /* says why C sends nothing */
 unsigned acts_copy(struct review_pane *p, struct ui *ui);
 unsigned acts_scroll(struct review_pane *p, enum action a);
 unsigned acts_leave(struct review_pane *p, struct ui *ui);
 unsigned acts_undo(struct ui *ui); /* stages the reverse of the last commit */
+
+/* review_edit.c */
+unsigned acts_edit(struct review_pane *p, struct ui *ui);   /* the field in place, else the form */
+unsigned acts_editor(struct review_pane *p, struct ui *ui); /* as text in the person's editor */
 
 /* review_facts.c */
 void seen_read(struct review_pane *p, struct ui *ui, const struct review_seen *s);
