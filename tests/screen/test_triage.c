@@ -238,7 +238,11 @@ static void triage__takes__neither_a_flag_nor_an_outlier_along(void **state)
 	screen_press(s, "G", "<Enter>"); /* opened: its own list, those unlike the rest first */
 	screen_assert_has(s, "42 of 43");
 	screen_assert_has(s, "3 open, 40 accepted");
-	screen_press(s, "a", "a");
+	screen_assert_has(s, "Unlike the others of its shape: department ends in a mark.");
+	screen_press(s, "a");
+	screen_wait_for(s, "Unlike the others of its shape: department in capitals.");
+	screen_press(s, "a");
+	screen_wait_gone(s, "Unlike the others of its shape");
 	screen_assert_has(s, "1 open, 42 accepted");
 	screen_press(s, "<Esc>");
 	screen_assert_has(s, "[x] department filled");

@@ -219,6 +219,7 @@ static void add_reasons(struct review_pane *p, struct ui *ui, const struct revie
 	struct diff_lines *d, bool stacked)
 {
 	const struct review_seen *first = waits_for(p, s);
+	struct str why = triage_why(p, p->shown.at);
 	struct str rest = buf_str(&p->shown.flags), line;
 
 	if (is_behind(s))
@@ -243,6 +244,11 @@ static void add_reasons(struct review_pane *p, struct ui *ui, const struct revie
 				      "contacts stay.")
 				: STR("This contact is deleted in iCloud and on every device. The "
 				      "backup keeps it."),
+			STR_NONE, STYLE_NORMAL);
+	if (why.n)
+		add_text(d, '?',
+			arena_printf(
+				ui->frame, "Unlike the others of its shape: %.*s.", STR_ARG(why)),
 			STR_NONE, STYLE_NORMAL);
 	if (first)
 		add_text(d, 0,

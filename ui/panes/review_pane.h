@@ -166,6 +166,8 @@ int triage_at(const struct review_pane *p); /* the cluster under the bar */
 void triage_next(struct review_pane *p, struct ui *ui);
 void triage_open(struct review_pane *p, struct ui *ui);
 void triage_back(struct review_pane *p, struct ui *ui);
+/** Why this change is set apart from those like it: "department in capitals"; empty when it is not. */
+struct str triage_why(const struct review_pane *p, int at);
 void triage_draw(struct review_pane *p, struct ui *ui, struct grid *g);
 
 /* review_conflict.c */

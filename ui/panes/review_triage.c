@@ -262,6 +262,17 @@ void triage_back(struct review_pane *p, struct ui *ui)
 		triage_next(p, ui);
 }
 
+struct str triage_why(const struct review_pane *p, int at)
+{
+	const struct clusters *c = p->triage.clusters;
+
+	for (size_t k = 0; c && at >= 0 && k < c->n; k++)
+		for (size_t i = 0; i < c->at[k].outliers; i++)
+			if (c->at[k].member[i].item == (size_t)at)
+				return str_of(c->at[k].member[i].why);
+	return STR_NONE;
+}
+
 /* ---- Beside the list: the pattern, who is unlike it, a few of the others ---- */
 
 struct page {
