@@ -279,8 +279,8 @@ static void commands__restore_and_export__as_the_library_does(void **state)
 	command_release(&c);
 	c = command_run(NULL, "history", "--contact", euler, NULL);
 	command_assert(&c, 0);
-	assert_true(str_find(buf_str(&c.out), STR("-  Job title  Professor")) != SIZE_MAX);
-	assert_true(str_find(buf_str(&c.out), STR("+  Job title  Changed")) != SIZE_MAX);
+	assert_true(str_find(buf_str(&c.out), STR("Job title  Professor")) != SIZE_MAX);
+	assert_true(str_find(buf_str(&c.out), STR("~ Changed")) != SIZE_MAX);
 	assert_true(str_find(buf_str(&c.out), STR("Since")) == SIZE_MAX);
 	command_release(&c);
 	c = command_run(NULL, "backup", "export", backup, "-", NULL);

@@ -218,43 +218,6 @@ void out_diff_json(struct json_writer *w, const struct diff *d)
 	json_array_end(w);
 }
 
-static void lines(struct table *t, struct str sign, struct str words, struct str text)
-{
-	struct str line = STR_NONE;
-	bool first = true;
-
-	do {
-		str_cut(&text, '\n', &line);
-		table_cell(t, first ? sign : STR(""));
-		table_cell(t, first ? words : STR(""));
-		table_cell(t, line);
-		first = false;
-	} while (text.n);
-}
-
-/* Old above new, as the screen stacks them; what stays the same is only counted. */
-void out_diff(struct cli *c, const struct diff *d)
-{
-	struct table t = TABLE_INIT(3);
-
-	t.indent = 2;
-	for (size_t i = 0; i < d->n; i++) {
-		const struct diff_row *r = &d->rows[i];
-
-		if (r->sign == DIFF_SAME)
-			continue;
-		if (r->sign != DIFF_ADDED)
-			lines(&t, STR("-"), r->words, r->before);
-		if (r->sign != DIFF_REMOVED)
-			lines(&t, STR("+"), r->words, r->after);
-		if (r->note.n)
-			lines(&t, STR("~"), STR(""), r->note);
-	}
-	table_end(&t, &c->out);
-	buf_printf(&c->out, "  %s the same\n",
-		words_many((int64_t)d->same, "field stays", "fields stay").text);
-}
-
 static bool show_one(struct cli *c, int64_t id, struct json_writer *w, struct error *err)
 {
 	struct change_row row;
