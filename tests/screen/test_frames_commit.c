@@ -58,12 +58,12 @@ static void frames__exact_request_and_number(void **state)
 	assert_int_equal(program_command(s, "contacts", "delete", ADA, NULL), 0);
 	screen_start(s, NULL);
 	screen_wait_idle(s);
-	screen_press(s, "R", "G");
+	screen_press(s, "R", "]");
 	screen_wait_for(s, "+1 202 555 0199");
 	screen_press(s, "v");
 	screen_wait_for(s, "What will be sent for Hopper, Grace");
 	at_every_size(s, "exact");
-	screen_press(s, "v", "<Esc>", "g", "a", "a", "C");
+	screen_press(s, "v", "[", "a", "a", "C");
 	screen_wait_for(s, "To send, type how many are deleted, then Enter.");
 	screen_wait_idle(s);
 	at_every_size(s, "confirm-number");
@@ -157,7 +157,7 @@ static struct screen *send_seven(struct sim *sim, const int *size, bool stalls)
 	order(sim, id[TIDIED], "\"normalise\":true");
 	order(sim, id[REFUSED], "\"status\":400");
 	if (stalls)
-		order(sim, id[SENT - 2], "\"delay_ms\":20000");
+		order(sim, id[SENT - 2], "\"delay_ms\":6000");
 	screen_keys(s, "y");
 	return s;
 }

@@ -57,6 +57,16 @@ static bool needs_you(enum change_result r)
 	       r == RESULT_THEIRS;
 }
 
+/* What needs a person is the brightest, what went well is plain. */
+static enum style style_of(enum change_result r)
+{
+	if (r == RESULT_CONFLICTED || r == RESULT_THEIRS)
+		return STYLE_CONFLICT;
+	if (needs_you(r))
+		return STYLE_WARNING;
+	return r == RESULT_NOT_KNOWN ? STYLE_OPEN : is_done(r) ? STYLE_NORMAL : STYLE_DIM;
+}
+
 static void draw_row(
 	void *self, struct ui *ui, struct grid *g, const struct list_row *row, bool selected)
 {
@@ -71,7 +81,7 @@ static void draw_row(
 	if (!c->sent && !c->finished)
 		return;
 	grid_cut(g, 0, x, g->w - x - 1, str_of(words_result(r->result, str_of(r->text)).text),
-		is_done(r->result) ? STYLE_NORMAL : STYLE_DIM);
+		style_of(r->result));
 }
 
 static const struct list_ops list_ops = {
@@ -322,8 +332,9 @@ static void say_end(struct review_commit *c, struct ui *ui)
 	else if (c->n == 1)
 		say_one(&c->row[0], ui);
 	else
-		ui_say(ui, STYLE_WARNING, "%d done, %d need you, %d not known. Enter shows them.",
-			t.done, t.trouble, t.unknown);
+		ui_say(ui, STYLE_WARNING, "%d done, %d %s you%s. Enter shows them.", t.done,
+			t.trouble + t.unknown, t.trouble + t.unknown == 1 ? "needs" : "need",
+			t.unknown ? "; what is not known is read again" : "");
 }
 
 static void finish(struct review_commit *c, struct ui *ui)

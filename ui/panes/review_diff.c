@@ -531,8 +531,8 @@ void seen_draw_request(struct review_pane *p, struct ui *ui, struct grid *g)
 	struct str rest = buf_str(&p->shown.request), text;
 	struct str hint = STR("v people’s fields   y copy, secrets masked");
 	struct paper at = {g, 2 - p->shown.request_top};
-
-	int end = g->w >= 100 ? g->w - 2 - grid_width(hint) - 3 : g->w - 1;
+	bool told = false;
+	int x = 4, end = g->w >= 100 ? g->w - 2 - grid_width(hint) - 3 : g->w - 1;
 
 	grid_cut(g, 0, 4, end - 4,
 		arena_printf(ui->frame, "What will be sent for %s", p->seen[p->shown.at].name),
@@ -543,7 +543,9 @@ void seen_draw_request(struct review_pane *p, struct ui *ui, struct grid *g)
 		if (!text.n)
 			at.y++;
 		else if (text.p[0] != '{' || !write_body(p, ui, &at, text))
-			write_line(&at, 0, 4, text, STYLE_NORMAL);
+			write_line(&at, 0, x, text, STYLE_NORMAL);
+		x = text.n && !told && g->w >= 80 ? 9 : 4; /* parameters under their request */
+		told = told || !text.n;
 	}
 	if (p->shown.request_top > 0 && at.y < g->h)
 		p->shown.request_top--;

@@ -17,6 +17,15 @@ static void draw_nothing(struct grid *g)
 	grid_puts(g, 4, 18, 20, "Backups", STYLE_DIM);
 }
 
+/* In front of the exact request one decides about the whole, and goes back to its fields. */
+static void say_exact_keys(struct ui *ui)
+{
+	ui_words(ui, ACT_DECIDE, "%s", "");
+	ui_words(ui, ACT_EDIT, "%s", "");
+	ui_words(ui, ACT_EXACT, "%s", ui->w < 110 ? "fields" : "people’s fields");
+	ui_words(ui, ACT_FOLD, "%s", "all members");
+}
+
 /* The narrower, the fewer: what decides comes first. */
 static void say_keys(struct review_pane *p, struct ui *ui)
 {
@@ -27,6 +36,8 @@ static void say_keys(struct review_pane *p, struct ui *ui)
 	} else {
 		ui_words(ui, ACT_WIDE, "%s", "");
 	}
+	if (p->where == REVIEW_EXACT)
+		say_exact_keys(ui);
 	if (p->accepted && ui->w >= 80)
 		ui_words(ui, ACT_COMMIT, "commit %d", p->accepted);
 }

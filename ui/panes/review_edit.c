@@ -3,7 +3,7 @@
 #include "panes/review_pane.h"
 
 #include "icloud/icloud.h"
-#include "panes/contacts.h"
+#include "panes/contact_form.h"
 #include "screen/ui.h"
 #include "widgets/dialog.h"
 
@@ -136,8 +136,10 @@ unsigned acts_editor(struct review_pane *p, struct ui *ui)
 	s = p->seen[seen_at(p)];
 	ui_show(ui, "contacts");
 	contacts = ui_pane_state(ui, "contacts");
-	if (contacts)
+	if (contacts) {
+		contacts_go_to(contacts, ui, str_of(s.object_id)); /* a new one is not listed */
 		contact_editor_open_id(contacts, ui, str_of(s.object_id));
+	}
 	ui_show(ui, "review");
 	return KEY_DONE | KEY_REDRAW;
 }
