@@ -134,59 +134,6 @@ struct str alarm_event(struct str alarm_id)
 	return event;
 }
 
-/* The entry of a list whose guid this is. */
-static struct str find(struct str list, struct str id)
-{
-	struct json_walk w = json_walk(list);
-	struct buf guid = BUF_INIT(4 * KIB);
-	struct str found = STR_NONE;
-
-	while (id.n && !found.p && json_next(&w)) {
-		buf_clear(&guid);
-		json_text(json_get(w.value, "guid"), &guid);
-		if (str_eq(alarm_event(buf_str(&guid)), id))
-			found = w.value;
-	}
-	buf_release(&guid);
-	return found;
-}
-
-struct str calendar_named(struct str quoted_guid, struct str calendars)
-{
-	struct buf guid = BUF_INIT(4 * KIB);
-	struct str found;
-
-	json_text(quoted_guid, &guid);
-	found = find(json_get(calendars, "Collection"), buf_str(&guid));
-	buf_release(&guid);
-	return found;
-}
-
-/* The calendar whose guid this is, or that the event whose guid this is belongs to. */
-static struct str calendar_of(struct str quoted_guid, struct str calendars)
-{
-	struct buf guid = BUF_INIT(4 * KIB), parent = BUF_INIT(4 * KIB);
-	struct str id, found;
-
-	json_text(quoted_guid, &guid);
-	id = alarm_event(buf_str(&guid));
-	found = find(json_get(calendars, "Collection"), id);
-	if (!found.p) {
-		json_text(json_get(find(json_get(calendars, "Event"), id), "pGuid"), &parent);
-		found = find(json_get(calendars, "Collection"), buf_str(&parent));
-	}
-	buf_release(&guid);
-	buf_release(&parent);
-	return found;
-}
-
-struct str alarm_calendar(struct str alarm, struct str calendars)
-{
-	struct str found = calendar_of(json_get(alarm, "pGuid"), calendars);
-
-	return found.p ? found : calendar_of(json_get(alarm, "guid"), calendars);
-}
-
 bool calendar_color(struct str quoted, char out[8])
 {
 	struct buf text = BUF_INIT(KIB);

@@ -142,9 +142,9 @@ static bool remember(struct alarms_flow *f, struct error *err)
 /* -- into the store ---------------------------------------------------------------------------------- */
 
 /* The alarm as it came, with what its calendar says behind its own members. */
-static bool row_bytes(struct str alarm, struct str calendars, struct buf *out)
+static bool row_bytes(struct str alarm, const struct calendar_names *names, struct buf *out)
 {
-	struct str calendar = alarm_calendar(alarm, calendars);
+	struct str calendar = alarm_calendar(names, alarm);
 	struct str title = json_get(calendar, "title"), guid = json_get(calendar, "guid");
 	char color[8];
 
@@ -246,15 +246,16 @@ static bool put_days(struct alarms_flow *f, struct error *err)
 static bool put_rows(struct alarms_flow *f, const struct alarm_spans *s, struct error *err)
 {
 	struct db *d = store_cache(f->account->store);
-	struct str calendars = json_value(buf_str(&f->names));
+	struct calendar_names *names = calendar_names_new(json_value(buf_str(&f->names)));
 	struct buf bytes = BUF_INIT(4 * MIB);
 	bool ok = db_exec(d, "delete from alarm", err);
 
 	for (size_t i = 0; i < s->n && ok; i++)
-		ok = row_bytes(s->at[i].bytes, calendars, &bytes) &&
+		ok = row_bytes(s->at[i].bytes, names, &bytes) &&
 		     put_row(d, i, &s->at[i], buf_str(&bytes), err);
 	ok = ok && put_calendars(f, err) && put_days(f, err) && put_about(f, s, err) &&
 	     remember(f, err);
+	calendar_names_free(&names);
 	buf_release(&bytes);
 	return ok;
 }

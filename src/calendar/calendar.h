@@ -5,6 +5,7 @@
  *   event.c      one event, pure, and event_read()      repeats.c   how it comes again, pure
  *   calendar.c   the list into the store                detail.c    one event into the store
  *   days.c       days with events
+ *   names.c      which calendar an alarm is in, pure
  *   listed.c     the list out of the store              answers.c   put off, dismissed, told
  */
 #ifndef CALENDAR_CALENDAR_H
@@ -71,10 +72,14 @@ void alarm_spans_release(struct alarm_spans *s);
 /** One alarm's fields; texts are put into `text` (cleared first), and *out points there. Missing
  *  texts are empty, a missing date is all 0. Instants and answers are the caller's to fill in. */
 bool alarm_decode(struct str bytes, struct buf *text, struct icloud_alarm *out);
-/** The calendar (its span in the answer of K/startup) that an alarm belongs to; STR_NONE. */
-struct str alarm_calendar(struct str alarm, struct str calendars);
+/* What K/startup says of collections and events, by their ids. It must stay while this is used. */
+struct calendar_names;
+struct calendar_names *calendar_names_new(struct str startup);
+void calendar_names_free(struct calendar_names **c);
+/** The calendar (its span in the answer) that an alarm belongs to; STR_NONE. */
+struct str alarm_calendar(const struct calendar_names *c, struct str alarm);
 /** The calendar with that guid, as it is written. */
-struct str calendar_named(struct str quoted_guid, struct str calendars);
+struct str calendar_named(const struct calendar_names *c, struct str quoted_guid);
 /** "#1BADF8" → "1badf8"; false when it is no colour. */
 bool calendar_color(struct str quoted, char out[8]);
 

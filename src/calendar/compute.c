@@ -28,7 +28,7 @@ struct entry {
 struct computing {
 	const struct zone *here;
 	time_t from, to;
-	struct str calendars;
+	struct calendar_names *names;
 	struct zones zones;
 	struct entry *entry;
 	size_t n;
@@ -221,7 +221,7 @@ static bool is_silent(const struct computing *c, struct str event)
 {
 	bool silent = false;
 
-	json_bool(json_get(calendar_named(json_get(event, "pGuid"), c->calendars), "ignoreAlarms"),
+	json_bool(json_get(calendar_named(c->names, json_get(event, "pGuid")), "ignoreAlarms"),
 		&silent);
 	return silent;
 }
@@ -247,11 +247,7 @@ static void add_event(struct computing *c, struct str event)
 bool alarms_compute(struct str events, struct str calendars, const struct zone *here, time_t from,
 	time_t to, struct buf *out, struct error *err)
 {
-	struct computing c = {.here = here,
-		.from = from,
-		.to = to,
-		.calendars = calendars,
-		.w = json_writer(out)};
+	struct computing c = {.here = here, .from = from, .to = to, .w = json_writer(out)};
 	struct str list = json_get(events, "Event");
 	struct json_walk w = json_walk(list);
 
@@ -259,6 +255,7 @@ bool alarms_compute(struct str events, struct str calendars, const struct zone *
 		return fail(err, ERR_BAD_DATA, "iCloud's answer about events cannot be read.",
 			"Try again later; what was read before is kept.");
 	index_alarms(&c, json_get(events, "Alarm"));
+	c.names = calendar_names_new(calendars);
 	json_object(&c.w);
 	json_key(&c.w, "AlarmTrigger");
 	json_array(&c.w);
@@ -267,6 +264,7 @@ bool alarms_compute(struct str events, struct str calendars, const struct zone *
 	json_array_end(&c.w);
 	json_object_end(&c.w);
 	free(c.entry);
+	calendar_names_free(&c.names);
 	for (size_t i = 0; i < c.zones.n; i++)
 		zone_free(&c.zones.zone[i]);
 	return !out->failed || fail(err, ERR_TOO_BIG, "There are more alarms than can be kept.",

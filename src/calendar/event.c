@@ -77,7 +77,8 @@ static void read_date(struct str event, const char *local, const char *own, cons
 
 static void read_texts(struct str event, struct str calendars, struct icloud_event_detail *e)
 {
-	struct str calendar = calendar_named(json_get(event, "pGuid"), calendars);
+	struct calendar_names *names = calendar_names_new(calendars);
+	struct str calendar = calendar_named(names, json_get(event, "pGuid"));
 	char color[8];
 	size_t from;
 
@@ -92,6 +93,7 @@ static void read_texts(struct str event, struct str calendars, struct icloud_eve
 	if (calendar_color(json_get(calendar, "color"), color))
 		buf_adds(&e->text, color);
 	e->color = since(e, from);
+	calendar_names_free(&names);
 }
 
 static enum guest_answer answer_of(struct str status)

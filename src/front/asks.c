@@ -104,6 +104,7 @@ static void tell_end(struct job *j)
 }
 
 static void job_end(struct job *j, const struct error *err);
+static void follow_zone(struct icloud *ic);
 
 /* The service map says that the account does not have it, or not now: its pane explains that. */
 static bool is_off(const struct icloud *ic, enum icloud_ask ask)
@@ -154,6 +155,8 @@ static void job_end(struct job *j, const struct error *err)
 		part_ended(j->whole, j);
 	if (err->code == ERR_NONE && (j->ask == ASK_ALARMS || j->ask == ASK_ALARM_ANSWER))
 		due_again(ic);
+	if (err->code == ERR_NONE && (j->ask == ASK_ALARMS || j->ask == ASK_SETTINGS))
+		follow_zone(ic);
 }
 
 static bool after_sign_in(struct icloud *ic, struct error *err)
@@ -280,6 +283,23 @@ static struct calendar_as calendar_as(struct icloud *ic)
 	}
 	buf_release(&settings);
 	return as;
+}
+
+/* While the screen runs: settings may name another zone than the one in which the list was told. */
+static void follow_zone(struct icloud *ic)
+{
+	struct calendar_as as = calendar_as(ic);
+	struct buf about = BUF_INIT(4 * KIB);
+	struct zone *zone;
+
+	if (ic->due.on && ic->account.store && !ask_runs(ic, ASK_ALARMS) &&
+		store_document(ic->account.store, "alarms", &about, NULL)) {
+		zone = calendar_zone(&as);
+		if (!json_text_is(json_get(json_value(buf_str(&about)), "zone"), as.zone))
+			ask_news(ic, ASK_ALARMS);
+		zone_free(&zone);
+	}
+	buf_release(&about);
 }
 
 static struct flow *alarms(struct icloud *ic, const int *days, struct error *err)

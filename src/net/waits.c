@@ -42,8 +42,10 @@ static void tell(struct waits *w)
 		w->changed(w->owner);
 }
 
-time_t waits_until(const struct waits *w, enum realm realm, time_t now)
+time_t waits_until(struct waits *w, enum realm realm, time_t now)
 {
+	if (w->of[realm].until > now + LONGEST)
+		w->of[realm].until = now + LONGEST;
 	return w->of[realm].until > now ? w->of[realm].until : 0;
 }
 

@@ -18,8 +18,9 @@
 struct waits *waits_new(void);
 void waits_free(struct waits **w);
 
-/** The instant before which nothing is sent; 0 when free. */
-time_t waits_until(const struct waits *w, enum realm realm, time_t now);
+/** The instant before which nothing is sent; 0 when free. A clock that was set back makes no wait longer than the
+ *  longest there is. */
+time_t waits_until(struct waits *w, enum realm realm, time_t now);
 /** The status that caused it, 0 without. */
 int waits_status(const struct waits *w, enum realm realm);
 /** What an answer means for later requests. */

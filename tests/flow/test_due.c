@@ -195,6 +195,40 @@ static size_t asked(void)
 	return sim_requests(sim, "/ca/alarmtriggers");
 }
 
+static void read_zone(char zone[65])
+{
+	struct error err = ERROR_INIT;
+	struct icloud_reader *r = icloud_reader_new(ic, &err);
+	struct icloud_alarms about = {0};
+
+	assert_non_null(r);
+	alarms_about(r, &about);
+	memcpy(zone, about.zone, sizeof about.zone);
+	icloud_reader_free(&r);
+}
+
+/* The account moves to another zone: the list is told again in it, once. */
+static void another_zone__reads__the_list_again(void **state)
+{
+	char zone[65];
+
+	(void)state;
+	sim_setting(sim, "{\"app\":\"account\",\"name\":\"timeZone\",\"data\":\"Asia/Kolkata\"}");
+	begin();
+	settle();
+	read_zone(zone);
+	assert_string_equal(zone, "Europe/London");
+	icloud_post(ic, ASK_SETTINGS, NULL);
+	until(asked() == 1 && icloud_idle(ic));
+	settle();
+	read_zone(zone);
+	assert_string_equal(zone, "Asia/Kolkata");
+	icloud_post(ic, ASK_SETTINGS, NULL);
+	settle();
+	until(icloud_idle(ic));
+	assert_int_equal(asked(), 1);
+}
+
 /* A new day wants a new window: once, however often the clock jumps. */
 static void a_clock_that_jumps__asks__no_more_than_once(void **state)
 {
@@ -220,6 +254,7 @@ int main(void)
 		TEST(one_that_rings_already__is_told__at_the_start),
 		TEST(what_was_slept_through__is_missed__and_not_rung),
 		TEST(what_was_put_off__rings__when_it_was_said),
+		TEST(another_zone__reads__the_list_again),
 		TEST(a_clock_that_jumps__asks__no_more_than_once),
 	};
 

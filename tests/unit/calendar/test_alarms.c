@@ -79,7 +79,12 @@ static void civil_read__takes_only__real_dates(void **state)
 
 static struct str title_of(const char *alarm, struct str calendars)
 {
-	return json_get(alarm_calendar(str_of(alarm), calendars), "title");
+	struct calendar_names *names = calendar_names_new(calendars);
+	struct str title = json_get(alarm_calendar(names, str_of(alarm)), "title");
+
+	calendar_names_free(&names);
+	assert_null(names);
+	return title;
 }
 
 static void alarm_calendar__finds__calendar_by_event_or_collection(void **state)
@@ -95,10 +100,39 @@ static void alarm_calendar__finds__calendar_by_event_or_collection(void **state)
 	assert_true(
 		json_text(title_of("{\"guid\":\"E1:A9\",\"pGuid\":\"E1\"}", calendars), &title));
 	assert_string_equal(buf_cstr(&title), "Home \u2302");
-	assert_null(alarm_calendar(STR("{\"guid\":\"E7\",\"pGuid\":\"E8\"}"), calendars).p);
-	assert_null(alarm_calendar(STR("{}"), STR_NONE).p);
+	assert_null(title_of("{\"guid\":\"E7\",\"pGuid\":\"E8\"}", calendars).p);
+	assert_null(title_of("{}", STR_NONE).p);
+	assert_null(title_of("{\"guid\":7,\"pGuid\":null}", STR("{\"Collection\":[7,{}],\"Event\":"
+								"{}}"))
+			    .p);
 	buf_release(&title);
 	buf_release(&names);
+}
+
+/* The answer of seed 000, as it came. */
+static void alarms_read__reads__a_real_answer(void **state)
+{
+	struct buf body = fixture("alarms_seed.json"), text = BUF_INIT(64 * KIB);
+	struct zone *zone = zone_of_rule(STR("GMT0BST,M3.5.0/1,M10.5.0"));
+	struct alarm_spans s;
+	struct icloud_alarm a;
+
+	(void)state;
+	assert_true(alarms_read(buf_str(&body), zone, &s, NULL));
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.unreadable, 0);
+	assert_true(s.at[0].trigger_at == 1458982800); /* 26 March 2016, 09:00 */
+	assert_true(alarm_decode(s.at[0].bytes, &text, &a));
+	assert_true(str_is(a.title, "Easter Monday"));
+	assert_true(a.all_day);
+	assert_int_equal(a.start.day, 28);
+	assert_int_equal(a.start.hour, 0);
+	assert_int_equal(a.end.day, 29);
+	assert_int_equal(a.location.n + a.zone.n, 0);
+	alarm_spans_release(&s);
+	zone_free(&zone);
+	buf_release(&text);
+	buf_release(&body);
 }
 
 static void calendar_color__takes__six_digits(void **state)
@@ -124,6 +158,7 @@ int main(void)
 		cmocka_unit_test(alarms_read__refuses__an_answer_without_a_list),
 		cmocka_unit_test(civil_read__takes_only__real_dates),
 		cmocka_unit_test(alarm_calendar__finds__calendar_by_event_or_collection),
+		cmocka_unit_test(alarms_read__reads__a_real_answer),
 		cmocka_unit_test(calendar_color__takes__six_digits),
 	};
 

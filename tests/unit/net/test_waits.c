@@ -139,6 +139,20 @@ static void waits__tell__that_they_must_be_kept(void **state)
 	waits_free(&w);
 }
 
+/* A wait of half an hour, and then somebody sets the clock back by a year. */
+static void waits_until__is_clamped__when_the_clock_is_set_back(void **state)
+{
+	struct waits *w = waits_new();
+	time_t now = 1773307980, year = 365L * 86400;
+
+	(void)state;
+	waits_impose(w, REALM_SERVICE, 503, now + 1800, now);
+	assert_true(waits_until(w, REALM_SERVICE, now) == now + 1800);
+	assert_true(waits_until(w, REALM_SERVICE, now - year) == now - year + 86400);
+	assert_true(waits_until(w, REALM_SERVICE, now - year + 86400) == 0);
+	waits_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +162,7 @@ int main(void)
 		cmocka_unit_test(waits__do_not_take__a_wrong_password_for_a_block),
 		cmocka_unit_test(waits__bind__the_next_program),
 		cmocka_unit_test(waits__tell__that_they_must_be_kept),
+		cmocka_unit_test(waits_until__is_clamped__when_the_clock_is_set_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
