@@ -328,6 +328,26 @@ static void the_event__says_why__it_is_not_known(void **state)
 	program_quit(&s);
 }
 
+/* What the filter leaves. */
+static void export__writes__what_is_shown(void **state)
+{
+	struct screen *s = program_open(sim, 120, 36);
+	struct buf file = BUF_INIT(MIB);
+	char path[512];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/mine.ics", screen_home(s));
+	screen_press(s, "2", "/", "stand", "<Enter>", "X");
+	screen_press(s, "<Ctrl-U>", path, "<Enter>");
+	while (!temp_read(path, &file))
+		screen_pump(s, 10);
+	assert_true(str_starts(buf_str(&file), STR("BEGIN:VCALENDAR\r\n")));
+	assert_non_null(strstr(buf_cstr(&file), "SUMMARY:Stand-up\r\n"));
+	assert_null(strstr(buf_cstr(&file), "Choir"));
+	buf_release(&file);
+	program_quit(&s);
+}
+
 static void the_month__turns__and_the_selection_with_it(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -410,6 +430,7 @@ int main(void)
 		TEST(the_event__takes_the_lists_place__where_it_is_narrow),
 		TEST(the_event__is_asked_for_once__when_somebody_looks),
 		TEST(the_event__says_why__it_is_not_known),
+		TEST(export__writes__what_is_shown),
 		TEST(the_month__turns__and_the_selection_with_it),
 		TEST(the_night_of_summer_time__counts__what_really_passes),
 		TEST(twelve_hours__are_shown__where_the_account_has_them),

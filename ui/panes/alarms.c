@@ -373,6 +373,11 @@ static unsigned alarms_act(void *self, struct ui *ui, enum action a)
 		return KEY_DONE | KEY_REDRAW;
 	case ACT_COPY:
 		return copy(p, ui);
+	case ACT_EXPORT:
+		if (!p->rows)
+			return KEY_PASS;
+		alarms_export(p, ui);
+		return KEY_DONE | KEY_REDRAW;
 	case ACT_OUTSIDE:
 		return open_link(p, ui);
 	case ACT_ALARM_LATER:

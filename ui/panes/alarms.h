@@ -1,6 +1,6 @@
 /* What the files of the alarms pane share: alarms.c (state and keys), alarms_items.c (what there is),
  * alarms_draw.c (what stands where), alarms_list.c (the list by day), alarms_month.c, alarms_event.c and
- * alarms_detail.c (the event behind the one selected: drawn, and asked for).
+ * alarms_detail.c (the event behind the one selected: drawn, and asked for), alarms_export.c.
  * A test can fill the pane by hand. */
 #ifndef PANES_ALARMS_H
 #define PANES_ALARMS_H
@@ -122,6 +122,10 @@ void alarms_detail_need(struct alarms_pane *p, struct ui *ui, bool fresh);
 /** A message about what was asked; true when something to be seen has changed. */
 bool alarms_detail_hear(struct alarms_pane *p, struct ui *ui, const struct icloud_message *m);
 void alarms_detail_release(struct alarms_pane *p);
+
+/* ---- alarms_export.c ---- */
+/** Those that are shown, into a file that is asked for. */
+void alarms_export(const struct alarms_pane *p, struct ui *ui);
 
 /* ---- alarms_draw.c ---- */
 void alarms_draw(void *self, struct ui *ui, struct grid *g);
