@@ -56,6 +56,14 @@ struct contacts_views contacts_views(struct icloud_reader *r);
 #define CONTACTS_BIRTHDAYS "=birthday:<30d"
 /** Tab in a filter: `typed` with its last query word, group or label completed; false: nothing to add. */
 bool contacts_complete(struct icloud_reader *r, struct str typed, struct buf *out);
+/** Where the words of a filter stand in a row as it is shown: texts[0] is the name (may be empty), in which initials
+ *  and a word with one wrong letter count too where nothing shown has the word itself. [from, to) are bytes of whole
+ *  letters; spans may lie over each other. Returns how many there are, at most max. */
+struct contact_span {
+	size_t text, from, to;
+};
+size_t contacts_matches(
+	struct str typed, const struct str *texts, size_t n, struct contact_span *out, size_t max);
 /** What the account's settings say: ORDER_LAST or ORDER_FIRST (displayOrderBy); ORDER_ACCOUNT: nothing yet. */
 enum contact_order contacts_account_order(struct icloud_reader *r);
 /** Names are shown first name first (displayFields); `otherwise` when the settings do not say. */

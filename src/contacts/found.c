@@ -82,16 +82,31 @@ static bool row_text(const struct card_row *row, struct buf *words, struct buf *
 	return true;
 }
 
-/** The words that the names do not explain. */
-static uint32_t words_beside_names(const struct search_query *q, struct str text)
+/** The name as lists show it, in both orders, folded: not the nickname, nor how it is spoken. */
+static void shown_name(struct str card, struct buf *folded)
+{
+	struct buf name = BUF_INIT(MAX_TEXT);
+
+	card_name(card, &name);
+	buf_addc(&name, '\n');
+	card_full_name(card, &name);
+	text_fold(buf_str(&name), folded);
+	buf_release(&name);
+}
+
+/** The words that the name, as it is shown, does not explain. */
+static uint32_t words_beside_name(const struct search_query *q, struct str text, struct str name)
 {
 	uint32_t left = 0;
+	int rank;
 
 	for (size_t i = 0; i < q->n; i++) {
 		struct search_query one = {.text = q->text, .n = 1};
 
 		one.words[0] = q->words[i];
-		if (search_rank(&one, text) == RANK_OTHER)
+		rank = search_rank(&one, text);
+		if (rank == RANK_OTHER ||
+			(rank <= RANK_PART && place_of_word(q, &q->words[i], name) == SIZE_MAX))
 			left |= 1u << i;
 	}
 	return left;
@@ -135,10 +150,14 @@ static bool row_has_filter(const struct search_query *q, const struct card_row *
 bool search_found(const struct search_query *q, struct str card, struct str folded, struct buf *out)
 {
 	struct card_walk w = card_walk(card);
-	struct buf words = BUF_INIT(MAX_TEXT), text = BUF_INIT(MAX_TEXT);
-	uint32_t wanted = q->n ? words_beside_names(q, folded) : 0;
-	bool found = !wanted && (q->n || !q->n_filters);
+	struct buf words = BUF_INIT(MAX_TEXT), text = BUF_INIT(MAX_TEXT), name = BUF_INIT(MAX_TEXT);
 	struct card_row row;
+	uint32_t wanted;
+	bool found;
+
+	shown_name(card, &name);
+	wanted = q->n ? words_beside_name(q, folded, buf_str(&name)) : 0;
+	found = !wanted && (q->n || !q->n_filters);
 
 	while (!found && card_next(&w, &row)) {
 		if (!row_text(&row, &words, &text))
@@ -149,5 +168,6 @@ bool search_found(const struct search_query *q, struct str card, struct str fold
 	}
 	buf_release(&words);
 	buf_release(&text);
+	buf_release(&name);
 	return !out->failed;
 }

@@ -478,16 +478,19 @@ static bool begins_but_one(struct str name, struct str typed)
 		       same(name, i + 2, typed, i + 2, rest - 1)); /* two swapped */
 }
 
+bool search_nearly(struct str name, struct str word)
+{
+	return word.n >= TYPO_LEAST && name.n + 1 >= word.n && begins_but_one(name, word);
+}
+
 static bool nearly_in_names(struct str names, struct str word)
 {
 	size_t from = 0;
 
-	if (word.n < TYPO_LEAST)
-		return false;
 	for (size_t i = 0; i <= names.n; i++) {
 		if (i < names.n && is_letter(names.p[i]))
 			continue;
-		if (i - from + 1 >= word.n && begins_but_one(str_part(names, from, i - from), word))
+		if (search_nearly(str_part(names, from, i - from), word))
 			return true;
 		from = i + 1;
 	}

@@ -56,6 +56,8 @@ enum search_rank {
 int search_rank(const struct search_query *q, struct str text);
 /** The same where a word may also be a name with one letter too many, missing, changed or swapped. */
 int search_rank_typo(const struct search_query *q, struct str text);
+/** `word` is this name's beginning but for one letter; both folded. Short words are not guessed at. */
+bool search_nearly(struct str name, struct str word);
 /** has:, no:, label:, changed: and birthday: hold. Groups are the caller's. */
 bool search_facts_hold(
 	const struct search_query *q, const struct search_facts *f, struct str labels);
@@ -63,7 +65,7 @@ bool search_facts_hold(
 int search_days_until(int birthday, int64_t today);
 
 /** "company  Moore School": the field of the card that made it match, with its text. Nothing when the name
- *  alone matches. `text` is its search text. */
+ *  alone matches, as it is shown. `text` is its search text. */
 bool search_found(const struct search_query *q, struct str card, struct str text, struct buf *out);
 
 /* Order, by search texts. */

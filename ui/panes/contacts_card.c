@@ -383,6 +383,30 @@ static void add_exact(struct card_shown *c, struct detail_lines *d)
 	}
 }
 
+enum { SPANS = 32 };
+
+/* What the filter has found, in the values: the first title is the name. */
+static void light_matches(struct contacts_pane *p, struct ui *ui, struct detail_lines *d)
+{
+	struct contact_span found[SPANS];
+	struct span *spans;
+
+	for (int i = 0; p->filter.n && i < d->n; i++) {
+		struct detail_line *line = &d->line[i];
+		struct str texts[] = {i == 0 ? line->value : STR_NONE, line->value};
+		size_t n;
+
+		if (line->kind != DETAIL_FIELD && line->kind != DETAIL_TITLE)
+			continue;
+		n = contacts_matches(buf_str(&p->filter), texts, i == 0 ? 1 : 2, found, SPANS);
+		spans = n ? arena_new(ui->frame, n * sizeof *spans) : NULL;
+		for (size_t k = 0; spans && k < n; k++)
+			spans[k] = (struct span){found[k].from, found[k].to};
+		line->match = spans;
+		line->matches = spans ? (int)n : 0;
+	}
+}
+
 void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, bool focus)
 {
 	struct card_shown *c = &p->card;
@@ -405,6 +429,7 @@ void contacts_card_draw(struct contacts_pane *p, struct ui *ui, struct grid *g, 
 		add_fields(c, ui, &d);
 		add_end(c, ui, &d);
 	}
+	light_matches(p, ui, &d);
 	detail_draw(&p->detail, ui, g, &d, focus);
 	if (focus && ui->w < 80)
 		ui_note(ui, STYLE_DIM, "%d to %d of %d lines", p->detail.top + 1,

@@ -55,6 +55,44 @@ static void note_letter(struct taken *t, const struct contact_row *c, int row)
 	memcpy(t->last, letter, sizeof(letter));
 }
 
+/* Of text[1]: the field that was found, which stands before its text. No column shows it once more. */
+enum { LABEL = 2 };
+
+/* "company  Moore School": the name of a field ends with two blanks. */
+static size_t label_length(struct str found)
+{
+	size_t at = str_find(found, STR("  "));
+
+	while (at < found.n && found.p[at] == ' ')
+		at++;
+	return at < found.n ? at : 0;
+}
+
+/* What was found stands in sight: a narrow column begins with it, not with what is before it. */
+static struct str found_text(struct taken *t, struct str found)
+{
+	size_t label = label_length(found), at = label;
+	struct str shown = str_part(found, label, found.n), rest;
+	struct contact_span span;
+	int room = t->p->list.col[1].w - grid_width(str_part(found, 0, label)) -
+		   2; /* … at both ends */
+	uint32_t cp;
+
+	if (!contacts_matches(
+		    buf_str(&t->p->filter), (struct str[]){STR_NONE, shown}, 2, &span, 1) ||
+		grid_width(str_part(shown, 0, span.to)) <= room + 1)
+		return arena_str(t->ui->frame, found);
+	rest = shown;
+	while (at < label + span.from &&
+		grid_width(str_part(found, at, label + span.to - at)) > room &&
+		utf8_next(&rest, &cp))
+		at = found.n - rest.n;
+	if (at == label)
+		return arena_str(t->ui->frame, found);
+	return arena_printf(t->ui->frame, "%.*s…%.*s", (int)label, found.p,
+		STR_ARG(str_part(found, at, found.n)));
+}
+
 static void take_row(void *ctx, const struct contact_row *c)
 {
 	struct taken *t = ctx;
@@ -73,7 +111,8 @@ static void take_row(void *ctx, const struct contact_row *c)
 	*row = (struct list_row){.id = arena_str(a, c->id), .sign = c->sign == ' ' ? 0 : c->sign};
 	row->marked = marks_has(&t->p->marks, c->id);
 	row->text[0] = arena_str(a, c->name);
-	row->text[1] = arena_str(a, c->found.n ? c->found : c->company);
+	row->text[1] = c->found.n ? found_text(t, c->found) : arena_str(a, c->company);
+	row->text[LABEL] = str_part(row->text[1], 0, label_length(c->found));
 	row->style[1] = STYLE_DIM;
 }
 
@@ -224,49 +263,47 @@ static void draw_letters(struct contacts_pane *p, struct grid *g)
 	}
 }
 
-static bool is_match(const char *at, struct str word)
-{
-	for (size_t i = 0; i < word.n; i++) {
-		unsigned char a = (unsigned char)at[i], b = (unsigned char)word.p[i];
+enum { SPANS = 64 };
 
-		a = a >= 'A' && a <= 'Z' ? (unsigned char)(a + 32) : a;
-		b = b >= 'A' && b <= 'Z' ? (unsigned char)(b + 32) : b;
-		if (a != b)
-			return false;
-	}
-	return true;
+/* One span of a cell, as far as it is not cut off. */
+static void draw_span(struct contacts_pane *p, struct grid *g, int y, int c, struct str text,
+	const struct contact_span *span)
+{
+	const struct list_col *col = &p->list.col[c];
+	int room = grid_width(text) > col->w ? col->w - 1 : col->w;
+	int from = grid_width(str_part(text, 0, span->from));
+	int to = grid_width(str_part(text, 0, span->to));
+
+	if (to > room)
+		to = room;
+	if (from < to)
+		grid_restyle(g, y, 4 + col->x + from, 1, to - from, STYLE_COUNT, STYLE_MATCH);
 }
 
-static void draw_word(
-	struct contacts_pane *p, struct grid *g, int y, const struct list_row *row, struct str word)
-{
-	for (int c = 0; c < 2; c++)
-		for (size_t i = 0; i + word.n <= row->text[c].n; i++) {
-			int x = 4 + p->list.col[c].x, from, w;
-
-			if (!is_match(row->text[c].p + i, word))
-				continue;
-			from = grid_width(str_part(row->text[c], 0, i));
-			w = grid_width(str_part(row->text[c], i, word.n));
-			if (from + w <= p->list.col[c].w - 1)
-				grid_restyle(g, y, x + from, 1, w, STYLE_COUNT, STYLE_MATCH);
-		}
-}
-
-/* The letters that were typed, where they stand in the row just as typed. Accents are found by the store
- * and simply not underlined here. */
+/* What the filter has found, where it stands in the row; the name of a field is no find. */
 static void draw_matches(struct contacts_pane *p, struct ui *ui, struct grid *g)
 {
+	struct contact_span spans[SPANS];
 	struct list_row row;
 
+	if (!p->filter.n)
+		return;
 	for (int y = 0; y < g->h && p->list.top + y < p->list.count; y++) {
-		struct str rest = buf_str(&p->filter), word;
+		size_t n, label;
 
 		if (contact_rows(p, ui, p->list.top + y, 1, &row) != 1)
 			continue;
-		while (str_cut(&rest, ' ', &word))
-			if (word.n)
-				draw_word(p, g, y, &row, word);
+		label = row.text[LABEL].n;
+		n = contacts_matches(buf_str(&p->filter),
+			(struct str[]){row.text[0], str_part(row.text[1], label, row.text[1].n)}, 2,
+			spans, SPANS);
+		for (size_t i = 0; i < n; i++) {
+			int c = (int)spans[i].text;
+
+			spans[i].from += c ? label : 0;
+			spans[i].to += c ? label : 0;
+			draw_span(p, g, y, c, row.text[c], &spans[i]);
+		}
 	}
 }
 

@@ -149,15 +149,37 @@ static enum style sign_style(const struct detail_line *line)
 						: style_of_sign(line->sign, STYLE_ACCENT);
 }
 
-static void draw_value(
-	struct grid *g, int y, const struct place *p, struct str value, enum style style)
+/* Found letters of the part of the value that stands in this row. */
+static void draw_found(struct grid *g, int y, const struct place *p, const struct detail_line *line,
+	struct str text)
 {
-	struct wrap wrap = wrap_of(value, p->value_w);
+	size_t from = (size_t)(text.p - line->value.p), to = from + text.n;
+
+	for (int i = 0; i < line->matches; i++) {
+		size_t a = line->match[i].from > from ? line->match[i].from : from;
+		size_t b = line->match[i].to < to ? line->match[i].to : to;
+		int x, end;
+
+		if (a >= b)
+			continue;
+		x = grid_width(str_part(line->value, from, a - from));
+		end = grid_width(str_part(line->value, from, b - from));
+		grid_restyle(g, y, p->value_x + x, 1, end - x, STYLE_COUNT, STYLE_MATCH);
+	}
+}
+
+static void draw_value(struct grid *g, int y, const struct place *p, const struct detail_line *line,
+	enum style style)
+{
+	struct wrap wrap = wrap_of(line->value, p->value_w);
 	struct str text;
 
-	for (; wrap_next(&wrap, &text); y++)
-		if (y >= 0 && y < g->h)
-			grid_text(g, y, p->value_x, p->value_w, text, style);
+	for (; wrap_next(&wrap, &text); y++) {
+		if (y < 0 || y >= g->h)
+			continue;
+		grid_text(g, y, p->value_x, p->value_w, text, style);
+		draw_found(g, y, p, line, text);
+	}
 }
 
 static void draw_line(
@@ -173,7 +195,7 @@ static void draw_line(
 	if (line->sign)
 		grid_puts(g, y, 2, 1, sign, sign_style(line));
 	grid_cut(g, y, LABEL_X, p.value_x - LABEL_X - 1, line->label, STYLE_DIM);
-	draw_value(g, y, &p, line->value, style);
+	draw_value(g, y, &p, line, style);
 	if (line->right.n > 0)
 		grid_right(g, y, end, end - p.value_x, line->right, STYLE_DIM);
 	if (!bar)

@@ -18,6 +18,8 @@ struct detail_line {
 	struct str label, value, right; /* frame texts; the value may hold line feeds */
 	enum style style;		/* of the value */
 	struct str link;		/* what `o` would open */
+	const struct span *match;	/* found letters of the value, bytes [from, to) */
+	int matches;
 };
 
 /* Lines of one frame, built by the pane in `draw` (arena). */

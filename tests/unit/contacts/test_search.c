@@ -271,6 +271,19 @@ static void search_found__names__the_field_but_not_the_name(void **state)
 		"note     …r about the moon and the tides");
 }
 
+static void search_found__names__a_name_that_lists_do_not_show(void **state)
+{
+	static const char card[] =
+		"{\"firstName\":\"Robert\",\"lastName\":\"Kahn\",\"nickName\":\"Bob\","
+		"\"phoneticLastName\":\"Kaan\"}";
+
+	(void)state;
+	assert_found("bob", card, "nickname  Bob");
+	assert_found("rob", card, "");
+	assert_found("kahn bob", card, "nickname  Bob");
+	assert_found("rk", card, "");
+}
+
 static void search_project__survives__the_zoo(void **state)
 {
 	(void)state;
@@ -308,6 +321,7 @@ int main(void)
 		cmocka_unit_test(search_facts__decide__query_words),
 		cmocka_unit_test(search_days_until__counts__to_the_next_birthday),
 		cmocka_unit_test(search_found__names__the_field_but_not_the_name),
+		cmocka_unit_test(search_found__names__a_name_that_lists_do_not_show),
 		cmocka_unit_test(search_project__survives__the_zoo),
 		cmocka_unit_test(search_order__sorts__as_people_do),
 	};
