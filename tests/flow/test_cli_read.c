@@ -286,7 +286,8 @@ static void glance__prints__one_line_and_the_keys(void **state)
 	struct str s = result(&c);
 
 	(void)state;
-	assert_keys(s, "account used total badges next_alarm changes online as_of");
+	assert_keys(s, "account used total badges next_alarm changes online as_of percent "
+		       "level signed_in");
 	assert_keys(json_get(s, "next_alarm"), "title trigger");
 	assert_int_equal(number(json_get(s, "badges"), "mail"), 3);
 	command_release(&c);

@@ -63,6 +63,7 @@ struct cli {
 	struct buf out;
 	bool painted; /* it has colours of ours in it, and its texts are clean (paint.h) */
 	int status;   /* exit status of a command that ran well; 0 */
+	void (*after)(struct cli *c); /* runs when the result is written and everything closed */
 };
 
 /** Reads the command line. The words of argv are borrowed. Fails with USAGE. c->json is set even then. */

@@ -1,315 +1,330 @@
-/* glance: the state in one line, for scripts and status bars. */
+/* glance: the state in one line, for scripts and status bars. The store answers; what has become old is
+ * refreshed behind the answer, by one process at a time, so that a bar may ask as often as it likes. */
 #include "cli/cli.h"
+#include "cli/glance_format.h"
 #include "cli/view.h"
-#include "icloud/changes.h"
+#include "icloud/alarms.h"
 #include "icloud/glance.h"
+#include "icloud/refresh.h"
 #include "panes/words.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { BADGES_MAX = 32, DAYS = 31 };
-
-struct glance {
-	struct icloud_account account;
-	struct icloud_storage storage;
-	struct icloud_badge badges[BADGES_MAX];
-	size_t n_badges;
-	struct buf title; /* of the next alarm */
-	time_t trigger;	  /* 0: none */
-	size_t changes;
-	bool online;
-	time_t badges_as_of, alarms_as_of;
-	time_t as_of; /* the oldest of what is shown; 0: nothing is known */
+enum {
+	MINUTE_S = 60,
+	BADGES_OLD_S = 10 * MINUTE_S,
+	ALARMS_OLD_S = 60 * MINUTE_S,
+	STORAGE_OLD_S = 24 * 60 * MINUTE_S,
+	AGE_MOST = 24 * 60,
+	SHARED_MS = 30000,
+	SHARED_STEP_MS = 100,
+	BEHIND_S = 120
 };
 
-static void first_alarm(void *ctx, const struct icloud_alarm *a)
-{
-	struct glance *g = ctx;
+/* What is shown, and how old each part may become. */
+enum part { PART_STORAGE, PART_BADGES, PART_ALARMS, PARTS };
+static const struct {
+	enum icloud_ask ask;
+	int old_s;
+} parts[PARTS] = {
+	{ASK_STORAGE, STORAGE_OLD_S}, {ASK_BADGES, BADGES_OLD_S}, {ASK_ALARMS, ALARMS_OLD_S}};
 
-	if (g->trigger)
-		return;
-	g->trigger = a->trigger_at;
-	buf_add_str(&g->title, a->title);
-}
+struct glance_work {
+	struct glance_facts facts;
+	time_t as_of[PARTS]; /* 0: never read */
+	bool want[PARTS];
+	struct icloud_refresh refresh;
+};
+
+/* Until the process ends: what is refreshed behind the answer. */
+static struct glance_work work;
+
+/* ---- Reading ---- */
 
 static time_t older(time_t a, time_t b)
 {
 	return a == 0 ? b : b == 0 ? a : a < b ? a : b;
 }
 
-static void glance_read(struct cli *c, struct glance *g)
+static void no_row(void *ctx, const struct icloud_alarm *a)
 {
-	time_t now = clock_now();
-
-	buf_clear(&g->title);
-	g->trigger = 0;
-	account_read(c->reader, &g->account);
-	storage_read(c->reader, &g->storage);
-	g->n_badges = badges_list(c->reader, g->badges, BADGES_MAX, &g->badges_as_of);
-	g->alarms_as_of = alarms_list(c->reader, now, now + DAYS * 86400, first_alarm, g);
-	g->changes = changes_count(c->reader);
-	g->online = !c->settings.offline && g->account.signed_in;
-	g->as_of = older(g->storage.as_of, older(g->badges_as_of, g->alarms_as_of));
+	(void)ctx;
+	(void)a;
 }
 
-/* A status bar wants a line: what cannot be read now is shown as not known, unless nothing is known at
- * all, or --fresh insists. */
-static bool glance_need(struct cli *c, const struct glance *g, struct error *err)
+static void glance_load(struct cli *c)
 {
-	const struct {
-		enum icloud_ask ask;
-		time_t as_of;
-	} parts[] = {{ASK_STORAGE, g->storage.as_of}, {ASK_BADGES, g->badges_as_of},
-		{ASK_ALARMS, g->alarms_as_of}};
-	bool any = c->settings.offline && g->as_of;
-	struct error why = ERROR_INIT;
+	struct glance_facts *f = &work.facts;
+	struct icloud_storage storage = {0};
+	struct icloud_account account = {0};
+	time_t now = clock_now();
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		struct error one = ERROR_INIT;
+	glance_read(&f->v, c->reader, now);
+	f->v.warn_at = c->settings.storage_warning;
+	if (!view_stranger(&c->settings, f->v.note, sizeof f->v.note))
+		f->v.note[0] = '\0';
+	f->storage_known = storage_read(c->reader, &storage) && storage.as_of;
+	work.as_of[PART_STORAGE] = storage.as_of;
+	f->badges = badges_list(c->reader, f->badge, GLANCE_BADGES_MOST, &work.as_of[PART_BADGES]);
+	work.as_of[PART_ALARMS] = alarms_list(c->reader, now, now, no_row, NULL);
+	f->signed_in = account_read(c->reader, &account) && account.signed_in;
+	f->online = !c->settings.offline && f->signed_in;
+	f->as_of = 0;
+	for (int i = 0; i < PARTS; i++)
+		f->as_of = older(f->as_of, work.as_of[i]);
+}
 
-		if (cli_need(c, parts[i].ask, NULL, parts[i].as_of, &one))
+/* ---- Refreshing ---- */
+
+/* Which parts are to be read: those never read, or with `old` also those that have become old. */
+static bool parts_wanted(bool old, int limit_s, bool all)
+{
+	time_t now = clock_now();
+	bool any = false;
+
+	for (int i = 0; i < PARTS; i++) {
+		time_t limit = limit_s ? limit_s : parts[i].old_s;
+
+		work.want[i] = all || !work.as_of[i] ||
+			       (old && (now - work.as_of[i] > limit || work.as_of[i] > now));
+		any = any || work.want[i];
+	}
+	return any;
+}
+
+/* True when one of them could be read. */
+static bool parts_ask(struct cli *c, bool all, struct error *err)
+{
+	struct error first = ERROR_INIT;
+	bool any = false;
+
+	for (int i = 0; i < PARTS; i++) {
+		struct error why = ERROR_INIT;
+
+		if (!work.want[i])
+			continue;
+		if (cli_need(c, parts[i].ask, NULL, 0, &why))
 			any = true;
-		else if (why.code == ERR_NONE)
-			why = one;
-		if (one.code != ERR_NONE && (c->fresh || one.code == ERR_CANCELLED)) {
+		else if (first.code == ERR_NONE)
+			first = why;
+		if (why.code == ERR_CANCELLED || (all && why.code != ERR_NONE)) {
 			any = false;
 			break;
 		}
 	}
-	if (!any)
-		*err = why;
+	if (!any && first.code != ERR_NONE)
+		*err = first;
 	return any;
 }
 
+/* Another program is at it: its result is ours. */
+static void share(struct cli *c)
+{
+	for (int waited = 0; work.refresh.running && waited < SHARED_MS; waited += SHARED_STEP_MS) {
+		poll(NULL, 0, SHARED_STEP_MS);
+		if (cli_signal())
+			return;
+		icloud_refresh_begin(c->ic, true, &work.refresh);
+	}
+}
+
+static bool too_soon(struct error *err)
+{
+	fail(err, ERR_THROTTLED, "iCloud was asked a moment ago, and did not answer well.",
+		"It is asked again by itself; --fresh asks now.");
+	err->retry_at = work.refresh.again_at;
+	return false;
+}
+
+/* Did the other program read what is wanted here? */
+static bool shared_enough(struct cli *c, time_t began)
+{
+	if (!c->reader)
+		return false;
+	glance_load(c);
+	for (int i = 0; i < PARTS; i++)
+		if (work.want[i] && work.as_of[i] < began)
+			return false;
+	return true;
+}
+
+/* Before the answer: what was never read, and with --fresh everything. */
+static bool refresh_first(struct cli *c, bool known, struct error *err)
+{
+	time_t began = clock_now();
+	bool ok;
+
+	if (!work.facts.signed_in) /* asks nobody: there is nothing to ask with */
+		return parts_ask(c, c->fresh, err) || (known && !c->fresh);
+	icloud_refresh_begin(c->ic, c->fresh, &work.refresh);
+	if (work.refresh.running && (c->fresh || !known)) {
+		share(c);
+		if (shared_enough(c, began)) {
+			icloud_refresh_end(&work.refresh, true);
+			return true;
+		}
+	}
+	if (!work.refresh.possible)
+		return known || too_soon(err);
+	ok = parts_ask(c, c->fresh, err);
+	icloud_refresh_end(&work.refresh, ok);
+	return ok || (known && !c->fresh && err->code != ERR_CANCELLED);
+}
+
+/* A child, so that whoever waits for the answer does not wait for iCloud. */
+static void refresh_behind(struct cli *c)
+{
+	struct error err = ERROR_INIT;
+	int nowhere;
+	bool ok;
+
+	if (fork() != 0) {
+		icloud_refresh_leave(&work.refresh);
+		return;
+	}
+	setsid();
+	nowhere = open("/dev/null", O_RDWR);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		dup2(nowhere, fd);
+	alarm(BEHIND_S);
+	ok = cli_open(c, &err) && parts_ask(c, false, &err);
+	icloud_refresh_end(&work.refresh, ok);
+	cli_close(c);
+	_exit(0);
+}
+
+static void refresh_plan(struct cli *c, int limit_s)
+{
+	if (c->settings.offline || c->fresh || !work.facts.signed_in ||
+		!parts_wanted(true, limit_s, false))
+		return;
+	icloud_refresh_begin(c->ic, false, &work.refresh);
+	if (work.refresh.failures > 1)
+		work.facts.online = false;
+	if (work.refresh.possible)
+		c->after = refresh_behind;
+}
+
+/* ---- The command ---- */
+
 /* Of storage: null while it was never read. */
-static void number_json(struct json_writer *w, const char *key, const struct glance *g, int64_t n)
+static void number_json(struct json_writer *w, const char *key, bool known, int64_t n)
 {
 	json_key(w, key);
-	if (g->storage.as_of)
+	if (known)
 		json_put_int(w, n);
 	else
 		json_put_null(w);
 }
 
-static void glance_json(struct cli *c, const struct glance *g)
+static void badges_json(struct json_writer *w, const struct glance_facts *f)
+{
+	json_key(w, "badges");
+	json_object(w);
+	for (size_t i = 0; i < f->badges; i++)
+		if (f->badge[i].count > 0) {
+			json_key(w, f->badge[i].app);
+			json_put_int(w, f->badge[i].count);
+		}
+	json_object_end(w);
+}
+
+static void alarm_json(struct json_writer *w, const struct glance *v)
+{
+	json_key(w, "next_alarm");
+	if (!v->alarm_at) {
+		json_put_null(w);
+		return;
+	}
+	json_object(w);
+	put_text(w, "title", str_of(v->alarm));
+	put_time(w, "trigger", v->alarm_at);
+	json_object_end(w);
+}
+
+static void glance_json(struct cli *c, const struct glance_facts *f)
 {
 	struct json_writer w = json_writer(&c->out);
+	bool total = f->storage_known && f->v.total > 0;
 
 	json_object(&w);
 	json_key(&w, "account");
-	json_put(&w, g->account.apple_id);
-	number_json(&w, "used", g, g->storage.used);
-	number_json(&w, "total", g, g->storage.total);
-	json_key(&w, "badges");
-	json_object(&w);
-	for (size_t i = 0; i < g->n_badges; i++)
-		if (g->badges[i].count > 0) {
-			json_key(&w, g->badges[i].app);
-			json_put_int(&w, g->badges[i].count);
-		}
-	json_object_end(&w);
-	json_key(&w, "next_alarm");
-	if (g->trigger) {
-		json_object(&w);
-		put_text(&w, "title", buf_str(&g->title));
-		put_time(&w, "trigger", g->trigger);
-		json_object_end(&w);
-	} else {
-		json_put_null(&w);
-	}
+	json_put(&w, f->v.account);
+	number_json(&w, "used", f->storage_known, f->v.used);
+	number_json(&w, "total", total, f->v.total);
+	badges_json(&w, f);
+	alarm_json(&w, &f->v);
 	json_key(&w, "changes");
-	json_put_int(&w, (int64_t)g->changes);
+	json_put_int(&w, f->v.changes);
 	json_key(&w, "online");
-	json_put_bool(&w, g->online);
-	put_time(&w, "as_of", g->as_of);
+	json_put_bool(&w, f->online);
+	put_time(&w, "as_of", f->as_of);
+	number_json(&w, "percent", total, words_whole_percent(f->v.used, f->v.total));
+	json_key(&w, "level");
+	json_put(&w, glance_level(f));
+	json_key(&w, "signed_in");
+	json_put_bool(&w, f->signed_in);
 	json_object_end(&w);
-	out_line_end(c);
 }
 
-static void quota(const struct glance *g, struct buf *out)
+static bool usable_options(const char *format, const char *escape, struct error *err)
 {
-	if (!g->storage.as_of)
-		return;
-	buf_printf(out, "%s of %s GB", words_gigabytes(g->storage.used).text,
-		words_gigabytes(g->storage.total).text);
+	if (escape && !glance_is_bar(str_of(escape)))
+		return failf(err, ERR_USAGE, "glance --help lists the bars.",
+			"--escape knows no bar %.40s.", escape);
+	if (format && !strchr(format, '{') && !glance_is_bar(str_of(format)))
+		return failf(err, ERR_USAGE,
+			"Name a bar, or write a text with names in braces: glance --help.",
+			"--format knows no bar %.40s.", format);
+	return true;
 }
 
-static void badges(const struct glance *g, struct buf *out)
+static bool write_answer(struct cli *c, const char *format, const char *escape, struct error *err)
 {
-	size_t from = out->n;
+	const struct glance_facts *f = &work.facts;
 
-	for (size_t i = 0; i < g->n_badges; i++)
-		if (g->badges[i].count > 0)
-			buf_printf(out, "%s%s %d", out->n > from ? "  " : "", g->badges[i].name,
-				g->badges[i].count);
-}
-
-static void alarm_words(const struct glance *g, struct buf *out)
-{
-	struct words until = words_until(g->trigger, clock_now());
-
-	if (!g->trigger || !*until.text)
-		return;
-	buf_printf(out, "%s: ", until.text);
-	text_visible(buf_str(&g->title), false, out);
-}
-
-static void part(
-	struct buf *out, void (*say)(const struct glance *, struct buf *), const struct glance *g)
-{
-	size_t before = out->n;
-
-	buf_adds(out, "   ");
-	say(g, out);
-	if (out->n == before + 3)
-		out->n = before;
-}
-
-static void glance_text(struct cli *c, const struct glance *g)
-{
-	char stranger[120];
-
-	out_visible(c, str_of(g->account.apple_id));
-	part(&c->out, quota, g);
-	part(&c->out, badges, g);
-	part(&c->out, alarm_words, g);
-	if (view_stranger(&c->settings, stranger, sizeof stranger))
-		buf_printf(&c->out, "   %s", stranger);
-	if (g->changes)
-		buf_printf(&c->out, "   %s",
-			words_many((int64_t)g->changes, "change", "changes").text);
-	buf_printf(&c->out, "   %s\n",
-		g->online	       ? "online"
-		: g->account.signed_in ? "offline"
-				       : "sign in");
-}
-
-/* -- --format ------------------------------------------------------------------------------------ */
-
-static void put_number(struct buf *out, int64_t n)
-{
-	buf_printf(out, "%lld", (long long)n);
-}
-
-static bool app_count(const struct glance *g, struct str app, struct buf *out)
-{
-	for (size_t i = 0; i < g->n_badges; i++)
-		if (str_is(app, g->badges[i].app)) {
-			put_number(out, g->badges[i].count > 0 ? g->badges[i].count : 0);
-			return true;
-		}
-	return false;
-}
-
-static void put_account(const struct glance *g, struct buf *out)
-{
-	text_visible(str_of(g->account.apple_id), false, out);
-}
-static void put_used(const struct glance *g, struct buf *out)
-{
-	buf_adds(out, g->storage.as_of ? words_gigabytes(g->storage.used).text : "?");
-}
-static void put_total(const struct glance *g, struct buf *out)
-{
-	buf_adds(out, g->storage.as_of ? words_gigabytes(g->storage.total).text : "?");
-}
-static void put_percent(const struct glance *g, struct buf *out)
-{
-	if (g->storage.total > 0)
-		put_number(out, words_whole_percent(g->storage.used, g->storage.total));
-	else
-		buf_addc(out, '?');
-}
-static void put_badges(const struct glance *g, struct buf *out)
-{
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < g->n_badges; i++)
-		sum += g->badges[i].count > 0 ? g->badges[i].count : 0;
-	put_number(out, sum);
-}
-static void put_changes(const struct glance *g, struct buf *out)
-{
-	put_number(out, (int64_t)g->changes);
-}
-static void put_online(const struct glance *g, struct buf *out)
-{
-	buf_adds(out, g->online ? "online" : "offline");
-}
-
-static const struct {
-	const char *name;
-	void (*put)(const struct glance *g, struct buf *out);
-} names[] = {
-	{"account", put_account},
-	{"used", put_used},
-	{"total", put_total},
-	{"percent", put_percent},
-	{"badges", put_badges},
-	{"alarm", alarm_words},
-	{"changes", put_changes},
-	{"online", put_online},
-};
-
-static bool put_name(const struct glance *g, struct str name, struct buf *out, struct error *err)
-{
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (str_is(name, names[i].name)) {
-			names[i].put(g, out);
-			return true;
-		}
-	return app_count(g, name, out) ||
-	       failf(err, ERR_USAGE, "glance --help lists them.", "--format knows no {%.*s}.",
-		       STR_ARG(utf8_clip(name, 40)));
-}
-
-static bool glance_format(
-	struct cli *c, const struct glance *g, struct str format, struct error *err)
-{
-	struct str head, name;
-
-	while (format.n) {
-		bool opens = memchr(format.p, '{', format.n) != NULL;
-
-		head = STR_NONE;
-		str_cut(&format, '{', &head);
-		buf_add_str(&c->out, head);
-		if (!opens)
-			break;
-		if (!memchr(format.p, '}', format.n))
-			return fail(err, ERR_USAGE, "A { in --format has no }.",
-				"Write for example {used}.");
-		name = STR_NONE;
-		str_cut(&format, '}', &name);
-		if (!put_name(g, name, &c->out, err))
-			return false;
-	}
+	if (format && glance_is_bar(str_of(format)))
+		glance_bar(f, str_of(format), &c->out);
+	else if (format && !glance_template(f, str_of(format), str_of(escape), &c->out, err))
+		return false;
+	else if (!format && c->json)
+		glance_json(c, f);
+	else if (!format)
+		glance_line(f, &c->out);
 	out_line_end(c);
 	return true;
 }
 
 static bool glance_run(struct cli *c, struct error *err)
 {
-	struct glance g = {.title = BUF_INIT(64 * KIB)};
-	const char *format = cli_option(c, "format");
-	bool ok;
+	const char *format = cli_option(c, "format"), *escape = cli_option(c, "escape");
+	int minutes = 0;
 
-	glance_read(c, &g);
-	ok = glance_need(c, &g, err);
-	if (ok)
-		glance_read(c, &g);
-	if (ok && format)
-		ok = glance_format(c, &g, str_of(format), err);
-	else if (ok && c->json)
-		glance_json(c, &g);
-	else if (ok)
-		glance_text(c, &g);
-	buf_release(&g.title);
-	return ok;
+	work = (struct glance_work){.refresh = {.lock = -1}};
+	if (!usable_options(format, escape, err) ||
+		!cli_number(c, "max-age", 1, AGE_MOST, &minutes, err))
+		return false;
+	glance_load(c);
+	if (c->settings.offline && !work.facts.as_of)
+		return fail(err, ERR_OFFLINE, "This was never read from iCloud yet.",
+			"Leave --offline out once.");
+	if (!c->settings.offline && parts_wanted(false, 0, c->fresh)) {
+		if (!refresh_first(c, work.facts.as_of != 0, err))
+			return false;
+		glance_load(c);
+	}
+	refresh_plan(c, minutes * MINUTE_S);
+	return write_answer(c, format, escape, err);
 }
 
 static const struct cli_option glance_options[] = {
-	{"format", "FMT", "print this, with names in braces replaced"},
+	{"format", "FMT", "a bar's name, or a text with names in braces"},
+	{"escape", "BAR", "write the values of a text so that this bar shows them as they are"},
+	{"max-age", "MINUTES", "refresh what is older, behind the answer"},
 	{NULL},
 };
 
@@ -317,9 +332,11 @@ const struct command cmd_glance = {
 	.name = "glance",
 	.arguments = "",
 	.help = "The state in one line, for status bars",
-	.more = "FMT is text with {account}, {used}, {total}, {percent}, {badges} (their sum), "
-		"{alarm},\n"
-		"{changes}, {online}, or the count of one app: {mail}, {calendar}, {contacts}, …",
+	.more = "FMT is tmux, waybar, i3status, i3status-rust or polybar, or text with {account}, "
+		"{used},\n"
+		"{total}, {percent}, {sign}, {level}, {badges} (their sum), {alarm}, {changes}, "
+		"{online},\n"
+		"{as_of}, or the count of one app: {mail}, {calendar}, {contacts}, …",
 	.options = glance_options,
 	.stored = true,
 	.run = glance_run,

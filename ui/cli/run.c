@@ -107,6 +107,8 @@ int cli_run(int argc, char **argv)
 	if (status == 0 && c.command && cli_signal())
 		status = cli_signal();
 	cli_close(&c);
+	if (c.after)
+		c.after(&c);
 	cli_release(&c);
 	return status;
 }

@@ -7,7 +7,7 @@ _icloud_tui() {
 		elif [[ $value ]]; then value=''
 		else
 			case $word in
-			--account | --factor | --format | --check | --days | --ics | --contact) value=1 ;;
+			--account | --factor | --format | --escape | --max-age | --check | --days | --ics | --contact) value=1 ;;
 			-*) ;;
 			*) case $at in '' | contacts | changes | backup) at=${at:+$at }$word ;; esac ;;
 			esac
@@ -25,7 +25,7 @@ _icloud_tui() {
 		words=' --json --account --offline --fresh --read-only --ascii --demo --help --version'
 		case $at in
 		'login') words+=' --password-stdin --factor' ;;
-		'glance') words+=' --format' ;;
+		'glance') words+=' --format --escape --max-age' ;;
 		'storage') words+=' --check' ;;
 		'alarms') words+=' --days --ics --notify' ;;
 		'contacts list') words+=' --mutt --lines' ;;

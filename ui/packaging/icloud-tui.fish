@@ -9,7 +9,7 @@ function __icloud_tui_at
 			continue
 		end
 		switch $word
-			case --account --factor --format --check --days --ics --contact
+			case --account --factor --format --escape --max-age --check --days --ics --contact
 				set value 1
 			case '-*'
 			case '*'
@@ -44,7 +44,7 @@ complete -c icloud-tui -n '__icloud_tui_at ""' -a history -d 'What was committed
 complete -c icloud-tui -n '__icloud_tui_at ""' -a undo -d 'Stage the reverse of a commit'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a sync -d 'Read everything from iCloud'
 complete -c icloud-tui -n '__icloud_tui_at ""' -a activity -d 'The last requests that were made, newest first'
-complete -c icloud-tui -n '__icloud_tui_at ""' -a doctor -d 'Check folders, terminal, certificates, network and session'
+complete -c icloud-tui -n '__icloud_tui_at ""' -a doctor -d 'Check config, folders, files, terminal, certificates, clock, network, session'
 complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a list -d 'Names, companies and ids; words narrow the list'
 complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a show -d 'One contact; with --json the server\'s own card'
 complete -c icloud-tui -n '__icloud_tui_at "contacts"' -a new -d 'Stage a new contact'
@@ -61,7 +61,9 @@ complete -c icloud-tui -n '__icloud_tui_at "backup"' -a restore -d 'Stage what d
 complete -c icloud-tui -n '__icloud_tui_at "backup"' -a export -d 'Write a backup as one JSON file'
 complete -c icloud-tui -n '__icloud_tui_at "login"' -l password-stdin -d 'read the password as the first line of standard input, and a code that is asked for as the next'
 complete -c icloud-tui -n '__icloud_tui_at "login"' -l factor -x -d 'how the code shall come: device, sms or call; sms:2 is the second number'
-complete -c icloud-tui -n '__icloud_tui_at "glance"' -l format -x -d 'print this, with names in braces replaced'
+complete -c icloud-tui -n '__icloud_tui_at "glance"' -l format -x -d 'a bar\'s name, or a text with names in braces'
+complete -c icloud-tui -n '__icloud_tui_at "glance"' -l escape -x -d 'write the values of a text so that this bar shows them as they are'
+complete -c icloud-tui -n '__icloud_tui_at "glance"' -l max-age -x -d 'refresh what is older, behind the answer'
 complete -c icloud-tui -n '__icloud_tui_at "storage"' -l check -x -d 'print nothing; exit 0 at or under it, 1 above, 2 if not known'
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days from today on (31)'
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l ics -x -d 'write them into a new calendar file; -: to standard output'

@@ -100,6 +100,74 @@ static void glance__hides__an_alarm_a_day_away(void **state)
 	free(got);
 }
 
+/* One column fewer than each of these has room for takes the next thing away: gaps, online, half the gauge, the
+ * title, the domain, the gauge, the single badges, the gigabytes, the alarm, the badges. */
+static void glance__gives_way__one_step_after_the_other(void **state)
+{
+	static const struct {
+		int w;
+		const char *line;
+	} steps[] = {
+		{116, " ada@icloud.com   ███████████████▍░░░░ 38.4 of 50 GB   Mail 3  Calendar 1   "
+		      "in "
+		      "12 min: Stand-up  3 changes   online\n"},
+		{112, " ada@icloud.com  ███████████████▍░░░░ 38.4 of 50 GB  Mail 3  Calendar 1  in "
+		      "12 "
+		      "min: Stand-up  3 changes  online\n"},
+		{104, " ada@icloud.com  ███████████████▍░░░░ 38.4 of 50 GB  Mail 3  Calendar 1  in "
+		      "12 "
+		      "min: Stand-up  3 changes\n"},
+		{94, " ada@icloud.com  ███████▋░░ 38.4 of 50 GB  Mail 3  Calendar 1  in 12 min: "
+		     "Stand-up  3 changes\n"},
+		{84, " ada@icloud.com  ███████▋░░ 38.4 of 50 GB  Mail 3  Calendar 1  in 12 min  3 "
+		     "changes\n"},
+		{73, " ada  ███████▋░░ 38.4 of 50 GB  Mail 3  Calendar 1  in 12 min  3 changes\n"},
+		{62, " ada  38.4 of 50 GB  Mail 3  Calendar 1  in 12 min  3 changes\n"},
+		{52, " ada  38.4 of 50 GB  4 badges  in 12 min  3 changes\n"},
+		{43, " ada  77 %  4 badges  in 12 min  3 changes\n"},
+		{32, " ada  77 %  4 badges  3 changes\n"},
+		{22, " ada  77 %  3 changes\n"},
+	};
+	struct glance v = example_glance();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		char *at = drawn(&v, steps[i].w), *under = drawn(&v, steps[i].w - 1);
+
+		assert_string_equal(at, steps[i].line);
+		assert_string_not_equal(under, steps[i].line);
+		assert_true(grid_width(str_trim(str_of(under))) <= steps[i].w - 2);
+		free(at);
+		free(under);
+	}
+}
+
+/* Two accounts that would look alike keep their domains. */
+static void glance__keeps__the_domain_that_tells_accounts_apart(void **state)
+{
+	struct glance v = example_glance();
+	char *got;
+
+	(void)state;
+	v.keep_domain = true;
+	got = drawn(&v, 60);
+	assert_string_equal(got, " ada@icloud.com  77 %  4 badges  in 12 min        3 changes\n");
+	free(got);
+}
+
+/* A quota at a warning level stands as long as anything does. */
+static void glance__never_gives_up__a_quota_that_warns(void **state)
+{
+	struct glance v = example_glance();
+	char *got;
+
+	(void)state;
+	v.used = v.total / 100 * 97;
+	got = drawn(&v, 24);
+	assert_string_equal(got, " ada  ! 97 %  3 changes\n");
+	free(got);
+}
+
 static void assert_quota(double percent, int warn_at, bool over, const char *want)
 {
 	struct glance v = {.account = "ada", .total = (int64_t)50 << 30, .warn_at = warn_at};
@@ -147,6 +215,9 @@ int main(void)
 		cmocka_unit_test(glance__never_gives_up__what_matters),
 		cmocka_unit_test(glance__gives_back__what_has_room_again),
 		cmocka_unit_test(glance__says__a_due_alarm_with_its_keys),
+		cmocka_unit_test(glance__gives_way__one_step_after_the_other),
+		cmocka_unit_test(glance__keeps__the_domain_that_tells_accounts_apart),
+		cmocka_unit_test(glance__never_gives_up__a_quota_that_warns),
 		cmocka_unit_test(glance__hides__an_alarm_a_day_away),
 		cmocka_unit_test(glance__warns__from_the_percent_that_it_shows),
 		cmocka_unit_test(glance__says__what_it_knows_of_the_quota),
