@@ -106,9 +106,9 @@ static bool read_all(int fd, struct buf *out)
 	return n == 0;
 }
 
-bool config_read_file(const char *path, config_pair_fn *pair, void *ctx, struct error *err)
+/* The file, as far as it is a text of at most 64 KiB. One that is not there is empty. */
+static bool read_file(const char *path, struct buf *out, struct error *err)
 {
-	struct buf text = BUF_INIT(64 * KIB);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool ok;
 
@@ -116,15 +116,61 @@ bool config_read_file(const char *path, config_pair_fn *pair, void *ctx, struct 
 		return true;
 	if (fd < 0)
 		return fail_file(err, "read", path);
-	ok = read_all(fd, &text);
-	if (text.failed)
+	ok = read_all(fd, out);
+	if (out->failed)
 		fail(err, ERR_USAGE, "The config is larger than 64 KiB.", "Make it shorter.");
 	else if (!ok)
 		fail_file(err, "read", path);
-	ok = ok && config_read(buf_str(&text), pair, ctx, err);
 	close(fd);
+	return ok;
+}
+
+bool config_read_file(const char *path, config_pair_fn *pair, void *ctx, struct error *err)
+{
+	struct buf text = BUF_INIT(64 * KIB);
+	bool ok = read_file(path, &text, err) && config_read(buf_str(&text), pair, ctx, err);
+
 	buf_release(&text);
 	return ok;
+}
+
+/* The line below its section's, at its own number, so that a message names the right one. */
+static bool read_line(struct str section, int number, struct str line, config_pair_fn *pair,
+	void *ctx, struct error *err)
+{
+	struct buf text = BUF_INIT(256 * KIB);
+	bool ok;
+
+	buf_add_str(&text, section);
+	for (int i = 1; i < number; i++)
+		buf_addc(&text, '\n');
+	buf_add_str(&text, line);
+	buf_addc(&text, '\n');
+	ok = config_read(buf_str(&text), pair, ctx, err);
+	buf_release(&text);
+	return ok;
+}
+
+void config_examine_file(const char *path, config_pair_fn *pair, void *ctx,
+	void (*mistake)(void *ctx, const struct error *why), void *mistake_ctx)
+{
+	struct buf text = BUF_INIT(64 * KIB);
+	struct error why = ERROR_INIT;
+	struct str rest, line, section = STR_NONE;
+
+	if (!read_file(path, &text, &why))
+		mistake(mistake_ctx, &why);
+	rest = why.code == ERR_NONE ? buf_str(&text) : STR_NONE;
+	for (int number = 1; str_cut(&rest, '\n', &line); number++) {
+		bool heads = line.n && line.p[0] == '[';
+
+		why = ERROR_INIT;
+		if (!read_line(heads ? STR_NONE : section, number, line, pair, ctx, &why))
+			mistake(mistake_ctx, &why);
+		else if (heads)
+			section = line;
+	}
+	buf_release(&text);
 }
 
 /* "name = …" or "name: …", blanks before it or not. */

@@ -23,5 +23,8 @@ bool config_read_file(const char *path, config_pair_fn *pair, void *ctx, struct 
 bool config_with(struct str text, const char *name, const char *value, struct buf *out);
 /** The same with a file, which is made (with its folder) where there is none; a link is followed. */
 bool config_keep(const char *path, const char *name, const char *value, struct error *err);
+/** Every line for itself: what can be read is given to `pair`, every mistake told. */
+void config_examine_file(const char *path, config_pair_fn *pair, void *ctx,
+	void (*mistake)(void *ctx, const struct error *why), void *mistake_ctx);
 
 #endif

@@ -2,6 +2,7 @@
  * Owns the table of names and the folders; opens and creates nothing. */
 #include "base/config.h"
 #include "base/file.h"
+#include "icloud/health.h"
 #include "icloud/icloud.h"
 
 #include <stdio.h>
@@ -171,19 +172,23 @@ static bool from_file(
 		"There is no setting %s%s%.40s.", section, *section ? "." : "", name);
 }
 
+static bool from_variable(struct icloud_settings *s, const struct setting *t, struct error *err)
+{
+	char name[64] = "ICLOUD_TUI_";
+	const char *value;
+	size_t n = strlen(name);
+
+	for (const char *c = t->name; *c && n < sizeof name - 1; c++)
+		name[n++] = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+	value = getenv(name);
+	return !value || !*value || set(s, t, str_trim(str_of(value)), err);
+}
+
 static bool from_environment(struct icloud_settings *s, struct error *err)
 {
-	for (size_t i = 0; i < SETTINGS; i++) {
-		char name[64] = "ICLOUD_TUI_";
-		const char *value;
-		size_t n = strlen(name);
-
-		for (const char *c = table[i].name; *c && n < sizeof name - 1; c++)
-			name[n++] = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
-		value = getenv(name);
-		if (value && *value && !set(s, &table[i], str_trim(str_of(value)), err))
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (!from_variable(s, &table[i], err))
 			return false;
-	}
 	return true;
 }
 
@@ -246,6 +251,34 @@ static bool check(struct icloud_settings *s, struct error *err)
 		return fail(err, ERR_USAGE, "The setting order_by is no order of names.",
 			"Write last,first or first,last.");
 	return true;
+}
+
+bool icloud_settings_examine(struct icloud_settings *out,
+	void (*mistake)(void *ctx, const struct error *why), void *ctx, struct error *err)
+{
+	struct icloud_settings s = {0};
+	struct buf path = BUF_INIT(8 * KIB);
+	struct error why;
+	bool ok;
+
+	built_in(&s);
+	ok = folders(&s, err) && buf_printf(&path, "%s/config", s.config_dir);
+	if (ok)
+		config_examine_file(buf_cstr(&path), from_file, &s, mistake, ctx);
+	for (size_t i = 0; ok && i < SETTINGS; i++) {
+		why = ERROR_INIT;
+		if (!from_variable(&s, &table[i], &why))
+			mistake(ctx, &why);
+	}
+	why = ERROR_INIT;
+	if (ok && !check(&s, &why))
+		mistake(ctx, &why);
+	buf_release(&path);
+	if (ok)
+		*out = s;
+	else
+		icloud_settings_release(&s);
+	return ok;
 }
 
 bool icloud_settings_load(struct icloud_settings *out, struct error *err)

@@ -194,6 +194,11 @@ bool session_is_folder(const char *name)
 	return strlen(name) == FOLDER_NAME && strspn(name, "0123456789abcdef") == FOLDER_NAME;
 }
 
+bool session_names_folder(const char *name)
+{
+	return session_is_folder(name);
+}
+
 static bool text_is_nocase(struct str quoted, const char *wanted)
 {
 	struct buf b = BUF_INIT(4 * KIB);

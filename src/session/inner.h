@@ -48,6 +48,8 @@ struct session {
 	/* on the disk */
 	int64_t generation; /* counts sign-ins; a file with a higher one is newer than what is here */
 	bool on_disk;
+	int64_t clock_ahead; /* of reach.c, seconds */
+	bool clock_told;
 	uint64_t jar_saved;
 	uint64_t save_timer;
 	bool signing;		    /* a sign-in is under way: the tokens are half of one */

@@ -83,6 +83,10 @@ struct flow *session_logout(struct account *a);
 /** Asks the identity host for its sign-in page, without a name and without waiting rules: ends well when
  *  Apple answers at all, else with OFFLINE, TIMEOUT, THROTTLED, SERVER ... Changes nothing. */
 struct flow *session_reach(struct account *a);
+/** After that: how many seconds this machine's clock is ahead of that host's; false when it told no time. */
+bool session_clock_ahead(const struct session *s, int64_t *seconds);
+/** Could a folder so named below state_dir be an account's? */
+bool session_names_folder(const char *name);
 /** GET refreshWebAuth (protocol 9), renews cookies. A failure changes nothing. When to call it is
  *  the caller's: every 5 to 10 minutes while the program is in use, with some jitter. */
 struct flow *session_heartbeat(struct account *a);

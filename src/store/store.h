@@ -42,6 +42,8 @@ struct db *store_ledger(struct store *s);
 /** The whole cache is looked through (a tenth of a second with 50,000 cards: not before the first frame).
  *  When it is damaged it is set aside, made anew and empty, and `notice` says so. False: no cache now. */
 bool store_check_cache(struct store *s, struct buf *notice, struct error *err);
+/** A ledger or cache that nobody has to have open: every page of it is looked at. One that is not there is sound. */
+bool store_file_sound(const char *path);
 /** A reader's cache file was set aside meanwhile: open the reader again. */
 bool store_moved(const struct store *s);
 /** A read-only pair for another thread. */

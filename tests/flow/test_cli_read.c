@@ -448,7 +448,7 @@ static void doctor__finds__nothing_amiss(void **state)
 	(void)state;
 	for (; json_next(&w); n++)
 		assert_keys(w.value, "name ok what next");
-	assert_int_equal(n, 7);
+	assert_int_equal(n, 14);
 	command_release(&c);
 }
 

@@ -51,6 +51,7 @@ struct request {
 	size_t record;	/* its place in the record */
 	bool hang_up;	/* close the connection without an answer */
 	long cut_after; /* send so many bytes, then break off; -1 for all */
+	time_t date;	/* of the answer */
 };
 
 struct answer {
@@ -193,7 +194,7 @@ enum { STATE_TEXT = 32, PHONES = 8 };
 struct states {
 	long factor, fresh_codes, phones, phones_in, voice_only, push_by_itself, asked_409;
 	long factors_409, bridge, accept, tries, sends, limit, limit_status;
-	long hashcash, refusal, retry_after, repair_fails;
+	long hashcash, refusal, retry_after, clock_ahead, repair_fails;
 	long session_life, cookie_life, trust_life, dead_login;
 	long push_life, changeset, alarmtriggers;
 	long terms, domain_status, region_own, managed, maintenance, web_access, adp, pcs_polls;

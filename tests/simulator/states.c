@@ -47,6 +47,8 @@ static const struct row {
 	{"refusal", NUMBER, AT(refusal), 401, NULL,
 		"status of a wrong password; 200: only X-Apple-I-Rscd tells"},
 	{"retry-after", NUMBER, AT(retry_after), 0, NULL, "seconds, for --factor busy and blocked"},
+	{"clock-ahead", NUMBER, AT(clock_ahead), 0, NULL,
+		"seconds that the Date of its answers is ahead of the real clock, or of --now"},
 	{"repair-fails", FLAG, AT(repair_fails), 0, NULL, "the repair answers 412"},
 	{"session-life", NUMBER, AT(session_life), 0, NULL,
 		"seconds of a session token; 0: for ever"},

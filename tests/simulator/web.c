@@ -1,5 +1,6 @@
 /* The TLS listener: reads requests, orders latency and faults, sends answers. The only file, beside
  * control.c and the header lookups, that knows libmicrohttpd. It decides nothing about iCloud. */
+#include "icloud/time.h"
 #include "sim.h"
 
 #include <arpa/inet.h>
@@ -96,6 +97,18 @@ static struct MHD_Response *whole_response(struct buf *body)
 	return r;
 }
 
+/* Its own clock's, which may stand still; without one the library would send the real one's. */
+static void add_date(struct MHD_Response *r, time_t t)
+{
+	struct civil c = civil_utc(t);
+	char date[64];
+
+	snprintf(date, sizeof date, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
+		weekday_name(civil_weekday(c.year, c.month, c.day)), c.day, month_name(c.month),
+		c.year, c.hour, c.minute, c.second);
+	MHD_add_response_header(r, "Date", date);
+}
+
 static enum MHD_Result send_answer(struct request *q, struct answer *a)
 {
 	const char *accepted = header_get(q, "Accept-Encoding");
@@ -112,6 +125,7 @@ static enum MHD_Result send_answer(struct request *q, struct answer *a)
 		r, "Content-Type", a->type ? a->type : "application/json; charset=UTF-8");
 	if (packed)
 		MHD_add_response_header(r, "Content-Encoding", "gzip");
+	add_date(r, q->date);
 	MHD_add_response_header(r, "Vary", "Accept-Encoding");
 	MHD_add_response_header(r, "Cache-Control", "no-cache, no-store, private");
 	for (size_t i = 0; i < a->n_headers; i++)
@@ -243,6 +257,7 @@ static enum MHD_Result serve(struct sim *s, struct request *q)
 		route(s, q, &a);
 	}
 	q->hang_up |= a.hang_up;
+	q->date = sim_now(s) + s->states.clock_ahead;
 	note(s, q, &a);
 	pthread_mutex_unlock(&s->lock);
 	result = q->hang_up ? MHD_NO : send_answer(q, &a);

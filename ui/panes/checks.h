@@ -5,7 +5,7 @@
 
 #include "icloud/icloud.h"
 
-enum { CHECKS_MAX = 8 };
+enum { CHECKS_MAX = 10 };
 
 struct check {
 	const char *name; /* "terminal" */
