@@ -303,18 +303,16 @@ void open_row_release(struct open_row *r)
 	buf_release(&r->sent);
 }
 
-bool journal_unknown(struct store *s, int64_t after, struct open_row *out)
+#define OPEN_ROW "select id, change_id, object, kind, object_id, etag, before, sent from journal "
+
+static bool open_row_read(struct query *q, struct open_row *out)
 {
-	struct query *q = db_query(store_ledger(s),
-		"select id, change_id, object, kind, object_id, etag, before, sent from journal"
-		" where result = 'unknown' and id > ?1 order by id limit 1");
 	bool found;
 
 	*out = (struct open_row){.object_id = BUF_INIT(4 * KIB),
 		.etag = BUF_INIT(4 * KIB),
 		.before = BUF_INIT(TEXT_MAX),
 		.sent = BUF_INIT(TEXT_MAX)};
-	query_int(q, 1, after);
 	found = query_row(q) && object_from_name(query_get(q, 2), &out->object) &&
 		kind_from_name(query_get(q, 3), &out->kind);
 	if (found) {
@@ -330,6 +328,25 @@ bool journal_unknown(struct store *s, int64_t after, struct open_row *out)
 		return false;
 	}
 	return true;
+}
+
+bool journal_unknown(struct store *s, int64_t after, struct open_row *out)
+{
+	struct query *q = db_query(store_ledger(s),
+		OPEN_ROW "where result = 'unknown' and id > ?1 order by id limit 1");
+
+	query_int(q, 1, after);
+	return open_row_read(q, out);
+}
+
+bool journal_not_applied(struct store *s, int64_t change, struct open_row *out)
+{
+	struct query *q = db_query(store_ledger(s),
+		OPEN_ROW "where result = 'not_applied' and id = (select max(id) from journal"
+			 " where change_id = ?1)");
+
+	query_int(q, 1, change);
+	return open_row_read(q, out);
 }
 
 bool journal_settle(

@@ -47,6 +47,8 @@ struct open_row {
 void open_row_release(struct open_row *r);
 /** The first unknown row after `after`; false when there is none. */
 bool journal_unknown(struct store *s, int64_t after, struct open_row *out);
+/** The newest row of this change, when it says "not applied"; false otherwise. */
+bool journal_not_applied(struct store *s, int64_t change, struct open_row *out);
 /** The same as journal_verdict for such a row. */
 bool journal_settle(
 	struct store *s, const struct open_row *r, const struct verdict *v, struct error *err);

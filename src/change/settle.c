@@ -185,23 +185,49 @@ struct flow *settle_flow(struct account *a)
 
 /* ---- after a complete read ---- */
 
+/* A write that was read again and found not done may have reached iCloud after that: the card has moved on, and
+ * what was sent stands in it. Then it is done, and the journal says so. */
+static bool came_late(struct store *s, const struct change *c, struct str card, struct error *err)
+{
+	struct buf etag = BUF_INIT(4 * KIB);
+	struct open_row row;
+	struct verdict v = {.result = RESULT_APPLIED, .answer = card};
+	bool late = journal_not_applied(s, c->id, &row);
+
+	if (!late)
+		return false;
+	late = judge_again(row.object, row.kind, buf_str(&row.etag), buf_str(&row.before),
+		       buf_str(&row.sent), card) == RESULT_APPLIED;
+	if (late) {
+		v.etag = object_etag(row.object, card, &etag);
+		late = journal_settle(s, &row, &v, err);
+	}
+	open_row_release(&row);
+	buf_release(&etag);
+	return late;
+}
+
 /* Waiting or behind, as the etags say; the change's own bytes stay as they are. */
 static bool compare(struct store *s, int64_t id, struct error *err)
 {
-	struct buf etag = BUF_INIT(4 * KIB);
+	struct buf card = BUF_INIT(TEXT_MAX), etag = BUF_INIT(4 * KIB);
 	struct change c;
 	enum change_state state;
-	bool ok = true, there;
+	bool ok = true, there, same;
 
 	if (!ledger_change(s, id, &c))
 		return true;
-	if (c.kind != CHANGE_CREATE && (c.state == STATE_WAITING || c.state == STATE_BEHIND)) {
-		there = ledger_current(s, c.object, buf_str(&c.object_id), NULL, &etag);
-		state = there && str_eq(buf_str(&etag), buf_str(&c.base_etag)) ? STATE_WAITING
-									       : STATE_BEHIND;
-		ok = state == c.state || ledger_state(s, id, state, err);
+	if (c.state == STATE_WAITING || c.state == STATE_BEHIND) {
+		there = ledger_current(s, c.object, buf_str(&c.object_id), &card, &etag);
+		same = c.kind == CHANGE_CREATE
+			       ? !there
+			       : there && str_eq(buf_str(&etag), buf_str(&c.base_etag));
+		state = same || c.kind == CHANGE_CREATE ? STATE_WAITING : STATE_BEHIND;
+		if (same || !came_late(s, &c, there ? buf_str(&card) : STR_NONE, err))
+			ok = state == c.state || ledger_state(s, id, state, err);
 	}
 	change_release(&c);
+	buf_release(&card);
 	buf_release(&etag);
 	return ok;
 }

@@ -376,6 +376,56 @@ static int64_t edited(struct world *world, const char *id, const char *edit)
 }
 
 /* Enter in review: the three sides are compared, and the merged change goes. */
+struct last_row {
+	int64_t change;
+	enum change_result result;
+};
+
+static void last_row(void *ctx, const struct journal_row *j)
+{
+	struct last_row *r = ctx;
+
+	if (j->change == r->change)
+		r->result = j->result;
+}
+
+/* What the journal of the first commit says about it. */
+static enum change_result last_result(int64_t change)
+{
+	struct last_row r = {change, RESULT_NONE};
+
+	history_changes(w.reader, 1, last_row, &r);
+	return r.result;
+}
+
+/* The second reading found it not done, and only then it arrived: the next read sees it, and the journal says so. */
+static void write__that_comes_late__is_found_done_by_the_next_read(void **state)
+{
+	char *id = world_id(&w, "Hopper"), *other = world_id(&w, "Aiken");
+	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
+		two = world_edit(&w, other, "jobTitle=Chief");
+	struct buf late = BUF_INIT(KIB);
+
+	(void)state;
+	sim_fault(w.sim, "{" CARD_PATH ",\"drop\":\"before\",\"times\":1}");
+	assert_true(world_send_all(&w));
+	assert_result(one, RESULT_NOT_APPLIED);
+	assert_result(two, RESULT_NOT_APPLIED);
+	buf_printf(&late, "{\"contactId\":\"%s\",\"jobTitle\":\"Commodore\"}", id);
+	sim_change(w.sim, buf_cstr(&late));
+	buf_clear(&late); /* the other one is changed by somebody else: that is not ours */
+	buf_printf(&late, "{\"contactId\":\"%s\",\"nickName\":\"H\"}", other);
+	sim_change(w.sim, buf_cstr(&late));
+	world_read(&w);
+	assert_int_equal(world_waiting(&w), 1);
+	assert_int_equal(state_of(two), STATE_BEHIND);
+	assert_int_equal(last_result(one), RESULT_APPLIED);
+	assert_int_equal(last_result(two), RESULT_NOT_APPLIED);
+	buf_release(&late);
+	free(id);
+	free(other);
+}
+
 static void conflict__compared_again__is_sent_with_both(void **state)
 {
 	char *id = world_id(&w, "Hopper");
@@ -461,6 +511,7 @@ int main(int argc, char **argv)
 		COMMIT_TEST(commit__told_of_errors_under_200__is_read_again),
 		COMMIT_TEST(unknown__is_decided__by_the_next_read),
 		COMMIT_TEST(unknown__is_not_decided__by_a_shrunken_list),
+		COMMIT_TEST(write__that_comes_late__is_found_done_by_the_next_read),
 		COMMIT_TEST(conflict__compared_again__is_sent_with_both),
 		COMMIT_TEST(unknown__blocks__further_writes_until_it_is_read_again),
 	};
