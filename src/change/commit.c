@@ -15,7 +15,8 @@
  *    ├──< confirmed, applied, rejected, conflict,      │ stale token, signed out: read again, the same
  *    │    not applied, theirs, unknown                 │   etag is proof: once more with the same approval
  *    │                                                 │ doubt, refusal: read again ──> decides
- *    └─────────────────────────────────────────────────┘
+ *    └─────────────────────────────────────────────────┘   slowed down: a pause (commit_pause.c), then it
+ *                                                            is read again
  *   end: journal(ended) ─ unlock        stop: what was not sent is skipped and waits again
  */
 #include "change/commit_inside.h"
@@ -34,7 +35,7 @@ static void set_text(struct icloud_message *m, struct str text)
 	snprintf(m->text, sizeof m->text, "%.*s", STR_ARG(utf8_clip(text, sizeof m->text - 1)));
 }
 
-static void tell(struct commit *c, struct icloud_message m)
+void commit_tell(struct commit *c, struct icloud_message m)
 {
 	m.ask = ASK_COMMIT;
 	if (c->a->tell)
@@ -47,7 +48,7 @@ void commit_tell_progress(struct commit *c, const char *what, int64_t done, int6
 		.event = EVENT_PROGRESS, .id = c->id, .done = done, .total = total};
 
 	set_text(&m, str_of(what));
-	tell(c, m);
+	commit_tell(c, m);
 }
 
 void commit_tell_change(struct commit *c, enum change_result r, struct str note)
@@ -59,7 +60,7 @@ void commit_tell_change(struct commit *c, enum change_result r, struct str note)
 		.total = (int64_t)c->approved->n};
 
 	set_text(&m, note);
-	tell(c, m);
+	commit_tell(c, m);
 }
 
 void commit_tell_store(struct commit *c, enum icloud_ask what)
@@ -81,6 +82,9 @@ static void forget_all(struct commit *c)
 		engine_forget_timer(c->a->engine, c->later);
 	if (c->request)
 		engine_forget(c->a->engine, c->request);
+	if (c->pause.timer)
+		engine_forget_timer(c->a->engine, c->pause.timer);
+	c->pause.timer = 0;
 	c->timer = c->later = c->request = 0;
 	flow_free(&c->full_read);
 	photos_release(&c->photos);
@@ -227,6 +231,8 @@ bool commit_record(struct commit *c, enum change_result r, struct str card)
 		commit_stop(c, &err);
 		return false;
 	}
+	if (is_done(r))
+		c->pause.times = 0;
 	commit_batch_trial(c, r);
 	return true;
 }
@@ -347,6 +353,7 @@ static void commit_cancel(struct flow *f)
 		commit_stop(c, &err);
 	else if (!c->stop.code)
 		c->stop = err;
+	commit_pause_over(c);
 }
 
 /* Freed while a write is under way: its answer will not be heard, so it is not known. */
@@ -383,6 +390,8 @@ void commit_recall(struct flow *f)
 	c->recalled = true;
 	if (c->phase == PREPARING)
 		over(c);
+	else
+		commit_pause_over(c);
 }
 
 struct flow *commit_flow(struct account *a, struct icloud_commit *approved)

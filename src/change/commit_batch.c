@@ -64,11 +64,17 @@ static void gather(struct commit *c)
 		b->n = 0;
 }
 
-static void leave(struct commit *c)
+/* Nobody of it is under way any more: the walk goes on where it began. */
+static void disband(struct commit *c)
 {
 	reread_many_release(&c->batch.many);
 	c->at = c->batch.first;
 	c->batch.n = 0;
+}
+
+static void leave(struct commit *c)
+{
+	disband(c);
 	commit_tell_store(c, ASK_STAGE);
 	commit_next(c);
 }
@@ -124,6 +130,15 @@ static bool send_all(struct commit *c, struct error *err)
 
 /* ---- read again, before ---- */
 
+static void not_read(struct commit *c, const struct error *err)
+{
+	struct error why = *err; /* it may be the batch's own */
+
+	disband(c);
+	if (why.code != ERR_THROTTLED || !commit_pause(c, commit_next))
+		commit_stop(c, &why);
+}
+
 /* Who is not where the order says is read by itself; who has changed is in conflict. False: it is over. */
 static bool sort_out(struct commit *c)
 {
@@ -150,8 +165,10 @@ static void batch_read(void *owner, const struct error *err)
 	struct commit *c = owner;
 	struct error why = ERROR_INIT;
 
-	if (err || c->recalled)
-		commit_stop(c, err ? err : &why);
+	if (err)
+		not_read(c, err);
+	else if (c->recalled)
+		commit_stop(c, &why);
 	else if (!sort_out(c))
 		return;
 	else if (!c->batch.n)
@@ -166,7 +183,7 @@ static void batch_ready(void *owner, const struct error *err)
 	struct batch *b = &c->batch;
 
 	if (err) {
-		commit_stop(c, err);
+		not_read(c, err);
 		return;
 	}
 	reread_many_release(&b->many);
@@ -243,19 +260,38 @@ static void all_doubted(struct commit *c)
 	}
 }
 
+/* No byte of it has left: all of them wait. */
+static void not_sent(struct commit *c, const struct error *err)
+{
+	c->stop = *err;
+	for (size_t i = 0; i < c->batch.n; i++) {
+		c->at = c->batch.at[i];
+		if (!commit_record(c, RESULT_NOT_APPLIED, STR_NONE))
+			return;
+	}
+	leave(c);
+}
+
 static void not_done(struct commit *c, const struct response *r, const struct error *err,
 	const struct contacts_answer *answer)
 {
 	c->at = c->batch.at[0];
 	commit_keep_why(c, r, err, answer);
-	c->batch.answered = c->judged != JUDGED_DOUBT && c->judged != JUDGED_STOP;
-	if (c->judged == JUDGED_DOUBT && commit_never_left(err))
-		c->stop = *err;
-	else if (c->judged == JUDGED_REFUSED)
+	if (c->judged == JUDGED_DOUBT && err && err->code == ERR_THROTTLED)
+		c->judged = JUDGED_STOP; /* held back before its first byte */
+	if (c->judged == JUDGED_DOUBT && commit_never_left(err)) {
+		not_sent(c, err);
+		return;
+	}
+	c->batch.answered = c->judged != JUDGED_DOUBT;
+	if (c->judged == JUDGED_REFUSED)
 		on_trial(c);
-	if (!c->batch.answered)
+	if (c->judged == JUDGED_DOUBT || c->judged == JUDGED_STOP)
 		all_doubted(c);
-	commit_batch_go_on(c);
+	if (c->judged == JUDGED_STOP)
+		commit_slow_down(c, r, err, commit_batch_go_on);
+	else
+		commit_batch_go_on(c);
 }
 
 static void batch_heard(void *owner, const struct response *r, const struct error *err)
@@ -301,8 +337,10 @@ bool commit_batch_put_back(struct commit *c, struct str card)
 	struct sending *way = &c->ways[c->at];
 	struct approval *a = approval_at(c);
 	struct buf etag = BUF_INIT(4 * KIB);
-	bool may = c->batch.answered && way->again < AGAIN_MOST && !c->recalled && !c->stop.code &&
-		   card.p && approval_renew(a, object_etag(a->object, card, &etag));
+	bool slow = c->judged == JUDGED_STOP; /* there may be only so many pauses */
+	bool may = c->batch.answered && (slow || way->again < AGAIN_MOST) && !c->recalled &&
+		   !c->stop.code && card.p &&
+		   approval_renew(a, object_etag(a->object, card, &etag));
 
 	buf_release(&etag);
 	if (!may || !journal_verdict(c->a->store, c->rows[c->at], a, &v, &c->stop))

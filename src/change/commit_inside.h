@@ -1,6 +1,6 @@
 /* A commit from the inside: its state, and what its files do for each other. commit.c has the order of things,
  * commit_begin.c what comes before the first write, commit_send.c one write, commit_batch.c several in one body,
- * commit_store.c what the store learns after each.
+ * commit_pause.c what happens when iCloud asks for patience, commit_store.c what the store learns after each.
  */
 #ifndef CHANGE_COMMIT_INSIDE_H
 #define CHANGE_COMMIT_INSIDE_H
@@ -12,6 +12,8 @@
 #include "change/reread_many.h"
 
 enum phase { PREPARING, WRITING, OVER };
+
+struct commit;
 
 /* How an approval may travel, and how often it did. */
 struct sending {
@@ -31,6 +33,12 @@ struct batch {
 	bool off;      /* iCloud takes no body of several: one by one from here on */
 	size_t trials; /* approvals whose trial is not over */
 	bool guilty;   /* one of them was the reason */
+};
+
+struct pause {
+	uint64_t timer; /* 0: none */
+	int times;	/* since the last write that was done */
+	void (*then)(struct commit *c);
 };
 
 struct commit {
@@ -53,6 +61,7 @@ struct commit {
 	struct sending *ways; /* one for each approval */
 	size_t at;
 	struct batch batch;
+	struct pause pause;
 	bool again; /* the write at hand is sent for the second time */
 	enum judgement judged;
 	struct buf why;	   /* why the write at hand is refused or not done, for the note */
@@ -66,6 +75,7 @@ static inline struct approval *approval_at(const struct commit *c)
 }
 
 /* commit.c */
+void commit_tell(struct commit *c, struct icloud_message m);
 void commit_tell_progress(struct commit *c, const char *what, int64_t done, int64_t total);
 void commit_tell_store(struct commit *c, enum icloud_ask what);
 /** Of the write at hand. */
@@ -98,9 +108,13 @@ bool commit_same(const struct approval *a, struct str card);
 void commit_doubt(struct commit *c);
 /** Reads the write at hand again and finishes it; c->judged and c->why say how the answer was. */
 void commit_find_out(struct commit *c);
-/** c->why, of an answer or of none; where nothing more may be sent, c->stop. */
+/** c->why, of an answer or of none; where the session has ended, c->stop. */
 void commit_keep_why(struct commit *c, const struct response *r, const struct error *err,
 	const struct contacts_answer *answer);
+/** What was sent was slowed down (r), or held back before it left (err): a pause, then the end of it is found out. Else
+ *  c->stop, and it is found out at once. */
+void commit_slow_down(struct commit *c, const struct response *r, const struct error *err,
+	void (*find_out)(struct commit *c));
 bool commit_never_left(const struct error *err);
 
 /* commit_batch.c */
@@ -118,6 +132,13 @@ void commit_batch_trial(struct commit *c, enum change_result r);
 bool commit_open(struct commit *c, struct error *err);
 /** The hold, and beside it startup, full read where the store is old, photos, backup. */
 void commit_prepare(struct commit *c);
+
+/* commit_pause.c */
+/** iCloud takes no more requests until an instant that is known and near: then `then` is called, when it has passed.
+ *  False: there is nothing to wait for, or it was waited for often enough; the commit ends. */
+bool commit_pause(struct commit *c, void (*then)(struct commit *c));
+/** It is taken back: what comes next comes now. */
+void commit_pause_over(struct commit *c);
 
 /* commit_store.c */
 /** Of the write at hand: what iCloud has now becomes the store's truth. */

@@ -5,6 +5,7 @@
 #include "change/journal.h"
 #include "change/objects.h"
 #include "icloud/hooks.h"
+#include "icloud/time.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,12 +118,23 @@ static void stop_signed_out(struct commit *c, const struct response *r)
 		waits == 1 ? " is" : "s are");
 }
 
-/* Throttled, and without a word about until when. */
-static void stop_throttled(struct commit *c, const struct response *r)
+/* The commit does not wait for it: whoever is there commits again. */
+static void stop_throttled(struct commit *c, const struct response *r, const struct error *err)
 {
-	if (response_ok(r, STEP_NONE, &c->stop))
+	struct buf next = BUF_INIT(KIB);
+
+	if (err)
+		c->stop = *err;
+	else if (response_ok(r, STEP_NONE, &c->stop) || !c->stop.retry_at)
 		fail(&c->stop, ERR_THROTTLED, "iCloud takes no more requests for now.",
 			"Wait some minutes, then commit again. What waits is safe.");
+	if (!c->stop.retry_at)
+		return;
+	buf_adds(&next, "Commit again after ");
+	time_as_of(c->stop.retry_at, clock_now(), &next);
+	buf_adds(&next, "; what waits is safe.");
+	snprintf(c->stop.next, sizeof c->stop.next, "%s", buf_cstr(&next));
+	buf_release(&next);
 }
 
 void commit_keep_why(struct commit *c, const struct response *r, const struct error *err,
@@ -135,8 +147,15 @@ void commit_keep_why(struct commit *c, const struct response *r, const struct er
 	keep_reason(c, r, answer);
 	if (c->judged == JUDGED_SIGNED_OUT && (c->again || c->ways[c->at].again) && !c->stop.code)
 		stop_signed_out(c, r);
-	if (c->judged == JUDGED_STOP)
-		stop_throttled(c, r);
+}
+
+void commit_slow_down(struct commit *c, const struct response *r, const struct error *err,
+	void (*find_out)(struct commit *c))
+{
+	if (commit_pause(c, find_out))
+		return;
+	stop_throttled(c, r, err);
+	find_out(c);
 }
 
 static void done(struct commit *c, const struct contacts_answer *answer, struct str card)
@@ -147,19 +166,32 @@ static void done(struct commit *c, const struct contacts_answer *answer, struct 
 	commit_finish(c, RESULT_CONFIRMED, card);
 }
 
+/* Held back before its first byte. When a pause was the reason, it is read again after it as if it had left. */
+static void not_sent(struct commit *c, const struct error *err)
+{
+	if (err->code == ERR_THROTTLED && commit_pause(c, commit_find_out)) {
+		c->judged = JUDGED_STOP;
+		return;
+	}
+	c->stop = *err;
+	commit_finish(c, RESULT_NOT_APPLIED, STR_NONE);
+}
+
 static void not_done(struct commit *c, const struct response *r, const struct error *err,
 	const struct contacts_answer *answer)
 {
 	commit_keep_why(c, r, err, answer);
 	if (c->judged == JUDGED_DOUBT && commit_never_left(err)) {
-		c->stop = *err;
-		commit_finish(c, RESULT_NOT_APPLIED, STR_NONE);
+		not_sent(c, err);
 		return;
 	}
 	if (c->judged == JUDGED_DOUBT || c->judged == JUDGED_STOP)
 		commit_doubt(c);
 	reread_stale(&c->reread); /* of the order nothing may be believed: it may have changed */
-	commit_find_out(c);
+	if (c->judged == JUDGED_STOP)
+		commit_slow_down(c, r, err, commit_find_out);
+	else
+		commit_find_out(c);
 }
 
 static void heard(void *owner, const struct response *r, const struct error *err)
@@ -183,13 +215,15 @@ static void heard(void *owner, const struct response *r, const struct error *err
 
 /* ---- finding out ---- */
 
-/* Proof of "not applied" is the reviewed etag; then the same approval may leave once more, once. */
+/* Proof of "not applied" is the reviewed etag; then the same approval may leave once more, once. After a pause as often
+ * as there may be pauses. */
 static bool may_send_again(struct commit *c, struct str card)
 {
 	struct buf etag = BUF_INIT(4 * KIB);
 	struct approval *a = approval_at(c);
-	bool may = !c->again && !c->recalled && !c->stop.code &&
-		   (c->judged == JUDGED_STALE || c->judged == JUDGED_SIGNED_OUT) &&
+	bool slow = c->judged == JUDGED_STOP;
+	bool may = (!c->again || slow) && !c->recalled && !c->stop.code &&
+		   (slow || c->judged == JUDGED_STALE || c->judged == JUDGED_SIGNED_OUT) &&
 		   (card.p || a->kind == CHANGE_CREATE) &&
 		   approval_renew(a, object_etag(a->object, card, &etag));
 
@@ -217,6 +251,8 @@ static void read_again(void *owner, struct str card, const struct error *err)
 {
 	struct commit *c = owner;
 
+	if (err && err->code == ERR_THROTTLED && commit_pause(c, commit_find_out))
+		return;
 	if (err) {
 		if (!c->stop.code)
 			c->stop = *err;
@@ -255,6 +291,8 @@ static void compared(void *owner, struct str card, const struct error *err)
 	struct commit *c = owner;
 	const struct approval *a = approval_at(c);
 
+	if (err && err->code == ERR_THROTTLED && commit_pause(c, commit_next))
+		return;
 	if (err || c->recalled) {
 		struct error why = ERROR_INIT;
 

@@ -34,26 +34,6 @@ static void commit__refused_by_icloud__waits_with_its_reason(void **state)
 	free(other);
 }
 
-static void commit__slowed_down__stops_writing(void **state)
-{
-	char *id = world_id(&w, "Hopper"), *other = world_id(&w, "Aiken");
-	int64_t one = world_edit(&w, id, "jobTitle=Commodore"),
-		two = world_edit(&w, other, "jobTitle=Chief");
-
-	(void)state;
-	w.settings.batch = 1;
-	sim_fault(w.sim, "{" CARD_PATH ",\"status\":503,\"times\":-1}");
-	assert_false(world_send_all(&w));
-	assert_int_equal(w.err.code, ERR_THROTTLED);
-	assert_int_equal(world_writes_seen(&w), 1);
-	assert_true(world_result(&w, one) == RESULT_NOT_KNOWN ||
-		    world_result(&w, one) == RESULT_NOT_APPLIED);
-	assert_result(two, RESULT_SKIPPED);
-	assert_int_equal(state_of(two), STATE_WAITING);
-	free(id);
-	free(other);
-}
-
 /* Throttling in words: reading still works, and yet nothing more is written. */
 static void commit__denied__stops_writing(void **state)
 {
@@ -345,7 +325,6 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		COMMIT_TEST(commit__refused_by_icloud__waits_with_its_reason),
-		COMMIT_TEST(commit__slowed_down__stops_writing),
 		COMMIT_TEST(commit__denied__stops_writing),
 		COMMIT_TEST(commit__of_an_update_that_failed__holds_back_what_waits_for_it),
 		COMMIT_TEST(commit__whose_change_was_discarded__sends_nothing),

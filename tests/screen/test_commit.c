@@ -323,6 +323,29 @@ static void commit__not_done__says_why_and_is_open_again(void **state)
 }
 
 /* Killed while a write was under way: "not known" stands only until it is read again. */
+/* Slowed down: the line says until when and that it goes on by itself. Here the clock stands still, so it is taken
+ * back. */
+static void commit__slowed_down__says_until_when(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_open(sim, 120, 36);
+
+	(void)state;
+	stage_title(s);
+	accept_in_review(s);
+	sim_fault(sim, "{\"path\":\"/co/contacts/card\",\"status\":503,\"retry_after\":20}");
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_keys(s, "y");
+	screen_wait_for(
+		s, "iCloud takes no more requests for now (503). Next try at 09:33, by itself");
+	screen_keys(s, "<Esc>");
+	screen_wait_for(s, "Sent 0 of 1 change");
+	assert_int_equal(sim_writes(sim), 0);
+	screen_free(&s);
+	sim_stop(&sim);
+}
+
 static void commit__not_known__is_told_when_it_is_settled(void **state)
 {
 	struct sim *sim = program_sim(NULL);
@@ -357,6 +380,7 @@ int main(void)
 		cmocka_unit_test(commit__takes_back__what_is_held),
 		cmocka_unit_test(commit__stops__at_a_conflict),
 		cmocka_unit_test(commit__not_done__says_why_and_is_open_again),
+		cmocka_unit_test(commit__slowed_down__says_until_when),
 		cmocka_unit_test(commit__not_known__is_told_when_it_is_settled),
 	};
 

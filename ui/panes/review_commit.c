@@ -148,7 +148,9 @@ static void say_tally(struct review_commit *c, struct ui *ui)
 
 	ui_position(ui, "%d done, %d need you, %d not known, %d to go", t.done, t.trouble,
 		t.unknown, t.left);
-	if (took >= 60)
+	if (c->pause_left > 0)
+		ui_note(ui, STYLE_WARNING, "goes on in %" PRId64 " s", c->pause_left);
+	else if (took >= 60)
 		ui_note(ui, STYLE_DIM, "%d min", (int)(took / 60));
 	if (c->finished) {
 		ui_words(ui, ACT_BACK, "back to review");
@@ -261,9 +263,28 @@ void commit_release(struct review_commit *c)
 	c->n = 0;
 }
 
-static void hear_progress(struct review_commit *c, const struct icloud_message *m)
+/* Said once for each instant; how long it is still stands in the status line. */
+static void hear_pause(struct review_commit *c, struct ui *ui, const struct icloud_message *m)
 {
-	if (!strcmp(m->text, "hold")) {
+	c->pause_left = m->done;
+	if (c->pause_until == m->total)
+		return;
+	c->pause_until = m->total;
+	ui_say(ui, STYLE_WARNING,
+		"iCloud takes no more requests for now (%d). Next try at %s, by itself; nothing is "
+		"written until then.",
+		m->state, words_clock((time_t)m->total).text);
+}
+
+static void hear_progress(struct review_commit *c, struct ui *ui, const struct icloud_message *m)
+{
+	bool pause = !strcmp(m->text, "pause");
+
+	if (!pause)
+		c->pause_left = 0;
+	if (pause) {
+		hear_pause(c, ui, m);
+	} else if (!strcmp(m->text, "hold")) {
 		c->hold_left = m->done;
 		c->hold_total = m->total;
 	} else if (!strcmp(m->text, "backup")) {
@@ -287,6 +308,7 @@ static bool has_left(enum change_result r)
 
 static void hear_change(struct review_commit *c, struct ui *ui, const struct icloud_message *m)
 {
+	c->pause_left = 0;
 	for (int i = 0; i < c->n; i++) {
 		if (c->row[i].change != m->id)
 			continue;
@@ -349,7 +371,7 @@ unsigned commit_hear(struct review_commit *c, struct ui *ui, const struct icloud
 	if (!c->on || c->finished || (m->token && m->token != c->token))
 		return 0;
 	if (m->event == EVENT_PROGRESS && m->ask == ASK_COMMIT)
-		hear_progress(c, m);
+		hear_progress(c, ui, m);
 	else if (m->event == EVENT_CHANGE)
 		hear_change(c, ui, m);
 	else if (m->event == EVENT_DONE && m->token == c->token) {

@@ -61,6 +61,7 @@ struct review_commit {
 	bool on, finished, recalled, sent;
 	unsigned token;
 	int64_t hold_left, hold_total;
+	int64_t pause_left, pause_until; /* iCloud asks for patience: seconds, and the instant */
 	int64_t backup_contacts, backup_bytes;
 	bool backed_up;
 	time_t backed_up_at;

@@ -235,7 +235,8 @@ static void hear_glance(struct loop *l, const struct icloud_message *m)
 		g->online = m->done != 0;
 		ui_redraw(l->ui);
 	} else if (m->event == EVENT_PROGRESS && m->ask == ASK_COMMIT) {
-		if (strcmp(m->text, "hold") == 0 || strcmp(m->text, "backup") == 0)
+		if (strcmp(m->text, "hold") == 0 || strcmp(m->text, "backup") == 0 ||
+			strcmp(m->text, "pause") == 0)
 			return;
 		g->sent = m->done;
 		g->sending = m->total;
