@@ -4,6 +4,7 @@
 #include "change/commit_inside.h"
 #include "change/journal.h"
 #include "change/objects.h"
+#include "icloud/formats.h"
 #include "icloud/hooks.h"
 #include "icloud/time.h"
 
