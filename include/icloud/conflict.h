@@ -42,8 +42,4 @@ struct conflict_choice {
 bool conflict_build(struct str base, struct str theirs, struct str mine,
 	const struct conflict_choice *choice, size_t n, struct buf *out);
 
-/** Of an object that another device deleted, a new one with an id of its own: without what the server keeps, and
- *  without a picture that only stood there. Appended. */
-bool conflict_anew(enum object_kind object, struct str mine, struct buf *out);
-
 #endif

@@ -112,6 +112,8 @@ enum icloud_ask {
 	ASK_UNDO, /* struct icloud_ids (taken over): commits whose reverse is staged; `total` of DONE: how
 			many changes were staged */
 	ASK_UNDO_SENT, /* struct icloud_ids (taken over): the same for single rows of the journal */
+	ASK_ANEW, /* struct icloud_ids (taken over): edits of what another device deleted are made new, with photo and
+			groups where they are kept; `id` of DONE: the last one's new change, `total` as above */
 	ASK_RESTORE, /* struct backup_restore (taken over): what of a backup is staged, all of it or none; `total`
 			   of DONE: how many changes were staged */
 	ASK_RECALL, /* NULL: take back a commit that is held or stop it after the write under way */

@@ -25,6 +25,10 @@ bool change_undo(struct account *a, int64_t commit, int64_t *staged, struct erro
 bool change_undo_rows(
 	struct account *a, const struct icloud_ids *rows, int64_t *staged, struct error *err);
 
+/** ASK_ANEW: an edit of what another device deleted becomes a new object, in one transaction. *made: its change;
+ *  *staged is added to. */
+bool change_anew(struct account *a, int64_t id, int64_t *made, int64_t *staged, struct error *err);
+
 /** ASK_RESTORE: takes it over. Stages what differs from the backup, or what is picked of it, in one transaction:
  *  all or nothing. How many changes were staged. */
 bool change_restore(

@@ -215,36 +215,3 @@ bool conflict_build(struct str base, struct str theirs, struct str mine,
 	buf_release(&c.value);
 	return ok;
 }
-
-/* ---- made anew ---- */
-
-static bool put(struct buf *text, const char *key, struct str json)
-{
-	struct buf out = BUF_INIT(TEXT_MAX);
-	bool ok = card_put(buf_str(text), key, json, &out);
-
-	buf_release(text);
-	*text = out;
-	return ok;
-}
-
-bool conflict_anew(enum object_kind object, struct str mine, struct buf *out)
-{
-	static const char *const servers[] = {
-		"etag", "normalized", "dateCreated", "dateModified", "photo"};
-	struct buf text = BUF_INIT(TEXT_MAX), quoted = BUF_INIT(KIB);
-	char id[UUID_SIZE];
-	bool ok = (object == OBJECT_CONTACT || object == OBJECT_GROUP) && mine.n;
-
-	uuid_make(true, id);
-	json_quote(str_of(id), &quoted);
-	ok = ok && buf_add_str(&text, mine) &&
-	     put(&text, object == OBJECT_GROUP ? "groupId" : "contactId", buf_str(&quoted));
-	for (size_t i = 0; ok && i < sizeof servers / sizeof *servers; i++)
-		if (json_get(buf_str(&text), servers[i]).p)
-			ok = put(&text, servers[i], STR_NONE);
-	ok = ok && buf_add_str(out, buf_str(&text));
-	buf_release(&text);
-	buf_release(&quoted);
-	return ok;
-}

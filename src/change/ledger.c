@@ -4,6 +4,7 @@
 #include "change/names.h"
 #include "change/objects.h"
 #include "contacts/stored.h"
+#include "icloud/hooks.h"
 
 #include <stdlib.h>
 
@@ -153,7 +154,7 @@ static void bind_row(struct query *q, const struct change *c)
 	query_int(q, 15, c->reverse_of);
 }
 
-bool ledger_put(struct store *s, struct change *c, struct error *err)
+static bool put_row(struct store *s, struct change *c, struct error *err)
 {
 	struct query *q = db_query(store_ledger(s),
 		c->id ? "update change set object = ?1, object_id = ?2, kind = ?3, state = ?4, "
@@ -175,6 +176,13 @@ bool ledger_put(struct store *s, struct change *c, struct error *err)
 	if (!c->id)
 		c->id = db_last_id(store_ledger(s));
 	return true;
+}
+
+bool ledger_put(struct store *s, struct change *c, struct error *err)
+{
+	if (hook_point("ledger-put"))
+		return fail_file(err, "written", "The ledger");
+	return put_row(s, c, err);
 }
 
 bool ledger_drop(struct store *s, int64_t id, struct error *err)

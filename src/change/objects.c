@@ -102,6 +102,37 @@ bool group_without(struct str group, struct str contact, struct buf *out)
 	return ok;
 }
 
+bool group_has(struct str group, struct str contact)
+{
+	struct json_walk w = json_walk(json_get(group, "contactIds"));
+	struct buf id = BUF_INIT(64 * KIB);
+	bool has = false;
+
+	while (!has && !w.object && json_next(&w)) {
+		buf_clear(&id);
+		has = json_text(w.value, &id) && str_eq(buf_str(&id), contact);
+	}
+	buf_release(&id);
+	return has;
+}
+
+bool group_with(struct str group, struct str contact, struct buf *out)
+{
+	struct json_walk w = json_walk(json_get(group, "contactIds"));
+	struct buf ids = BUF_INIT(TEXT_MAX);
+	struct json_writer j = json_writer(&ids);
+	bool ok;
+
+	json_array(&j);
+	while (json_next(&w))
+		json_put_raw(&j, w.value);
+	json_put_str(&j, contact);
+	json_array_end(&j);
+	ok = card_put(group, "contactIds", buf_str(&ids), out);
+	buf_release(&ids);
+	return ok;
+}
+
 static bool has_list(struct str group, struct error *err)
 {
 	struct str list = json_get(group, "contactIds");

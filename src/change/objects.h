@@ -28,6 +28,9 @@ bool object_edit(enum object_kind object, struct str text, const struct edit *ed
 void object_names(enum object_kind object, struct str text, struct ids *out);
 /** out = the group without this member, however often it stands there. Appended. */
 bool group_without(struct str group, struct str contact, struct buf *out);
+/** out = the group with one member more. Appended. */
+bool group_with(struct str group, struct str contact, struct buf *out);
+bool group_has(struct str group, struct str contact);
 
 /** How ids inside a group or the me card are shown: contacts by name, also new ones that wait. */
 struct namer object_namer(struct store *s);

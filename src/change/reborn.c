@@ -22,32 +22,45 @@ static const char *picture_type(struct str b)
 	return str_starts(b, STR("GIF8")) ? "image/gif" : "image/jpeg";
 }
 
+bool reborn_needs_picture(struct str card)
+{
+	struct str photo = json_get(card, "photo");
+
+	return photo.p && str_find(json_get(photo, "url"), STR("\"data:")) != 0;
+}
+
+bool reborn_picture(struct str picture, struct buf *card)
+{
+	struct str crop = json_get(json_get(buf_str(card), "photo"), "crop");
+	struct buf photo = BUF_INIT(TEXT_MAX);
+	bool ok;
+
+	buf_printf(&photo, "{\"url\":\"data:%s;base64,", picture_type(picture));
+	base64_add(&photo, picture);
+	buf_adds(&photo, "\"");
+	if (crop.p) {
+		buf_adds(&photo, ",\"crop\":");
+		buf_add_str(&photo, crop);
+	}
+	ok = buf_adds(&photo, "}") && reborn_put(card, "photo", buf_str(&photo));
+	buf_release(&photo);
+	return ok;
+}
+
 bool reborn_photo(const char *state_dir, struct str backup, struct str contact, struct str was,
 	struct buf *card, bool *lost)
 {
-	struct buf picture = BUF_INIT(TEXT_MAX), photo = BUF_INIT(TEXT_MAX);
-	struct str old = json_get(was, "photo"), crop = json_get(old, "crop");
+	struct buf picture = BUF_INIT(TEXT_MAX);
 	bool ok;
 
 	*lost = false;
-	if (!old.p || str_find(json_get(old, "url"), STR("\"data:")) == 0)
+	if (!reborn_needs_picture(was))
 		return true;
-	if (backup.n && backup_object(state_dir, backup, "photo", contact, &picture, NULL)) {
-		buf_printf(&photo, "{\"url\":\"data:%s;base64,", picture_type(buf_str(&picture)));
-		base64_add(&photo, buf_str(&picture));
-		buf_adds(&photo, "\"");
-		if (crop.p) {
-			buf_adds(&photo, ",\"crop\":");
-			buf_add_str(&photo, crop);
-		}
-		buf_adds(&photo, "}");
-		ok = reborn_put(card, "photo", buf_str(&photo));
-	} else {
-		*lost = true;
-		ok = reborn_put(card, "photo", STR_NONE);
-	}
+	*lost = !backup.n || !backup_object(state_dir, backup, "photo", contact, &picture, NULL);
+	ok = *lost ? reborn_put(card, "photo", STR_NONE)
+		   : reborn_put(card, "photo", json_get(was, "photo")) &&
+			     reborn_picture(buf_str(&picture), card);
 	buf_release(&picture);
-	buf_release(&photo);
 	return ok;
 }
 

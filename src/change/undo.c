@@ -296,27 +296,9 @@ static bool undo_update(struct undoing *u, const struct done_row *r)
 	return ok;
 }
 
-static bool join_ids(struct str group, struct str quoted_id, struct buf *out)
-{
-	struct json_walk w = json_walk(json_get(group, "contactIds"));
-	struct json_writer j;
-	struct buf ids = BUF_INIT(TEXT_MAX);
-	bool ok;
-
-	j = json_writer(&ids);
-	json_array(&j);
-	while (json_next(&w))
-		json_put_raw(&j, w.value);
-	json_put_raw(&j, quoted_id);
-	json_array_end(&j);
-	ok = card_put(group, "contactIds", buf_str(&ids), out);
-	buf_release(&ids);
-	return ok;
-}
-
 /* The membership goes after the contact: its change waits for the create. */
 static bool join_group(struct undoing *u, const struct done_row *r, struct str group,
-	struct str quoted_id, int64_t create)
+	const char *contact, int64_t create)
 {
 	struct store *s = u->a->store;
 	struct change_draft *d = change_draft_new(OBJECT_GROUP, CHANGE_UPDATE, SOURCE_UNDO, group);
@@ -331,7 +313,7 @@ static bool join_group(struct undoing *u, const struct done_row *r, struct str g
 	} else {
 		there = ledger_current(s, OBJECT_GROUP, group, &d->base, NULL);
 	}
-	if (!there || !join_ids(buf_str(&d->base), quoted_id, &d->after)) {
+	if (!there || !group_with(buf_str(&d->base), str_of(contact), &d->after)) {
 		change_draft_free(&d); /* the group is gone: the contact comes back without it */
 		return true;
 	}
@@ -355,16 +337,14 @@ static struct str todays_group(struct undoing *u, struct buf *group)
 static bool join_groups(struct undoing *u, const struct done_row *r, const char *id, int64_t create)
 {
 	struct json_walk w = json_walk(buf_str(&r->answer));
-	struct buf quoted = BUF_INIT(KIB), group = BUF_INIT(4 * KIB);
+	struct buf group = BUF_INIT(4 * KIB);
 	bool ok = true;
 
-	json_quote(str_of(id), &quoted);
 	while (ok && !w.object && json_next(&w)) {
 		buf_clear(&group);
 		if (json_text(w.value, &group))
-			ok = join_group(u, r, todays_group(u, &group), buf_str(&quoted), create);
+			ok = join_group(u, r, todays_group(u, &group), id, create);
 	}
-	buf_release(&quoted);
 	buf_release(&group);
 	return ok;
 }

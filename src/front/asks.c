@@ -70,7 +70,7 @@ static void drop_what(enum icloud_ask ask, void *what)
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
 	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_UNDO_SENT ||
-		   ask == ASK_EVENT || ask == ASK_ALARM_ANSWER) {
+		   ask == ASK_ANEW || ask == ASK_EVENT || ask == ASK_ALARM_ANSWER) {
 		free(what);
 	}
 }
@@ -362,9 +362,9 @@ static bool only_looks(enum icloud_ask ask)
 static bool is_local(enum icloud_ask ask)
 {
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
-	       ask == ASK_UNDO || ask == ASK_UNDO_SENT || ask == ASK_RESTORE || ask == ASK_RECALL ||
-	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME || ask == ASK_ALARM_ANSWER ||
-	       only_looks(ask);
+	       ask == ASK_UNDO || ask == ASK_UNDO_SENT || ask == ASK_ANEW || ask == ASK_RESTORE ||
+	       ask == ASK_RECALL || ask == ASK_DUPLICATES || ask == ASK_NOT_SAME ||
+	       ask == ASK_ALARM_ANSWER || only_looks(ask);
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -385,6 +385,16 @@ static bool undo_sent(struct job *j, struct icloud_ids *ids, struct error *err)
 {
 	bool ok = !ids || change_undo_rows(&j->ic->account, ids, &j->total, err);
 
+	free(ids);
+	return ok;
+}
+
+static bool anew(struct job *j, struct icloud_ids *ids, struct error *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ids && i < ids->n && ok; i++)
+		ok = change_anew(&j->ic->account, ids->id[i], &j->id, &j->total, err);
 	free(ids);
 	return ok;
 }
@@ -419,6 +429,8 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return undo(j, what, err);
 	case ASK_UNDO_SENT:
 		return undo_sent(j, what, err);
+	case ASK_ANEW:
+		return anew(j, what, err);
 	case ASK_RESTORE:
 		return change_restore(&j->ic->account, what, &j->total, err);
 	case ASK_COMPARE:

@@ -487,7 +487,7 @@ static unsigned hear(struct review_pane *p, struct ui *ui, const struct icloud_m
 	if (staged)
 		p->stage_token = 0;
 	if (staged && m->event == EVENT_ERROR)
-		p->conflict.accept = p->conflict.drop = 0;
+		p->conflict.accept = 0;
 	if (!(staged && m->event == EVENT_DONE) && m->event != EVENT_STORE &&
 		!(done && p->commit.finished))
 		return done;

@@ -84,30 +84,18 @@ static void put_in_order(struct review_conflict *c)
 
 /* ---- The other side is gone, or this one is a deletion: three columns have nothing to say ---- */
 
-static void post_drop(struct ui *ui, int64_t change)
+static struct icloud_ids *one_id(int64_t change)
 {
 	struct icloud_ids *ids = mem_new(sizeof(*ids) + sizeof(ids->id[0]));
 
 	ids->n = 1;
 	ids->id[0] = change;
-	icloud_post(ui->icloud, ASK_DROP, ids);
+	return ids;
 }
 
-static void post_anew(struct review_pane *p, struct ui *ui, const struct review_seen *s)
+static void post_drop(struct ui *ui, int64_t change)
 {
-	struct change_draft *d = change_draft_new(s->object, CHANGE_CREATE, s->source, STR_NONE);
-	struct buf base = BUF_INIT(CARD_MOST), mine = BUF_INIT(CARD_MOST);
-
-	if (changes_sides(ui->reader, s->change, &base, &mine) &&
-		conflict_anew(s->object, buf_str(&mine), &d->after)) {
-		p->stage_token = icloud_post(ui->icloud, ASK_STAGE, d);
-		p->conflict.drop = s->change; /* once the new one waits */
-	} else {
-		change_draft_free(&d);
-		ui_say(ui, STYLE_WARNING, "This cannot be made anew. D drops the change.");
-	}
-	buf_release(&base);
-	buf_release(&mine);
+	icloud_post(ui->icloud, ASK_DROP, one_id(change));
 }
 
 static void gone_answered(void *self, struct ui *ui, int answer, struct str typed)
@@ -117,7 +105,7 @@ static void gone_answered(void *self, struct ui *ui, int answer, struct str type
 
 	(void)typed;
 	if (s && answer == 1)
-		post_anew(p, ui, s);
+		p->stage_token = icloud_post(ui->icloud, ASK_ANEW, one_id(s->change));
 	else if (s && answer == 2)
 		post_drop(ui, s->change);
 }
@@ -135,7 +123,7 @@ static void ask_gone(struct review_pane *p, struct ui *ui, const struct review_s
 	d.line[0] = (struct dialog_line){STYLE_STRONG, str_of(s->name)};
 	d.line[1].text = STR("Another device deleted this after your edit. Nothing was sent.");
 	d.line[2].text =
-		STR("Made new, it is reviewed as a new one, without its photo and groups.");
+		STR("Made new, it is reviewed as new; photo and groups come along where kept.");
 	d.answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
 	d.answer[1] = (struct dialog_answer){'n', "make it new"};
 	d.answer[2] = (struct dialog_answer){'d', "drop the change"};
@@ -392,9 +380,6 @@ int conflict_staged(struct review_pane *p, struct ui *ui)
 			"What you chose is what iCloud has, so nothing waits any more.");
 	else if (s && !right)
 		ui_say(ui, STYLE_NORMAL, "Put together. Look at it once more; a accepts it.");
-	if (c->drop)
-		post_drop(ui, c->drop);
-	c->drop = 0;
 	c->accept = 0;
 	buf_release(&before);
 	buf_release(&after);

@@ -95,7 +95,6 @@ struct review_conflict {
 	int typing;	/* the row that a third answer is for */
 	int64_t asked;	/* the change that a question stands about */
 	int64_t accept; /* staged and seen: accepted when it waits as it was shown; 0 none */
-	int64_t drop;	/* goes once the new one waits; 0 none */
 };
 
 struct review_pane {
