@@ -109,7 +109,7 @@ void change_drafts_free(struct change_drafts **many);
 	_(UNREADABLE, "unreadable", 6)                                                             \
 	_(DROPPED, "entry_dropped", 5)                                                             \
 	_(DUPLICATE, "duplicate", 4)                                                               \
-	_(TOO_LARGE, "too_large", 9)                                                               \
+	_(TOO_LARGE, "too_large", 3)                                                               \
 	_(DELETION, "deletion", 3)                                                                 \
 	_(MANY, "many_alike", 2)                                                                   \
 	_(CHANGED_SINCE, "changed_since", 6) /* an undo would take back what came after it */

@@ -52,7 +52,8 @@ bool review_request(struct icloud_review *rv, size_t i, struct buf *out, struct 
 /* What the confirmation shows and asks for. */
 struct review_summary {
 	size_t changed, created, deleted, flagged, stays; /* of the accepted; stays: not accepted */
-	size_t number;	   /* to be typed: deletions, else flagged; 0: a plain yes is enough */
+	size_t alike; /* those of which many change the same way, flagged otherwise or not */
+	size_t number; /* to be typed: deletions, else flagged, else alike; 0: a plain yes is enough */
 	int64_t contacts;  /* backed up first */
 	size_t groups, me; /* of changed, created and deleted: those that are no contacts */
 };

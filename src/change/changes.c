@@ -20,9 +20,9 @@ size_t changes_count(struct icloud_reader *r)
 
 /* What wants a look first: iCloud moved on, then each severity of FLAGS(), the worst first. */
 #define RANK                                                                                       \
-	"case when state in ('behind', 'conflict') then 0 when flags & 129 then 1"                 \
+	"case when state in ('behind', 'conflict') then 0 when flags & 1 then 1"                 \
 	" when flags & 2 then 2 when flags & 12 then 3 when flags & 1040 then 4"                   \
-	" when flags & 32 then 5 when flags & 64 then 6 when flags & 256 then 7"                   \
+	" when flags & 32 then 5 when flags & 64 then 6 when flags & 384 then 7"                   \
 	" when flags & 2047 then 8 else 9 end"
 /* Who waits stands under whom it waits for, and the worst of them says where they stand. One that waits for what is
  * not there, or for itself, is its own. */

@@ -224,6 +224,45 @@ static bool leaves(const struct icloud_review *rv, struct review_entry *it)
 	return goes(it) && !held_back(rv, it) && !second_of(rv, it);
 }
 
+enum { SHAPES = 32 };
+
+static bool same_shape(const struct change *a, const struct change *b)
+{
+	return a->source == b->source && a->kind == b->kind &&
+	       str_eq(buf_str(&a->fields), buf_str(&b->fields));
+}
+
+static void add_shape(const struct change **shape, size_t *n, const struct change *c)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (same_shape(shape[i], c))
+			return;
+	if (*n < SHAPES)
+		shape[(*n)++] = c;
+}
+
+/* The first of many was staged before there were many, and so has no flag of it: counted by shape. */
+static size_t count_alike(const struct icloud_review *rv)
+{
+	const struct change *shape[SHAPES];
+	size_t shapes = 0, n = 0, i, k;
+
+	for (i = 0; i < rv->n; i++)
+		if (leaves(rv, &rv->items[i]) && rv->items[i].change.flags & 1u << FLAG_MANY)
+			add_shape(shape, &shapes, &rv->items[i].change);
+	for (i = 0; shapes && i < rv->n; i++) {
+		const struct change *c = &rv->items[i].change;
+
+		for (k = 0; k < shapes && !same_shape(shape[k], c); k++)
+			continue;
+		n += k < shapes && leaves(rv, &rv->items[i]);
+	}
+	return n;
+}
+
+/* What is counted by itself: deletions, and what stands in a cluster of its like. */
+#define NO_SIGN (1u << FLAG_DELETION | 1u << FLAG_MANY)
+
 void review_summary(const struct icloud_review *rv, struct review_summary *out)
 {
 	struct store *s = reader_store(rv->reader);
@@ -242,16 +281,17 @@ void review_summary(const struct icloud_review *rv, struct review_summary *out)
 		out->changed += c->kind == CHANGE_UPDATE;
 		out->created += c->kind == CHANGE_CREATE;
 		out->deleted += c->kind == CHANGE_DELETE;
-		out->flagged += (c->flags & ~(1u << FLAG_DELETION)) != 0;
+		out->flagged += (c->flags & ~NO_SIGN) != 0;
 	}
-	out->number = out->deleted ? out->deleted : out->flagged;
+	out->alike = count_alike(rv);
+	out->number = out->deleted ? out->deleted : out->flagged ? out->flagged : out->alike;
 	out->contacts = s ? db_int(store_cache(s), "select count(*) from contact", 0) : 0;
 }
 
 static const char *what_is_counted(const struct review_summary *sum)
 {
 	if (!sum->deleted)
-		return "changes are flagged";
+		return sum->flagged ? "changes are flagged" : "changes are alike";
 	return sum->groups + sum->me ? "deletions are accepted" : "contacts are deleted";
 }
 

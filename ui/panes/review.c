@@ -222,7 +222,7 @@ static unsigned ask_commit(struct review_pane *p, struct ui *ui)
 		return acts_none_accepted(p, ui);
 	confirm_words(p, ui, &d,
 		&(struct review_sum){sum.changed, sum.created, sum.deleted, sum.flagged, sum.stays,
-			sum.number, sum.contacts, sum.groups, sum.me});
+			sum.alike, sum.number, sum.contacts, sum.groups, sum.me});
 	ui_ask(ui, &d);
 	return KEY_DONE | KEY_REDRAW;
 }

@@ -149,10 +149,14 @@ static void ask_number(
 				: STR("The deletions were flagged; you accepted each of them."));
 	else
 		add_line(d, STYLE_WARNING,
-			arena_printf(ui->frame, "%s among them.",
-				words_many((int64_t)sum->flagged, "flagged change is",
-					"flagged changes are")
-					.text));
+			sum->flagged ? arena_printf(ui->frame, "%s among them.",
+					       words_many((int64_t)sum->flagged,
+						       "flagged change is", "flagged changes are")
+						       .text)
+				     : arena_printf(ui->frame, "%s alike; you accepted them.",
+					       words_many((int64_t)sum->alike, "change is",
+						       "changes are")
+						       .text));
 	if (sum->stays)
 		add_line(d, STYLE_NORMAL,
 			arena_printf(ui->frame, "%s here. A backup of all %s is made first.",
@@ -165,19 +169,21 @@ static void ask_number(
 				words_count(sum->contacts).text));
 	add_line(d, STYLE_NORMAL, STR_NONE);
 	add_line(d, STYLE_NORMAL,
-		sum->deleted ? STR("To send, type how many are deleted, then Enter.")
-			     : STR("To send, type how many are flagged, then Enter."));
-	d->typed_label = !sum->deleted		 ? "flagged changes"
-			 : sum->groups + sum->me ? "deletions"
-						 : "contacts to delete";
+		sum->deleted   ? STR("To send, type how many are deleted, then Enter.")
+		: sum->flagged ? STR("To send, type how many are flagged, then Enter.")
+			       : STR("To send, type how many are alike, then Enter."));
+	d->typed_label = !sum->deleted && !sum->flagged ? "changes alike"
+			 : !sum->deleted		? "flagged changes"
+			 : sum->groups + sum->me	? "deletions"
+							: "contacts to delete";
 	d->expected = arena_printf(ui->frame, "%zu", sum->number);
 	d->mismatch =
 		sum->deleted
 			? arena_printf(ui->frame, "%.*s deleted, you typed %%s. Nothing was sent.",
 				  STR_ARG(how_many(ui, sum, sum->deleted, false)))
-			: arena_printf(ui->frame, "%s flagged, you typed %%s. Nothing was sent.",
-				  words_many((int64_t)sum->flagged, "change is", "changes are")
-					  .text);
+			: arena_printf(ui->frame, "%s %s, you typed %%s. Nothing was sent.",
+				  words_many((int64_t)sum->number, "change is", "changes are").text,
+				  sum->flagged ? "flagged" : "alike");
 	d->answer[0] = (struct dialog_answer){KEY_ESC_, "not yet"};
 	d->answer[1] = (struct dialog_answer){KEY_ENTER_, "send them"};
 }

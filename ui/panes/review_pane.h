@@ -121,7 +121,7 @@ struct review_pane {
 
 /* What is asked about: struct review_summary as a fact. */
 struct review_sum {
-	size_t changed, created, deleted, flagged, stays, number;
+	size_t changed, created, deleted, flagged, stays, alike, number;
 	int64_t contacts;
 	size_t groups, me;
 };

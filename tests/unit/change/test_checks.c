@@ -179,20 +179,23 @@ static void checks__flag__every_deletion(void **state)
 static void flags__severity__is_what_the_list_is_ordered_by(void **state)
 {
 	(void)state;
-	assert_int_equal(1u << FLAG_EMPTIED | 1u << FLAG_TOO_LARGE, 129);
+	assert_int_equal(1u << FLAG_EMPTIED, 1);
 	assert_int_equal(1u << FLAG_SWAPPED, 2);
 	assert_int_equal(1u << FLAG_RENAMED | 1u << FLAG_PHOTO_LOST, 12);
 	assert_int_equal(1u << FLAG_UNREADABLE, 16);
 	assert_int_equal(1u << FLAG_DROPPED, 32);
 	assert_int_equal(1u << FLAG_DUPLICATE, 64);
-	assert_int_equal(1u << FLAG_DELETION, 256);
+	assert_int_equal(1u << FLAG_DELETION | 1u << FLAG_TOO_LARGE, 384);
 	assert_int_equal(1u << FLAG_UNREADABLE | 1u << FLAG_CHANGED_SINCE, 1040);
 	assert_int_equal(flag_severity(FLAG_UNREADABLE), flag_severity(FLAG_CHANGED_SINCE));
 	assert_int_equal((1u << FLAG_COUNT) - 1, 2047);
-	assert_int_equal(flag_severity(FLAG_EMPTIED), flag_severity(FLAG_TOO_LARGE));
-	assert_true(flag_severity(FLAG_TOO_LARGE) > flag_severity(FLAG_SWAPPED));
+	assert_int_equal(flag_severity(FLAG_DELETION), flag_severity(FLAG_TOO_LARGE));
+	assert_true(flag_severity(FLAG_EMPTIED) > flag_severity(FLAG_SWAPPED));
 	assert_true(flag_severity(FLAG_SWAPPED) > flag_severity(FLAG_RENAMED));
 	assert_true(flag_severity(FLAG_PHOTO_LOST) > flag_severity(FLAG_UNREADABLE));
+	assert_true(flag_severity(FLAG_UNREADABLE) > flag_severity(FLAG_DROPPED));
+	assert_true(flag_severity(FLAG_DROPPED) > flag_severity(FLAG_DUPLICATE));
+	assert_true(flag_severity(FLAG_DUPLICATE) > flag_severity(FLAG_TOO_LARGE));
 	assert_true(flag_severity(FLAG_DELETION) > flag_severity(FLAG_MANY));
 }
 

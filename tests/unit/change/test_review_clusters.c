@@ -150,6 +150,35 @@ static void cluster__of_flagged__wants_a_yes_for_each(void **state)
 	assert_int_equal(review_decided(review, DECISION_REFUSED), 3);
 }
 
+/* Many alike have no sign of their own, and are not sent with a plain yes; flagged ones among them are the number. */
+static void confirm__of_many_alike__asks_how_many(void **state)
+{
+	struct review_summary sum;
+	struct icloud_commit *c;
+	size_t k, took, n;
+
+	(void)state;
+	stage_all();
+	k = cluster_named("job title filled");
+	assert_true(review_decide_cluster(review, k, DECISION_ACCEPTED, &took, &err));
+	review_summary(review, &sum);
+	assert_int_equal(sum.flagged, 0);
+	assert_int_equal(sum.alike, 35);
+	assert_int_equal(sum.number, 35);
+	assert_null(review_confirm(review, 0, &err));
+	assert_string_equal(err.what, "35 changes are alike, you typed 0. Nothing was sent.");
+	k = cluster_named("something becomes empty");
+	n = review_clusters(review)->at[k].member[0].item;
+	assert_true(review_decide(review, n, DECISION_ACCEPTED, &err));
+	review_summary(review, &sum);
+	assert_int_equal(sum.flagged, 1);
+	assert_int_equal(sum.number, 1);
+	assert_null(review_confirm(review, 35, &err));
+	c = review_confirm(review, 1, &err);
+	assert_non_null(c);
+	icloud_commit_free(&c);
+}
+
 static void cluster__accepted__leaves_what_was_refused(void **state)
 {
 	size_t k, took, refused;
@@ -204,6 +233,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			cluster__accepted__takes_what_is_alike_and_no_outlier, open_world,
 			close_world),
+		cmocka_unit_test_setup_teardown(
+			confirm__of_many_alike__asks_how_many, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
 			cluster__of_flagged__wants_a_yes_for_each, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
