@@ -20,7 +20,7 @@ size_t changes_count(struct icloud_reader *r)
 
 /* What wants a look first: iCloud moved on, then each severity of FLAGS(), the worst first. */
 #define RANK                                                                                       \
-	"case when state in ('behind', 'conflict') then 0 when flags & 1 then 1"                 \
+	"case when state in ('behind', 'conflict') then 0 when flags & 1 then 1"                   \
 	" when flags & 2 then 2 when flags & 12 then 3 when flags & 1040 then 4"                   \
 	" when flags & 32 then 5 when flags & 64 then 6 when flags & 384 then 7"                   \
 	" when flags & 2047 then 8 else 9 end"
