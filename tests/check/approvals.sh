@@ -7,29 +7,26 @@ cd "${BUILD_DIR:?}" || exit 2
 nm=${NM:-nm}
 broken=0
 
-references() { # object: the names it wants or has
-	"$nm" "$1" 2>/dev/null | awk '{ print $NF }'
-}
-
 objects=$(find . -path './CMakeFiles/*' -name '*.c.o' \( -path '*/ui/*' -o -path '*/src/*' \) | sort)
 [ -n "$objects" ] || { echo 'no objects to look into'; exit 1; }
-seen=0 maker=0
-for object in $objects; do
+
+# object and name, of every name that an object wants or has; one look at all of them, for a machine with much to do
+references=$(printf '%s\n' "$objects" | xargs "$nm" -A 2>/dev/null | awk '{ sub(/:.*/, "", $1); print $1, $NF }')
+[ -n "$references" ] || { echo "$nm shows no names"; exit 1; }
+minting=$(printf '%s\n' "$references" | grep -E ' (review_[a-z_]+|approvals?_[a-z_]+|icloud_commit_[a-z_]+)$')
+maker=0
+for object in $(printf '%s\n' "$minting" | cut -d ' ' -f 1 | sort -u); do
 	source=${object#./CMakeFiles/*/} source=${source%.o}
 	[ -f "${SOURCE_DIR:?}/$source" ] || continue # left by a file that is gone or has moved
-	names=$(references "$object")
-	[ -n "$names" ] && seen=1
-	minting=$(printf '%s\n' "$names" | grep -E '^(review_[a-z_]+|approval_[a-z_]+|icloud_commit_[a-z_]+)$' | xargs)
-	[ -n "$minting" ] || continue
+	names=$(printf '%s\n' "$minting" | grep -F "$object " | cut -d ' ' -f 2 | xargs)
 	case $object in
 	*/ui/panes/review.c.o) maker=1 ;;
 	*/src/change/*) ;;
 	*/src/front/icloud.c.o) # hands approvals over to the commit, and wipes them; makes none
-		[ "$minting" = icloud_commit_free ] || { echo "$object knows: $minting"; broken=1; } ;;
-	*) echo "$object knows: $minting"; broken=1 ;;
+		[ "$names" = icloud_commit_free ] || { echo "$object knows: $names"; broken=1; } ;;
+	*) echo "$object knows: $names"; broken=1 ;;
 	esac
 done
-[ "$seen" = 1 ] || { echo "$nm shows no names"; exit 1; }
 if [ -f "${SOURCE_DIR:?}/ui/panes/review.c" ] && [ "$maker" = 0 ]; then
 	echo 'ui/panes/review.c confirms nothing: is this check blind?'
 	broken=1
