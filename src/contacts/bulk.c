@@ -338,7 +338,7 @@ static enum bulk_outcome tidy_number(
 
 	if (!country)
 		country = o->country;
-	if (json_text(row->field, &text))
+	if (json_type(row->value) == JSON_OBJECT && json_text(row->field, &text))
 		outcome = of[phone_international(buf_str(&text), country, &made)];
 	if (outcome == BULK_CHANGED &&
 		!bulk_entry_edit(edits, "phones", row->index, "=", buf_str(&made)))

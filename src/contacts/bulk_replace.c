@@ -131,6 +131,10 @@ static bool replace_parts(const struct bulk_order *o, const struct card_row *row
 static bool replace_entry(const struct bulk_order *o, const struct card_row *row, struct buf *edits,
 	enum bulk_outcome *outcome)
 {
+	if (json_type(row->value) != JSON_OBJECT) { /* no entry: it stays as it is */
+		take_fate(STAYS, outcome);
+		return false;
+	}
 	switch (row->info->kind) {
 	case FIELD_ADDRESS:
 		return replace_parts(o, row, of_address, edits, outcome);

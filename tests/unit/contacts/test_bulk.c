@@ -184,6 +184,21 @@ static void remove__of_what_is_no_number__takes_only_that(void **state)
 	becomes(&o, "{\"phones\":\"none\"}", BULK_OTHER, "{\"phones\":\"none\"}");
 }
 
+static void entries__that_are_none__stay(void **state)
+{
+	struct bulk_order o = {.verb = BULK_REPLACE,
+		.key = "emailAddresses",
+		.what = STR("old"),
+		.to = STR("new")};
+
+	(void)state;
+	becomes(&o, "{\"emailAddresses\":[\"a@old\",null]}", BULK_OTHER,
+		"{\"emailAddresses\":[\"a@old\",null]}");
+	o = (struct bulk_order){.verb = BULK_PHONES, .country = "GB"};
+	becomes(&o, "{\"phones\":[\"020 7946 0018\"]}", BULK_ODD,
+		"{\"phones\":[\"020 7946 0018\"]}");
+}
+
 static void replace__reaches__the_parts_of_an_entry(void **state)
 {
 	struct bulk_order o = {.verb = BULK_REPLACE,
@@ -286,6 +301,7 @@ int main(void)
 		cmocka_unit_test(tidy__mends_capitals__of_names_only),
 		cmocka_unit_test(check__says__what_is_missing_or_cannot_be),
 		cmocka_unit_test(remove__of_what_is_no_number__takes_only_that),
+		cmocka_unit_test(entries__that_are_none__stay),
 		cmocka_unit_test(replace__reaches__the_parts_of_an_entry),
 		cmocka_unit_test(plan__over_odd_cards__can_always_be_applied),
 	};
