@@ -57,6 +57,7 @@ static struct form_row *add_part(
 	memcpy(row->lead, part->lead, sizeof(row->lead));
 	row->lead_w = part->lead_w;
 	row->beside = part->beside;
+	row->ahead = part->ahead;
 	row->labelled = part->labelled;
 	row->removable = part->removable;
 	row->ticked = row->original_ticked = part->ticked;

@@ -190,7 +190,7 @@ static void chat_label(const struct card_row *row, bool is_new, struct form_part
 	struct form_part *part = add_part(out, PART_LINE, CHAT_LABEL);
 
 	put(part->lead, sizeof(part->lead), STR("label"));
-	part->beside = true;
+	part->beside = part->ahead = true;
 	if (!is_new && row->label.n)
 		label_words(row->label, &part->text);
 }

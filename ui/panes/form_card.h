@@ -17,6 +17,7 @@ struct form_part {
 	char lead[24]; /* words before the value: "city", or whose chat name it is */
 	int lead_w;    /* columns of them; 0: their own */
 	bool beside;   /* may stand on the line of the part before */
+	bool ahead;    /* and there before its cell */
 	bool labelled, removable, ticked;
 	struct buf text;
 };

@@ -436,7 +436,8 @@ unsigned form_mouse(struct form *f, struct ui *ui, const struct mouse *m)
 		const struct form_row *row = &f->row[i];
 
 		if (m->y <= row->shown_y || m->y > row->shown_y + row->shown_h ||
-			m->x < row->shown_x || !form_has_cell(row))
+			m->x < row->shown_x || (row->shown_end && m->x >= row->shown_end) ||
+			!form_has_cell(row))
 			continue;
 		form_focus(f, i, m->x < FORM_LABEL_X + f->label_w);
 		if (row->kind == FORM_TICK && m->kind == MOUSE_CLICK)

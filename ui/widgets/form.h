@@ -28,6 +28,7 @@ struct form_row {
 	char lead[24];	/* words before the value: "city" */
 	int lead_w; /* columns of them, where several stand under each other; 0: their own and 2 */
 	bool beside; /* in a wide window it stands on the line of the row before: post code, a tick */
+	bool ahead; /* and there before its cell, as wide as its own text: the label of a chat name */
 	bool labelled; /* has a picker: ▾ behind the label */
 	bool removable; /* Del on its label removes it; rows with the same tag and entry go with it */
 	bool removed;
@@ -36,7 +37,8 @@ struct form_row {
 	struct buf original; /* in iCloud, or what it was opened with; Ctrl-R brings it back */
 	char original_label[64];
 	bool original_ticked;
-	int shown_y, shown_x, shown_h; /* at the last drawing: first line, first column, lines */
+	/* at the last drawing: first line, first column, lines, and the column behind it (0: to the edge) */
+	int shown_y, shown_x, shown_h, shown_end;
 	/* set by the pane in `check` */
 	char sign;	  /* ~ + - ! & or 0 */
 	struct buf note;  /* right column: "Analyst", "not there" */

@@ -14,6 +14,8 @@ enum {
 	HINT_X = 24,   /* from the cell on */
 	BESIDE_X = 26, /* the second cell of a line, from the first on */
 	BESIDE_W = 10,
+	AHEAD_LEAST = 4,
+	AHEAD_MOST = 14,
 	LEADS_FROM = 30, /* a cell this wide has room for leads */
 	WIDE = 110,
 	LOW_BODY = 15,
@@ -63,7 +65,7 @@ static bool makes_pair(const struct form_row *first, const struct form_row *seco
 {
 	if (first->kind != FORM_TEXT || first->beside)
 		return false;
-	return second->kind == FORM_TICK ||
+	return second->kind == FORM_TICK || second->ahead ||
 	       (grid_width(buf_str(&first->original)) < BESIDE_X - first->lead_w - 2 &&
 		       grid_width(buf_str(&second->original)) <= BESIDE_W);
 }
@@ -79,12 +81,22 @@ struct place {
 	int lead_x, x, w;
 };
 
+/* Its text, and room for the cursor; that of the next one stands a column behind. */
+static int ahead_width(const struct form_row *row)
+{
+	int w = grid_width(typing_text(&row->cell));
+
+	return (w < AHEAD_LEAST ? AHEAD_LEAST : w > AHEAD_MOST ? AHEAD_MOST : w) + 1;
+}
+
 static struct place place_beside(const struct form *f, const struct shape *s, int i)
 {
 	const struct form_row *row = &f->row[i], *before = row - 1;
 	bool said = before->note.n > 0 || before->aside.n > 0 || before->wrong.n > 0;
 	struct place p = {.lead_x = s->cell_x + BESIDE_X, .w = BESIDE_W};
 
+	if (row->ahead)
+		return (struct place){s->cell_x, s->cell_x, ahead_width(row)};
 	p.x = p.lead_x + grid_width(str_of(row->lead)) + 2;
 	if (row->kind == FORM_TICK) {
 		p.lead_x = p.x = said ? s->extra_x : s->note_x;
@@ -104,7 +116,10 @@ static struct place place_of(const struct form *f, const struct shape *s, int i)
 		p.x += lead_width(row);
 		p.w -= lead_width(row);
 	}
-	if (is_beside(f, s, i + 1) && f->row[i + 1].kind == FORM_TEXT)
+	if (is_beside(f, s, i + 1) && f->row[i + 1].ahead) {
+		p.x += ahead_width(row + 1) + 1;
+		p.w -= ahead_width(row + 1) + 1;
+	} else if (is_beside(f, s, i + 1) && f->row[i + 1].kind == FORM_TEXT)
 		p.w = s->cell_x + BESIDE_X - 2 - p.x;
 	return p;
 }
@@ -267,7 +282,7 @@ static int draw_named_note(
 
 static void draw_both_notes(struct form *f, struct grid *g, int y, int i, const struct shape *s)
 {
-	struct place p = place_of(f, s, i + 1);
+	struct place p = place_of(f, s, f->row[i + 1].ahead ? i : i + 1);
 	int x = p.x + p.w + 1;
 
 	x = draw_named_note(&f->row[i], g, y, x > s->note_x ? x : s->note_x, s);
@@ -318,7 +333,7 @@ static void draw_value(struct form *f, struct grid *g, int y, int i, const struc
 	struct place p = place_of(f, s, i);
 	bool here = i == f->at && form_has_cell(row) && !f->on_label;
 
-	if (has_lead(row, s))
+	if (has_lead(row, s) && p.x > p.lead_x)
 		grid_cut(g, y, p.lead_x, p.x - p.lead_x - 1, str_of(row->lead), STYLE_DIM);
 	draw_cell(row, g, y, &p, here);
 	draw_hint(row, g, y, &p);
@@ -445,6 +460,8 @@ void form_draw(struct form *f, struct ui *ui, struct grid *g)
 
 		f->row[i].shown_h = beside ? 1 : h;
 		f->row[i].shown_x = beside ? place_of(f, &s, i).lead_x : 0;
+		f->row[i].shown_end =
+			beside && f->row[i].ahead ? place_of(f, &s, i).x + place_of(f, &s, i).w : 0;
 		f->row[i].shown_y = beside ? y - 1 : y;
 		if (!beside && y + h > 0 && y < rows.h)
 			draw_row(f, &rows, y, i, &s);

@@ -79,11 +79,22 @@ static void add_phones(void)
 	row->removed = true;
 }
 
+static void add_chat_label(void)
+{
+	struct form_row *row = add("IMs", 0, "", "home");
+
+	row->part = 1;
+	row->labelled = row->removable = false;
+	snprintf(row->lead, sizeof row->lead, "label");
+	row->beside = row->ahead = true;
+}
+
 static void add_rest(void)
 {
 	add("birthday", 0, "birthday", "10 December");
 	add("relatedNames", 0, "mother", "Annabella Byron");
-	snprintf(add("IMs", 0, "Jabber", "ada@chat.example")->lead, sizeof form.row->lead, "home");
+	add("IMs", 0, "Jabber", "ada@chat.example");
+	add_chat_label();
 	add("profiles", 0, "LinkedIn", "ada-lovelace");
 	add("notes", 0, "note", "Wrote the notes; note G has the table.");
 	form_add(&form, -1, FORM_SHOWN, TAG_GROUPS, 0, STR("groups"), STR("Analysts, Family"));
@@ -187,6 +198,35 @@ static void tab__goes__through_the_cells_of_a_line(void **state)
 	assert_int_equal(form.at, city + 2);
 	form_act(&form, own, ACT_PREVIOUS_COLUMN);
 	assert_int_equal(form.at, city + 1);
+}
+
+/* The label of a chat name stands before it and is a cell of its own; a click finds each. */
+static void chat_label__stands__before_the_name(void **state)
+{
+	int name = row_named("IMs", 0, 0), y;
+	struct mouse m = {.kind = MOUSE_CLICK};
+
+	(void)state;
+	form_focus(&form, name, false);
+	draw(24, 120);
+	assert_int_equal(canvas.cursor_x, 18 + 6 + 16);
+	y = form.row[name].shown_y + 1;
+	form_act(&form, own, ACT_NEXT_COLUMN);
+	assert_int_equal(form.at, name + 1);
+	draw(24, 120);
+	assert_int_equal(canvas.cursor_x, 18 + 4);
+	typing_set(&form.row[name + 1].cell, STR("the office"));
+	check();
+	draw(24, 120);
+	assert_non_null(strstr(drawn_now(), "the office  ada@chat.example"));
+	assert_non_null(strstr(drawn_now(), "label: home"));
+	m.y = y;
+	m.x = 18 + 14;
+	form_mouse(&form, own, &m);
+	assert_int_equal(form.at, name);
+	m.x = 18 + 2;
+	form_mouse(&form, own, &m);
+	assert_int_equal(form.at, name + 1);
 }
 
 static void two_cells__of_a_line__name_what_is_in_icloud(void **state)
@@ -321,6 +361,7 @@ int main(void)
 		FORM_TEST(form__stands__as_designed),
 		FORM_TEST(tab__goes__through_the_cells_of_a_line),
 		FORM_TEST(two_cells__of_a_line__name_what_is_in_icloud),
+		FORM_TEST(chat_label__stands__before_the_name),
 		FORM_TEST(narrow__forms__have_a_line_for_each),
 		FORM_TEST(mouse__finds__the_second_cell),
 		FORM_TEST(picker__knows__home_and_end),
