@@ -39,8 +39,14 @@ bool merge_row(const struct merge *m, size_t i, struct merge_row *out);
 size_t merge_open(const struct merge *m);
 /** False: the row is fixed, or does not know this choice. */
 bool merge_choose(struct merge *m, size_t i, enum merge_choice choice);
-/** A third answer. */
+/** A third answer; an entry keeps what else it says. Empty: nothing of it stands in the result. False: it cannot
+ *  be that (a date that is none). */
 bool merge_type(struct merge *m, size_t i, struct str text);
+/** The same for one part of an entry: "city" of an address; NULL: its value as a whole. *err (USAGE) says why not. */
+bool merge_type_part(
+	struct merge *m, size_t i, const char *part, struct str text, struct error *err);
+/** What is typed over: the part as the result has it now. Appended. */
+bool merge_part(const struct merge *m, size_t i, const char *part, struct buf *out);
 /** Which card stays: 0 left, 1 right. At first the person's own, else the one with a photo, the fuller, the older. */
 int merge_stays(const struct merge *m);
 /** The other one stays: what nobody has chosen follows. False: it is not the person's own card. */

@@ -68,13 +68,15 @@ static void item_release(struct merge_item *it)
 		buf_release(&it->words[side]);
 	}
 	buf_release(&it->result);
+	buf_release(&it->typed);
 }
 
 static void item_init(struct merge_item *it, const struct card_row *row, int side)
 {
 	struct buf empty = BUF_INIT(TEXT_MOST);
 
-	*it = (struct merge_item){.info = row->info, .key = row->key, .result = empty};
+	*it = (struct merge_item){
+		.info = row->info, .key = row->key, .result = empty, .typed = empty};
 	for (int i = 0; i < 2; i++)
 		it->label[i] = it->words[i] = empty;
 	it->value[side] = row->value;
@@ -327,11 +329,6 @@ size_t merge_count(const struct merge *m)
 	return m->n;
 }
 
-static bool is_typed(enum field_kind kind)
-{
-	return kind == FIELD_TEXT || kind == FIELD_LONG || kind == FIELD_LIST;
-}
-
 static struct str result_of(const struct merge_item *it)
 {
 	return it->choice > MERGE_RIGHT ? buf_str(&it->result) : buf_str(&it->words[it->choice]);
@@ -368,7 +365,7 @@ bool merge_row(const struct merge *m, size_t i, struct merge_row *out)
 		.open = is_open(it),
 		.fixed = it->info->kind == FIELD_PHOTO,
 		.can_both = it->info->kind == FIELD_LONG && it->value[0].p && it->value[1].p,
-		.can_type = is_typed(it->info->kind),
+		.can_type = merge_can_type(it->info->kind),
 		.choice = it->choice,
 		.note = note_of(m, it)};
 	return true;
@@ -396,20 +393,6 @@ bool merge_choose(struct merge *m, size_t i, enum merge_choice choice)
 	if (choice == MERGE_BOTH)
 		choice = suggest_note(it, m->stays);
 	it->choice = choice;
-	return true;
-}
-
-bool merge_type(struct merge *m, size_t i, struct str text)
-{
-	struct merge_item *it;
-
-	if (i >= m->n || !is_typed(m->item[i].info->kind) || !utf8_ok(text))
-		return false;
-	it = &m->item[i];
-	buf_clear(&it->result);
-	buf_add_str(&it->result, text);
-	it->choice = MERGE_TYPED;
-	it->chosen = true;
 	return true;
 }
 

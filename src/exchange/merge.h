@@ -1,4 +1,4 @@
-/* Merging from the inside: what its two files share. */
+/* Merging from the inside: what its files share. */
 #ifndef EXCHANGE_MERGE_H
 #define EXCHANGE_MERGE_H
 
@@ -11,7 +11,8 @@ struct merge_item {
 	struct str value[2], field[2]; /* card.h; STR_NONE: not there */
 	size_t place[2];	       /* in the list */
 	struct buf label[2], words[2]; /* for people */
-	struct buf result;	       /* of MERGE_BOTH and MERGE_TYPED */
+	struct buf result;	       /* of MERGE_BOTH and MERGE_TYPED, in words */
+	struct buf typed; /* of MERGE_TYPED: the member's value, or the entry; empty: nothing */
 	enum merge_choice choice;
 	bool chosen; /* by a person */
 	bool differs;
@@ -27,6 +28,7 @@ struct merge {
 };
 
 bool merge_is_list(enum field_kind kind);
+bool merge_can_type(enum field_kind kind);
 /** What each item becomes as long as nobody has chosen. */
 void merge_suggest(struct merge *m);
 /** Nothing of this item is in the result. */

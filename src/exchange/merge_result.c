@@ -48,7 +48,9 @@ static bool put_plain(struct making *w, const struct merge *m, const struct merg
 
 	if (is_as_it_was(m, it) || it->info->kind == FIELD_PHOTO)
 		return true;
-	if (it->choice > MERGE_RIGHT && it->result.n)
+	if (it->choice == MERGE_TYPED)
+		buf_add_str(&quoted, buf_str(&it->typed));
+	else if (it->choice == MERGE_BOTH && it->result.n)
 		json_quote(buf_str(&it->result), &quoted);
 	json = it->choice > MERGE_RIGHT ? (quoted.n ? buf_str(&quoted) : STR_NONE)
 					: it->value[it->choice];
@@ -72,23 +74,13 @@ static const struct merge_item *item_at(
 	return NULL;
 }
 
-/* The entry as it stands on the chosen card, or that with what was typed in place of its value. */
+/* The entry as it stands on the chosen card, or as it was typed. */
 static void put_entry(struct json_writer *w, const struct merge *m, const struct merge_item *it)
 {
-	struct buf quoted = BUF_INIT(TEXT_MOST), entry = BUF_INIT(TEXT_MOST);
-	int side = it->value[m->stays].p ? m->stays : 1 - m->stays;
-
-	if (merge_is_none(m, it) || (it->choice == MERGE_TYPED && !it->result.n))
-		return;
-	if (it->choice <= MERGE_RIGHT) {
+	if (it->choice <= MERGE_RIGHT && !merge_is_none(m, it))
 		json_put_raw(w, it->value[it->choice]);
-	} else {
-		json_quote(buf_str(&it->result), &quoted);
-		if (card_put(it->value[side], "field", buf_str(&quoted), &entry))
-			json_put_raw(w, buf_str(&entry));
-	}
-	buf_release(&quoted);
-	buf_release(&entry);
+	else if (it->choice == MERGE_TYPED && it->typed.n)
+		json_put_raw(w, buf_str(&it->typed));
 }
 
 /* What stands in the list and is no entry keeps its place. */
@@ -128,7 +120,8 @@ static bool list_changes(const struct merge *m, const struct field_info *info)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		const struct merge_item *it = &m->item[i];
-		bool gone = !it->value[m->stays].p && merge_is_none(m, it);
+		bool none = merge_is_none(m, it) || (it->choice == MERGE_TYPED && !it->typed.n);
+		bool gone = !it->value[m->stays].p && none;
 
 		if (it->info == info && !is_as_it_was(m, it) && !gone)
 			return true;

@@ -51,6 +51,19 @@ static void mark_both(struct screen *s)
 	screen_wait_for(s, "2 marked");
 }
 
+static void go_to_row(struct screen *s, const char *text)
+{
+	int y, x;
+
+	for (int i = 0; i < 20; i++) {
+		screen_cursor(s, &y, &x);
+		if (strstr(screen_row(s, y), text))
+			return;
+		screen_press(s, "<Down>");
+	}
+	screen_fail(s, __FILE__, __LINE__, "no row \"%s\"", text);
+}
+
 static bool card_says(const char *id, const char *text)
 {
 	struct buf card = BUF_INIT(MIB);
@@ -126,6 +139,29 @@ static void merge__typed_and_turned_round__says_so(void **state)
 	screen_press(s, "<Esc>");
 	screen_wait_for(s, "2 marked"); /* nothing was staged, and the marks are there */
 	screen_assert_not(s, "waits");
+	screen_free(&s);
+}
+
+/* e on an address asks for its part; what is typed stands in the result and is staged. */
+static void merge__types__a_part_of_an_address(void **state)
+{
+	struct screen *s;
+
+	(void)state;
+	sim_change(sim, "{\"contactId\":\"DUP-1\",\"streetAddresses\":[{\"field\":{\"street\":\"1 "
+			"Lane\",\"city\":\"Bath\"},\"label\":\"HOME\",\"odd\":1.10}]}");
+	s = program_open(sim, 120, 36);
+	mark_both(s);
+	screen_press(s, "m");
+	screen_wait_for(s, "1 to choose");
+	go_to_row(s, "1 Lane");
+	screen_press(s, "e");
+	screen_wait_for(s, "3  city       Bath");
+	screen_press(s, "3");
+	screen_wait_for(s, "Enter takes what is typed as the result.");
+	screen_press(s, "<Ctrl-U>", "Wells", "<Enter>");
+	screen_wait_for(s, "Wells");
+	screen_assert_has(s, "1 Lane");
 	screen_free(&s);
 }
 
@@ -233,6 +269,8 @@ int main(void)
 			merge__of_two_marked__is_chosen_reviewed_and_sent, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			merge__typed_and_turned_round__says_so, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			merge__types__a_part_of_an_address, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(merge__wants__two_and_no_more, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			merge__of_a_card_that_changed__is_refused, set_up, tear_down),

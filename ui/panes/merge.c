@@ -1,33 +1,15 @@
 /* Two contacts and what becomes of them, in three columns; stacked where it is narrow. A person chooses field
  * by field which card stays and what it says; Ctrl-S stages an update, the groups and a deletion that waits
  * for them. Sends nothing. */
-#include "panes/merge.h"
+#include "panes/merge_inside.h"
 
-#include "icloud/merge.h"
 #include "panes/words.h"
 #include "screen/ui.h"
-#include "widgets/dialog.h"
-#include "widgets/diff.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS_SHOWN = 64 };
-
 extern const struct pane pane_merge;
-
-struct merge_pane {
-	struct merge *m;
-	struct buf card[2]; /* as they were when they were laid side by side */
-	struct merge_group {
-		char id[LIST_ID], name[100];
-	} group[2][GROUPS_SHOWN];
-	int groups[2];
-	struct diff_view view;
-	struct contacts_pane *contacts; /* whose marks go when it is staged */
-	bool again, all;
-	unsigned token;
-};
 
 /* ---- Opening ---- */
 
@@ -346,8 +328,7 @@ static void merge_draw(void *self, struct ui *ui, struct grid *g)
 
 /* ---- Choosing ---- */
 
-/* The row under the bar, whether or not it was drawn yet: keys may come faster than frames. -1: the groups. */
-static int place_here(const struct merge_pane *p)
+int merge_place_here(const struct merge_pane *p)
 {
 	struct merge_row row;
 	int at = 0;
@@ -360,7 +341,7 @@ static int place_here(const struct merge_pane *p)
 
 static bool row_here(const struct merge_pane *p, struct merge_row *row)
 {
-	int at = place_here(p);
+	int at = merge_place_here(p);
 
 	return at >= 0 && merge_row(p->m, (size_t)at, row);
 }
@@ -384,7 +365,7 @@ static unsigned choose(struct merge_pane *p, struct ui *ui, int step)
 		return say_fixed(ui, &row);
 	to = (int)(row.choice > MERGE_RIGHT ? MERGE_BOTH : row.choice) + step;
 	if (to >= MERGE_LEFT && to <= MERGE_BOTH)
-		merge_choose(p->m, (size_t)place_here(p), (enum merge_choice)to);
+		merge_choose(p->m, (size_t)merge_place_here(p), (enum merge_choice)to);
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -396,43 +377,8 @@ static unsigned take(struct merge_pane *p, struct ui *ui)
 		return KEY_DONE;
 	if (row.fixed)
 		return say_fixed(ui, &row);
-	merge_choose(p->m, (size_t)place_here(p), row.choice);
+	merge_choose(p->m, (size_t)merge_place_here(p), row.choice);
 	diff_act(&p->view, ui, ACT_DOWN);
-	return KEY_DONE | KEY_REDRAW;
-}
-
-static void typed(void *self, struct ui *ui, int answer, struct str text)
-{
-	struct merge_pane *p = self;
-
-	if (answer == 1 && p->m && place_here(p) >= 0)
-		merge_type(p->m, (size_t)place_here(p), str_trim(text));
-	ui_redraw(ui);
-}
-
-static unsigned edit(struct merge_pane *p, struct ui *ui)
-{
-	struct dialog d = {.context = CONTEXT_DIALOG,
-		.self = p,
-		.done = typed,
-		.lines = 1,
-		.answers = 1,
-		.typed_label = "result",
-		.typed_any = true};
-	struct merge_row row;
-
-	if (!row_here(p, &row))
-		return KEY_DONE;
-	if (!row.can_type || str_find(row.result, STR("\n")) != SIZE_MAX) {
-		ui_say(ui, STYLE_NORMAL,
-			"This cannot be typed here. e in Contacts edits it, once the merge waits.");
-		return KEY_DONE | KEY_REDRAW;
-	}
-	d.title = row.words;
-	d.initial = row.none ? STR("") : row.result;
-	d.line[0].text = STR("Enter takes what is typed as the result. Esc goes back.");
-	d.answer[0] = (struct dialog_answer){KEY_ESC_, "as it was"};
-	ui_ask(ui, &d);
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -558,7 +504,7 @@ static unsigned merge_act(void *self, struct ui *ui, enum action a)
 	case ACT_DECIDE:
 		return take(p, ui);
 	case ACT_EDIT:
-		return edit(p, ui);
+		return merge_edit(p, ui);
 	case ACT_OTHER_STAYS:
 		return other_stays(p, ui);
 	case ACT_FOLD:

@@ -9,7 +9,7 @@
 #include "screen/style.h"
 
 struct ui;
-enum { DIALOG_LINES = 24, DIALOG_ANSWERS = 6 };
+enum { DIALOG_LINES = 24, DIALOG_ANSWERS = 8 };
 
 struct dialog_line {
 	enum style style; /* its sign stands before the text when it has one */

@@ -144,6 +144,63 @@ static void merge__asks__where_both_differ(void **state)
 	merge_free(&m);
 }
 
+static void is_part(struct merge *m, size_t i, const char *part, const char *wanted)
+{
+	struct buf out = BUF_INIT(KIB);
+
+	assert_true(merge_part(m, i, part, &out));
+	assert_string_equal(buf_cstr(&out), wanted);
+	buf_release(&out);
+}
+
+/* Every kind of entry can be typed; what else the entry says stays. */
+static void merge__types__entries_and_their_parts(void **state)
+{
+	struct merge *m = merge_of(
+		"{" A
+		",\"birthday\":\"1906-12-09\",\"streetAddresses\":[{\"field\":{\"street\":\"1 "
+		"Lane\",\"city\":\"Bath\",\"country\":\"England\",\"countryCode\":\"gb\"},"
+		"\"label\":"
+		"\"HOME\",\"odd\":1.10}],\"dates\":[{\"field\":\"1930-06-15\",\"label\":\"X\"}]}",
+		"{" B ",\"IMs\":[{\"field\":{\"IMService\":\"Jabber\",\"userName\":\"ada\"}}],"
+		"\"profiles\":[{\"field\":\"https://x/"
+		"ada\",\"user\":\"ada\"}],\"phones\":[{\"field\":"
+		"\"333\",\"label\":\"WORK\"}]}",
+		"A");
+	size_t lane = row_of(m, "1 Lane\nBath\nEngland"), date = row_of(m, "15 June 1930");
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	is_part(m, lane, "city", "Bath");
+	is_part(m, lane, "state", "");
+	assert_true(merge_type_part(m, lane, "city", STR("Uppsala"), &err));
+	assert_true(merge_type_part(m, lane, "country", STR("Sverige"), &err));
+	assert_true(merge_type_part(m, lane, "street", STR(""), &err));
+	is_part(m, lane, "city", "Uppsala");
+	assert_false(merge_type(m, date, STR("soon")));
+	assert_true(merge_type(m, date, STR("16 June 1930")));
+	assert_true(merge_type(m, row_of(m, "9 December 1906"), STR("10 December")));
+	is_part(m, row_of(m, "9 December 1906"), NULL, "10 December");
+	assert_true(merge_type(m, row_of(m, "333"), STR("")));
+	for (size_t i = 0; i < merge_count(m); i++) {
+		struct merge_row row;
+
+		merge_row(m, i, &row);
+		if (row.info->kind == FIELD_IM || row.info->kind == FIELD_PROFILE) {
+			is_part(m, i, NULL, "ada");
+			assert_true(merge_type(m, i, STR("aal")));
+		}
+	}
+	assert_result(m,
+		"{" A ",\"birthday\":\"1604-12-10\",\"streetAddresses\":[{\"field\":{\"city\":"
+		"\"Uppsala\",\"country\":\"Sverige\",\"countryCode\":\"se\"},\"label\":\"HOME\","
+		"\"odd\":1.10}],\"dates\":[{\"field\":\"1930-06-16\",\"label\":\"X\"}],\"IMs\":[{"
+		"\"field\":{\"IMService\":\"Jabber\",\"userName\":\"aal\"}}],\"profiles\":[{"
+		"\"field\":"
+		"\"https://x/aal\",\"user\":\"aal\"}]}");
+	merge_free(&m);
+}
+
 static void merge__leaves_out__what_a_person_leaves_out(void **state)
 {
 	struct merge *m = merge_of("{" A ",\"phones\":[{\"field\":\"111\"},{\"field\":\"222\"}]}",
@@ -280,6 +337,7 @@ int main(void)
 		cmocka_unit_test(merge__takes__what_only_one_card_has),
 		cmocka_unit_test(merge__keeps__both_notes),
 		cmocka_unit_test(merge__asks__where_both_differ),
+		cmocka_unit_test(merge__types__entries_and_their_parts),
 		cmocka_unit_test(merge__leaves_out__what_a_person_leaves_out),
 		cmocka_unit_test(merge__stays__with_the_own_card_photo_or_the_fuller_one),
 		cmocka_unit_test(merge__moves__no_photo),
