@@ -103,6 +103,10 @@ struct icloud_live {
 	time_t token_until; /* renewed before that; 0: no token */
 };
 void icloud_live(const struct icloud *ic, struct icloud_live *out); /* any thread */
+/** Blocking: listens on this thread, and calls `changed` each time the badges have been read, until it says false, or
+ *  `goes_on`, asked every other second, does. True then; else why nothing more will be heard. */
+bool badges_watch(struct icloud *ic, bool (*changed)(void *ctx), bool (*goes_on)(void *ctx),
+	void *ctx, struct error *err);
 
 /* The settings of icloud.com (protocol 8), for reading only: {"<app>":{"<key>":value}} with the
  * server's own values. False when they were never read, or iCloud does not give them. */

@@ -98,6 +98,7 @@ static void look(void *owner)
 	struct looking l = {.ic = ic, .now = clock_now()};
 	time_t as_of, midnight;
 
+	live_look(ic);
 	if (!ic->due.on || !ic->account.store)
 		return;
 	l.from = ic->due.looked < l.now ? ic->due.looked : l.now - 1; /* else it was set back */

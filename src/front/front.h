@@ -152,6 +152,8 @@ void live_read(struct icloud *ic, enum icloud_ask ask);
 void live_failed(struct icloud *ic, enum icloud_ask ask, const struct error *err);
 /** iCloud could not be reached: what hangs is not believed any more. */
 void live_doubt(struct icloud *ic);
+/** The clock was set, or the machine has slept. */
+void live_look(struct icloud *ic);
 void live_nudge(struct icloud *ic); /* any thread: a key was pressed */
 
 /** Adds this run's new requests to the record in the cache's folder: when nothing is under way, when many have come

@@ -296,6 +296,12 @@ void live_doubt(struct icloud *ic)
 	}
 }
 
+void live_look(struct icloud *ic)
+{
+	if (ic->live.courier)
+		courier_look(ic->live.courier);
+}
+
 static void nudge(void *arg)
 {
 	struct icloud *ic = arg;

@@ -599,6 +599,11 @@ void engine_forget_timer(struct engine *e, uint64_t id)
 	}
 }
 
+bool engine_clock_tells(const struct engine *e)
+{
+	return wall_fd(e->wall) >= 0;
+}
+
 static struct timer *take_due(struct engine *e, int64_t now, uint64_t newest)
 {
 	for (struct timer **at = &e->timers; *at; at = &(*at)->next) {

@@ -99,6 +99,9 @@ void engine_forget_timer(struct engine *e, uint64_t id);
  *  and ask again. There is one such wait; a new one takes its place, `at` 0 ends it. */
 void engine_at(struct engine *e, time_t at, void (*fn)(void *owner), void *owner);
 
+/** It is told when the clock is set or the machine has slept: nobody needs to look every so often. */
+bool engine_clock_tells(const struct engine *e);
+
 /** One turn: waits at most timeout_ms (-1: until something happens), handles what is due. */
 void engine_turn(struct engine *e, int timeout_ms);
 /** Requests under way or parked. A long poll only listens and does not count. */

@@ -10,8 +10,11 @@
 #include <stdlib.h>
 
 enum {
-	QUICK_MS = 100,	   /* an answer so soon ... */
-	QUICK_MOST = 10,   /* ... so often in a row is no waiting for news */
+	QUICK_MS =
+		1000, /* news so soon after the ones before, or nothing at all within STEADY_MS, ... */
+	QUICK_MOST = 30,   /* ... so often in a row is no waiting for news */
+	QUICK_EMPTY = 3,   /* nothing counts so much */
+	LIVES_S = 600,	   /* a token of so short a life is not renewed as often as it says */
 	STEADY_MS = 10000, /* a poll that hung for so long: the next trouble begins anew */
 	NUDGE_MS = 5000,
 	SHORT_MS = 200, /* a round in a test */
@@ -30,8 +33,8 @@ struct courier {
 	time_t until, looked_at, gone; /* gone: since when it does not listen, 0: it does */
 	int64_t looked_ms, tried_ms, polled_ms;
 	int round_ms;
-	unsigned tries, quick;
-	bool began; /* has listened once */
+	unsigned tries, quick, renewals; /* renewals: of short lives, in a row */
+	bool began;			 /* has listened once */
 	bool busy;
 };
 
@@ -194,6 +197,16 @@ static void ask_register(struct courier *c)
 	wipe_buf(&body);
 }
 
+/* One that ends at once would be renewed without end: it is believed for longer each time, and the courier says when
+ * it takes it no more. */
+static time_t believed_s(struct courier *c)
+{
+	int64_t least = courier_backoff(c->renewals, 0) / 1000;
+
+	c->renewals = c->token.ttl_s < LIVES_S ? c->renewals + 1 : 0;
+	return (time_t)(c->token.ttl_s > least ? c->token.ttl_s : least);
+}
+
 static void token_heard(void *owner, const struct response *r, const struct error *why)
 {
 	struct courier *c = owner;
@@ -203,7 +216,7 @@ static void token_heard(void *owner, const struct response *r, const struct erro
 		failed(c, &err);
 		return;
 	}
-	c->until = clock_now() + (time_t)c->token.ttl_s;
+	c->until = clock_now() + believed_s(c);
 	ask_register(c);
 }
 
@@ -222,18 +235,25 @@ static void ask_token(struct courier *c)
 
 /* Listening. */
 
-static int64_t look_ms(const struct courier *c)
+static int64_t left_s(const struct courier *c)
 {
-	int64_t quarter = c->token.ttl_s * 1000 / 4;
+	int64_t margin = c->token.ttl_s / 10;
 
-	return quarter < COURIER_LOOK_MS ? quarter : COURIER_LOOK_MS;
+	return c->until - clock_now() - (margin < MARGIN_MOST_S ? margin : MARGIN_MOST_S);
 }
 
 static bool runs_out(const struct courier *c)
 {
-	int64_t margin = c->token.ttl_s / 10;
+	return left_s(c) <= 0;
+}
 
-	return clock_now() + (time_t)(margin < MARGIN_MOST_S ? margin : MARGIN_MOST_S) >= c->until;
+static int64_t look_ms(const struct courier *c)
+{
+	int64_t ms = left_s(c) * 1000;
+	int64_t most =
+		engine_clock_tells(c->account->engine) ? 2 * COURIER_ROUND_MS : COURIER_LOOK_MS;
+
+	return ms < 1000 ? 1000 : ms > most ? most : ms;
 }
 
 static void look(void *owner);
@@ -269,6 +289,20 @@ static void token_gone(struct courier *c)
 	lose(c, 0);
 }
 
+/* It was asked anew at once, and so often that it is no listening any more. */
+static bool is_storm(struct courier *c, bool empty)
+{
+	int64_t hung_ms = clock_monotonic_ms() - c->polled_ms;
+
+	if (hung_ms >= (empty ? STEADY_MS : QUICK_MS))
+		c->quick = 0;
+	else
+		c->quick += empty ? QUICK_EMPTY : 1;
+	if (!c->quick)
+		c->tries = 0;
+	return c->quick > QUICK_MOST;
+}
+
 static void answered(struct courier *c, const struct response *r)
 {
 	struct push_notice notice;
@@ -281,11 +315,9 @@ static void answered(struct courier *c, const struct response *r)
 		token_gone(c);
 		return;
 	}
-	c->quick = clock_monotonic_ms() - c->polled_ms < QUICK_MS ? c->quick + 1 : 0;
-	c->tries = 0;
 	if (!notice.empty)
 		c->hears.told(c->hears.owner, notice.topics);
-	if (c->quick > QUICK_MOST)
+	if (is_storm(c, notice.empty))
 		lose(c, 0);
 	else
 		poll(c);
@@ -354,6 +386,16 @@ static void poll(struct courier *c)
 
 /* From outside. */
 
+void courier_look(struct flow *flow)
+{
+	struct courier *c = (struct courier *)flow;
+
+	if (flow->done || c->stage != LISTENING || !c->timer)
+		return;
+	engine_forget_timer(c->account->engine, c->timer);
+	look(c);
+}
+
 void courier_nudge(struct flow *flow)
 {
 	struct courier *c = (struct courier *)flow;
@@ -370,7 +412,8 @@ void courier_doubt(struct flow *flow)
 
 	if (flow->done || c->stage != LISTENING)
 		return;
-	c->tries = 0;
+	if (clock_monotonic_ms() - c->polled_ms > STEADY_MS)
+		c->tries = 0;
 	lose(c, 0);
 }
 

@@ -20,7 +20,8 @@ enum {
 	COURIER_LEAST_MS = 1000,
 	COURIER_MOST_MS = 5 * 60 * 1000,
 	COURIER_ROUND_MS = 15 * 60 * 1000, /* a poll that heard nothing for so long is asked anew */
-	COURIER_LOOK_MS = 30 * 1000,	   /* so often the clocks are looked at while it listens */
+	COURIER_LOOK_MS =
+		30 * 1000, /* so often the clocks are looked at where none tells that it was set */
 	COURIER_SLEPT_S = 60,
 };
 
@@ -63,6 +64,8 @@ struct courier_hears {
 };
 /** Runs until it is cancelled, nobody is signed in any more, or the account has no push. */
 struct flow *courier_start(struct account *a, const struct courier_hears *hears);
+/** The machine may have slept, or its clock was set. */
+void courier_look(struct flow *courier);
 /** Somebody is there: a long wait is cut short. */
 void courier_nudge(struct flow *courier);
 /** The network was seen to be gone: the poll that hangs is not believed any more. */

@@ -167,6 +167,28 @@ static void frames__panes(void **state)
 	screen_free(&s);
 }
 
+/* Commands ask one thing after another, so the record is the same every time; the screen itself asks nothing. */
+static void frames__activity(void **state)
+{
+	static const char *const read[] = {"storage", "badges", "settings"};
+	struct screen *s = screen_new(120, 36);
+
+	(void)state;
+	screen_env(s, "TUI_TEST_TOOK", "200");
+	program_login(s, sim);
+	for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+		assert_int_equal(program_command(s, read[i], "--fresh", NULL), 0);
+	screen_start(s, "--offline", NULL);
+	screen_wait_idle(s);
+	screen_press(s, "<Esc>", "7", "j");
+	at_every_size(s, "activity");
+	screen_press(s, "<Enter>");
+	at_every_size(s, "request");
+	screen_press(s, "/", "push 200");
+	at_every_size(s, "activity-filter");
+	screen_free(&s);
+}
+
 static void frames__duplicates_and_merge(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -302,6 +324,7 @@ int main(void)
 		cmocka_unit_test(frames__groups),
 		cmocka_unit_test(frames__panes),
 		cmocka_unit_test(frames__alarms),
+		cmocka_unit_test(frames__activity),
 		cmocka_unit_test(frames__duplicates_and_merge),
 		cmocka_unit_test(frames__small),
 		cmocka_unit_test(frames__ascii_and_mono),

@@ -89,6 +89,8 @@ bool cli_ask_total(
 /** Store or network: asks when --fresh is given or nothing has been read yet (as_of 0); --offline
  *  forbids. */
 bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err);
+/** Engine and session are open from here on; c->ic and c->reader may be others. */
+bool cli_online(struct cli *c, struct error *err);
 /** From here on SIGINT, SIGTERM and SIGHUP end the program at once, but between cli_hold(true) and
  *  cli_hold(false), where they are remembered: cli_signal() is 128 + number once one came, else 0. */
 void cli_catch_signals(struct cli *c);
@@ -127,6 +129,8 @@ void help_command(const struct command *command, struct buf *out);
 /** Standard output, whole. A reader that has gone away is no error. On a terminal what steers it is written as
  *  \u001b, unless the text is `painted`. */
 bool output_write(struct str text, bool painted, struct error *err);
+/** Somebody still reads standard output. */
+bool output_taken(void);
 /** The error on standard error: a sentence, or {"error":…}. */
 void output_error(const struct error *err, bool json);
 /** A sentence beside the result, on standard error; nothing with --json. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <poll.h>
 #include <unistd.h>
 
 /* Texts are clean by now. What --json prints is data, and may hold what steers a terminal or turns the
@@ -48,6 +49,13 @@ bool output_write(struct str text, bool painted, struct error *err)
 
 	buf_release(&shown);
 	return ok;
+}
+
+bool output_taken(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) <= 0 || !(out.revents & (POLLERR | POLLNVAL));
 }
 
 static void number_or_null(struct json_writer *w, const char *key, int n)

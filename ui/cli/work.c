@@ -164,6 +164,11 @@ static bool open_more(struct cli *c, struct error *err)
 	return take_account(c, icloud_open(&c->settings, err), err);
 }
 
+bool cli_online(struct cli *c, struct error *err)
+{
+	return open_more(c, err);
+}
+
 bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err)
 {
 	if (c->settings.offline)

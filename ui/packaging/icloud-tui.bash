@@ -28,6 +28,7 @@ _icloud_tui() {
 		'glance') words+=' --format --escape --max-age' ;;
 		'storage') words+=' --check' ;;
 		'alarms') words+=' --days --ics --notify' ;;
+		'badges') words+=' --watch' ;;
 		'contacts list') words+=' --mutt --lines' ;;
 		'changes drop') words+=' --all' ;;
 		'backup create') words+=' --photos' ;;

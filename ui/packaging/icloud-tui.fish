@@ -68,6 +68,7 @@ complete -c icloud-tui -n '__icloud_tui_at "storage"' -l check -x -d 'print noth
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l days -x -d 'so many days from today on (31)'
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l ics -x -d 'write them into a new calendar file; -: to standard output'
 complete -c icloud-tui -n '__icloud_tui_at "alarms"' -l notify -d 'run notify_command for what is due and was not told yet'
+complete -c icloud-tui -n '__icloud_tui_at "badges"' -l watch -d 'stay, and print a line of JSON whenever a count changes'
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l mutt -d 'address, name and note, for mutt\'s query_command'
 complete -c icloud-tui -n '__icloud_tui_at "contacts list"' -l lines -d 'the same without a first line, for aerc'
 complete -c icloud-tui -n '__icloud_tui_at "changes drop"' -l all -d 'every change that waits'

@@ -280,7 +280,8 @@ static unsigned activity_act(void *self, struct ui *ui, enum action a)
 {
 	struct activity_pane *p = self;
 
-	if (a == ACT_FILTER && !p->opened) {
+	if (a == ACT_FILTER) {
+		shut(p);
 		ui_filter(ui, buf_str(&p->filter));
 		return KEY_DONE | KEY_REDRAW;
 	}
