@@ -235,8 +235,12 @@ static void triage__takes__neither_a_flag_nor_an_outlier_along(void **state)
 	screen_assert_has(s, "40 changes are accepted.");
 	screen_assert_has(s, "[/] department filled");
 	screen_assert_has(s, "C commit 40");
+	screen_press(s, "G", "a"); /* once more takes nothing, least of all those two */
+	screen_assert_has(s, "Nothing that is alike is open here. Enter shows what is left.");
+	screen_assert_has(s, "C commit 40");
 	screen_press(s, "G", "<Enter>"); /* opened: its own list, those unlike the rest first */
 	screen_assert_has(s, "42 of 43");
+	screen_assert_has(s, "Esc shapes"); /* the way back */
 	screen_assert_has(s, "3 open, 40 accepted");
 	screen_assert_has(s, "Unlike the others of its shape: department ends in a mark.");
 	screen_press(s, "a");

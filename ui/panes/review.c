@@ -353,6 +353,12 @@ static unsigned decide_cluster(struct review_pane *p, struct ui *ui, enum decisi
 	}
 	see_all(p);
 	look_again(p);
+	if (!decided) {
+		ui_say(ui, STYLE_NORMAL,
+			"Nothing that is alike is open here. Enter shows what is left.");
+		triage_next(p, ui);
+		return KEY_DONE | KEY_REDRAW;
+	}
 	ui_say(ui, STYLE_NORMAL, "%s %s.",
 		words_many((int64_t)decided, "change is", "changes are").text,
 		d == DECISION_ACCEPTED ? "accepted" : "refused");

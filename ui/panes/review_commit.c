@@ -194,8 +194,13 @@ static void draw_gauge(struct review_commit *c, struct ui *ui, struct grid *g, i
 /* Held: only who is meant; the work is at the key that takes it back. */
 static void draw_names(struct review_commit *c, struct grid *g)
 {
-	for (int y = 0; y < g->h && y < c->n; y++)
+	int shown = c->n <= g->h ? c->n : g->h - 1;
+
+	for (int y = 0; y < shown; y++)
 		grid_cut(g, y, 4, g->w - 5, str_of(c->row[y].name), STYLE_NORMAL);
+	if (shown < c->n)
+		grid_printf(g, shown, 4, g->w - 5, STYLE_DIM, "and %s more",
+			words_count(c->n - shown).text);
 	grid_cursor(g, 0, 4);
 }
 

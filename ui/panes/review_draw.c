@@ -38,6 +38,10 @@ static void say_keys(struct review_pane *p, struct ui *ui)
 	}
 	if (p->where == REVIEW_EXACT)
 		say_exact_keys(ui);
+	if (!seen_is_narrowed(p))
+		ui_words(ui, ACT_BACK, "%s", "");
+	else if (!p->filter.n)
+		ui_words(ui, ACT_BACK, "%s", "shapes");
 	if (p->accepted && ui->w >= 80)
 		ui_words(ui, ACT_COMMIT, "commit %d", p->accepted);
 }
