@@ -503,7 +503,7 @@ static void build(struct review_pane *p, struct ui *ui, struct diff_lines *d, bo
 
 	if (!stacked) {
 		head = diff_line_add(d, DIFF_HEAD);
-		head->before = undo ? STR("That was sent") : STR("Before");
+		head->before = undo ? STR("As it was sent") : STR("Before");
 		head->theirs = STR("In iCloud now");
 		head->after = undo ? STR("As it was before") : STR("Your change");
 	}
