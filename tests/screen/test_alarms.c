@@ -81,6 +81,21 @@ static void dismissed__stays_so__in_the_next_program(void **state)
 	program_quit(&s);
 }
 
+/* They change nothing in iCloud, so they are for whoever only reads, too. */
+static void answers__are_given__with_read_only(void **state)
+{
+	struct screen *s = program_ready(sim, 120, 36);
+
+	(void)state;
+	screen_start(s, "--read-only", NULL);
+	screen_wait_idle(s);
+	screen_press(s, "2", "x");
+	screen_wait_for(s, "09:45  dismissed   Stand-up");
+	screen_press(s, "u");
+	screen_wait_for(s, "> 09:45  in 12 min   Stand-up");
+	program_quit(&s);
+}
+
 static void answers__send__nothing(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -419,6 +434,7 @@ int main(void)
 		TEST(put_off__shows_when__and_u_takes_it_back),
 		TEST(put_off__counts_from__the_alarm_that_is_ahead),
 		TEST(dismissed__stays_so__in_the_next_program),
+		TEST(answers__are_given__with_read_only),
 		TEST(answers__send__nothing),
 		TEST(due__takes_the_line__for_a_minute_then_it_is_missed),
 		TEST(due__comes__by_itself),

@@ -383,6 +383,7 @@ static unsigned alarms_act(void *self, struct ui *ui, enum action a)
 	case ACT_ALARM_LATER:
 	case ACT_ALARM_DISMISS:
 		return answer(p, ui, a);
+	case ACT_ALARM_BACK:
 	case ACT_UNDO:
 		p->undo = due_take_back(ui);
 		return KEY_DONE | KEY_REDRAW;
