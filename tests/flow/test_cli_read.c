@@ -138,6 +138,40 @@ static void storage_check__tells__by_its_exit_status(void **state)
 	}
 }
 
+/* What iCloud does not tell is no number to compare with. */
+static void storage_check__cannot_tell__without_sum_or_plan(void **state)
+{
+	static const char *const sums[] = {
+		"\\\"usedStorageInBytes\\\":null,\\\"totalStorageInBytes\\\":9",
+		"\\\"usedStorageInBytes\\\":9,\\\"totalStorageInBytes\\\":0"};
+	struct buf order = BUF_INIT(4 * KIB);
+	struct command_run again;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+		struct command_run c;
+
+		buf_clear(&order);
+		buf_printf(&order,
+			"{\"path\":\"/setup/ws/1/storageUsageInfo\",\"status\":200,\"body\":\"{"
+			"\\\"storageUsageByMedia\\\":[{\\\"mediaKey\\\":\\\"mail\\\","
+			"\\\"usageInBytes\\\":7}],\\\"storageUsageInfo\\\":{%s}}\"}",
+			sums[i]);
+		sim_fault(sim, buf_cstr(&order));
+		c = command_run(NULL, "storage", "--fresh", "--check", "90", NULL);
+		command_assert(&c, 2);
+		command_release(&c);
+		c = command_run(NULL, "storage", NULL);
+		command_assert(&c, 0);
+		assert_non_null(strstr(buf_cstr(&c.out), "iCloud did not tell the "));
+		command_release(&c);
+	}
+	again = command_run(NULL, "storage", "--fresh", NULL);
+	command_assert(&again, 0);
+	command_release(&again);
+	buf_release(&order);
+}
+
 static void alarms__have__the_keys_of_the_design(void **state)
 {
 	struct command_run c = command_run(NULL, "--json", "alarms", "--days", "40", NULL);
@@ -472,6 +506,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(storage__prints__a_sum_that_is_exact),
 		cmocka_unit_test(storage__draws__a_bar),
+		cmocka_unit_test(storage_check__cannot_tell__without_sum_or_plan),
 		cmocka_unit_test(storage_check__tells__by_its_exit_status),
 		cmocka_unit_test(alarms__have__the_keys_of_the_design),
 		cmocka_unit_test(badges__name__every_topic),

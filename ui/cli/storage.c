@@ -117,7 +117,7 @@ static void storage_text(struct cli *c, const struct icloud_storage *s)
 /* 0 at or under, 1 above, 2 cannot tell. */
 static int check(const struct icloud_storage *s, int percent)
 {
-	if (s->total <= 0)
+	if (s->total <= 0 || (s->gaps & STORAGE_NO_USED))
 		return 2;
 	return (__int128)s->used * 100 > (__int128)s->total * percent;
 }

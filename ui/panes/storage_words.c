@@ -87,7 +87,7 @@ void storage_say_parts(const struct icloud_storage *s, struct buf *out)
 			words_gigabytes(granted).text);
 	if (out->n)
 		buf_adds(out, ". ");
-	if (s->highest_tier)
+	if (s->highest_tier && !storage_is_over(s)) /* else the forecast says it */
 		buf_adds(out, "There is no larger plan. ");
 	if (s->family >= 0)
 		buf_printf(out,
@@ -215,9 +215,11 @@ void storage_say_gaps(const struct icloud_storage *s, struct buf *out)
 	if (s->gaps & STORAGE_NO_PLAN)
 		sentence(out, "iCloud did not tell whether the plan is paid.");
 	if (s->unread)
-		buf_printf(out, "%s%s could not be read and %s in other.", out->n ? " " : "",
+		buf_printf(out, "%s%s could not be read%s.", out->n ? " " : "",
 			words_many(s->unread, "medium", "media").text,
-			s->unread == 1 ? "stands" : "stand");
+			s->gaps & STORAGE_NO_USED ? ""
+			: s->unread == 1	  ? " and stands in other"
+						  : " and stand in other");
 }
 
 void storage_forecast_read(
