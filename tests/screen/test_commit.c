@@ -323,6 +323,37 @@ static void commit__not_done__says_why_and_is_open_again(void **state)
 }
 
 /* Killed while a write was under way: "not known" stands only until it is read again. */
+/* What iCloud wrote its own way is one line, however many it is; Enter says it of each. */
+static void commit__written_icloud_s_own_way__is_one_line(void **state)
+{
+	struct sim *sim = program_sim(NULL);
+	struct screen *s = program_ready(sim, 120, 36);
+	struct buf out = BUF_INIT(KIB);
+
+	(void)state;
+	sim_post(sim, "/normalise", "{\"on\":true}", &out);
+	assert_int_equal(program_command(s, "contacts", "edit", GRACE,
+				 "phones[home]+=+1  202  555  0199", NULL),
+		0);
+	screen_start(s, NULL);
+	screen_wait_idle(s);
+	screen_press(s, "R");
+	screen_wait_for(s, "After this change");
+	screen_press(s, "a");
+	screen_wait_for(s, "1 accepted");
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_press(s, "y");
+	screen_wait_for(s, "~ Done, but iCloud wrote 1 phone its own way. Enter shows them.");
+	screen_wait_idle(s);
+	screen_press(s, "<Enter>");
+	screen_wait_for(s, "1 phone changed in iCloud");
+	assert_int_equal(sim_writes(sim), 1);
+	buf_release(&out);
+	program_quit(&s);
+	sim_stop(&sim);
+}
+
 /* Slowed down: the line says until when and that it goes on by itself. Here the clock stands still, so it is taken
  * back. */
 static void commit__slowed_down__says_until_when(void **state)
@@ -380,6 +411,7 @@ int main(void)
 		cmocka_unit_test(commit__takes_back__what_is_held),
 		cmocka_unit_test(commit__stops__at_a_conflict),
 		cmocka_unit_test(commit__not_done__says_why_and_is_open_again),
+		cmocka_unit_test(commit__written_icloud_s_own_way__is_one_line),
 		cmocka_unit_test(commit__slowed_down__says_until_when),
 		cmocka_unit_test(commit__not_known__is_told_when_it_is_settled),
 	};

@@ -3,6 +3,7 @@
 #include "panes/review_pane.h"
 
 #include "icloud/icloud.h"
+#include "panes/own_way.h"
 #include "panes/words.h"
 #include "screen/ui.h"
 #include "widgets/gauge.h"
@@ -324,11 +325,18 @@ static void hear_change(struct review_commit *c, struct ui *ui, const struct icl
 	}
 }
 
+/* Trouble, then what iCloud wrote its own way, then the rest. */
+static int rank_of(const struct sent_row *r)
+{
+	return needs_you(r->result) || r->result == RESULT_NOT_KNOWN ? 2
+	       : is_done(r->result) && r->text[0]		     ? 1
+								     : 0;
+}
+
 static int trouble_first(const void *a, const void *b)
 {
 	const struct sent_row *x = a, *y = b;
-	int tx = needs_you(x->result) || x->result == RESULT_NOT_KNOWN;
-	int ty = needs_you(y->result) || y->result == RESULT_NOT_KNOWN;
+	int tx = rank_of(x), ty = rank_of(y);
 
 	return tx != ty ? ty - tx : x->change < y->change ? -1 : x->change > y->change;
 }
@@ -346,13 +354,29 @@ static void say_one(const struct sent_row *r, struct ui *ui)
 			words_result(r->result, str_of(r->text)).text);
 }
 
+/* However many came back otherwise: one line. */
+static struct own_way own_way_of(const struct review_commit *c)
+{
+	struct own_way own = {0};
+
+	for (int i = 0; i < c->n; i++)
+		if (is_done(c->row[i].result))
+			own_way_add(&own, c->row[i].text);
+	return own;
+}
+
 static void say_end(struct review_commit *c, struct ui *ui)
 {
 	struct tally t = tally_of(c);
+	struct own_way own = own_way_of(c);
 
 	if (!c->sent || (c->recalled && !t.done && !t.trouble && !t.unknown))
 		ui_say(ui, STYLE_NORMAL, "Taken back in time. Nothing was sent, the %s.",
 			words_many(c->n, "change waits", "changes wait").text);
+	else if (t.done == c->n && own.contacts)
+		ui_say(ui, STYLE_CHANGED,
+			"Done, but iCloud wrote %s its own way. Enter shows them.",
+			own_way_words(&own).text);
 	else if (t.done == c->n)
 		ui_say(ui, STYLE_NORMAL, "%s in iCloud, read back and right. u stages the reverse.",
 			words_many(t.done, "change is", "changes are").text);
@@ -396,6 +420,17 @@ unsigned commit_hear(struct review_commit *c, struct ui *ui, const struct icloud
 	return KEY_REDRAW;
 }
 
+/* Enter on one that iCloud wrote its own way says what that was. */
+static bool say_own_way(struct review_commit *c, struct ui *ui)
+{
+	const struct sent_row *r = row_of(c, list_id(&c->list));
+
+	if (!r || !is_done(r->result) || !r->text[0])
+		return false;
+	ui_say(ui, STYLE_CHANGED, "%s: %s in iCloud. History shows both.", r->name, r->text);
+	return true;
+}
+
 unsigned commit_act(struct review_commit *c, struct ui *ui, enum action a)
 {
 	if (a == ACT_BACK && !c->finished) {
@@ -403,6 +438,8 @@ unsigned commit_act(struct review_commit *c, struct ui *ui, enum action a)
 		icloud_post(ui->icloud, ASK_RECALL, NULL);
 		return KEY_DONE | KEY_REDRAW;
 	}
+	if (a == ACT_OPEN && c->finished && say_own_way(c, ui))
+		return KEY_DONE | KEY_REDRAW;
 	if ((a == ACT_BACK || a == ACT_OPEN) && c->finished) {
 		c->on = false;
 		return KEY_DONE | KEY_REDRAW;
