@@ -48,6 +48,14 @@ struct backup_walk {
 };
 bool backup_walk(
 	const char *state_dir, struct str id, const struct backup_walk *w, struct error *err);
+/* The same one by one, for long work in slices. While it is open no backup is removed. */
+struct backup_reading;
+struct backup_reading *backup_reading_open(const char *state_dir, struct str id, struct error *err);
+bool backup_reading_over(const struct backup_reading *r);
+void backup_reading_place(const struct backup_reading *r, int64_t *done, int64_t *of);
+/** The next one; false as backup_walk. */
+bool backup_reading_next(struct backup_reading *r, const struct backup_walk *w, struct error *err);
+void backup_reading_free(struct backup_reading **r);
 /** Newest first. Broken manifests are left out. */
 void backup_list(
 	const char *state_dir, void (*row)(void *ctx, const struct backup_row *b), void *ctx);

@@ -282,29 +282,75 @@ static bool walk_entry(struct pack_reader *p, const struct entry *e, struct str 
 	return ok;
 }
 
+struct backup_reading {
+	struct pack_reader pack;
+	struct manifest manifest;
+	char *state_dir, *id;
+	int lock; /* nobody removes what is being read */
+	size_t at;
+};
+
+struct backup_reading *backup_reading_open(const char *state_dir, struct str id, struct error *err)
+{
+	struct backup_reading *r = mem_new(sizeof *r);
+
+	r->state_dir = mem_dup(state_dir);
+	r->id = str_dup(id);
+	r->pack = (struct pack_reader){.state_dir = r->state_dir, .fd = -1};
+	r->lock = backups_lock(state_dir, false);
+	if (!manifest_open(state_dir, id, &r->manifest, err)) {
+		r->manifest = (struct manifest){0};
+		backup_reading_free(&r);
+	}
+	return r;
+}
+
+bool backup_reading_over(const struct backup_reading *r)
+{
+	return r->at >= r->manifest.entries.n;
+}
+
+void backup_reading_place(const struct backup_reading *r, int64_t *done, int64_t *of)
+{
+	*done = (int64_t)r->at;
+	*of = (int64_t)r->manifest.entries.n;
+}
+
+bool backup_reading_next(struct backup_reading *r, const struct backup_walk *w, struct error *err)
+{
+	const struct entry *e = &r->manifest.entries.e[r->at++];
+	struct buf name = BUF_INIT(64 * KIB);
+	bool ok;
+
+	json_text(e->id, &name);
+	ok = walk_entry(&r->pack, e, buf_str(&name), str_of(r->id), w, err);
+	buf_release(&name);
+	return ok;
+}
+
+void backup_reading_free(struct backup_reading **r)
+{
+	if (!*r)
+		return;
+	backup_pack_close(&(*r)->pack);
+	commit_unlock(&(*r)->lock);
+	if ((*r)->manifest.entries.e)
+		manifest_release(&(*r)->manifest);
+	free((*r)->state_dir);
+	free((*r)->id);
+	free(*r);
+	*r = NULL;
+}
+
 bool backup_walk(
 	const char *state_dir, struct str id, const struct backup_walk *w, struct error *err)
 {
-	struct pack_reader p = {.state_dir = state_dir, .fd = -1};
-	struct buf name = BUF_INIT(64 * KIB);
-	int lock = backups_lock(state_dir, false); /* nobody removes what is being read */
-	struct manifest m;
-	bool ok = true;
-	size_t i;
+	struct backup_reading *r = backup_reading_open(state_dir, id, err);
+	bool ok = r != NULL;
 
-	if (!manifest_open(state_dir, id, &m, err)) {
-		commit_unlock(&lock);
-		return false;
-	}
-	for (i = 0; ok && i < m.entries.n; i++) {
-		buf_clear(&name);
-		json_text(m.entries.e[i].id, &name);
-		ok = walk_entry(&p, &m.entries.e[i], buf_str(&name), id, w, err);
-	}
-	backup_pack_close(&p);
-	commit_unlock(&lock);
-	buf_release(&name);
-	manifest_release(&m);
+	while (ok && !backup_reading_over(r))
+		ok = backup_reading_next(r, w, err);
+	backup_reading_free(&r);
 	return ok;
 }
 

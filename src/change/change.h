@@ -29,10 +29,10 @@ bool change_undo_rows(
  *  *staged is added to. */
 bool change_anew(struct account *a, int64_t id, int64_t *made, int64_t *staged, struct error *err);
 
-/** ASK_RESTORE: takes it over. Stages what differs from the backup, or what is picked of it, in one transaction:
- *  all or nothing. How many changes were staged. */
-bool change_restore(
-	struct account *a, struct backup_restore *what, int64_t *staged, struct error *err);
+/** ASK_RESTORE: takes it over. What differs from the backup, or what is picked of it, is worked out in slices and
+ *  staged in one transaction: all or nothing. How many changes were staged, once it has ended. */
+struct flow *restore_flow(struct account *a, struct backup_restore *what);
+int64_t restore_staged(const struct flow *f);
 
 /** ASK_COMPARE, ASK_EXPORT: take it over. (icloud/changes.h) */
 bool change_compare(struct account *a, struct backup_look *l, struct error *err);

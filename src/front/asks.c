@@ -193,6 +193,17 @@ static void follow_up(struct job *j, struct error *err)
 	}
 }
 
+static void restored(struct job *j, struct flow *f)
+{
+	struct icloud_message m = {.event = EVENT_STORE, .ask = ASK_STAGE};
+	struct error err = f->err;
+
+	j->total = restore_staged(f);
+	if (err.code == ERR_NONE)
+		tell(j->ic, &m);
+	job_end(j, &err);
+}
+
 static void flow_ended(void *owner, struct flow *f)
 {
 	struct job *j = owner;
@@ -200,6 +211,10 @@ static void flow_ended(void *owner, struct flow *f)
 
 	if (j->ended)
 		return;
+	if (j->ask == ASK_RESTORE) { /* local: it says nothing about the network */
+		restored(j, f);
+		return;
+	}
 	tell_online(j->ic, &err);
 	if (j->beat)
 		heart_heard(j->ic, err.code == ERR_NONE);
@@ -344,6 +359,8 @@ static struct flow *start(struct icloud *ic, enum icloud_ask ask, void *what, st
 		return photo(ic, what, err);
 	case ASK_BACKUP:
 		return backup_flow(a, what && *(const bool *)what);
+	case ASK_RESTORE:
+		return restore_flow(a, what);
 	case ASK_REACH:
 		return session_reach(a);
 	default:
@@ -362,9 +379,9 @@ static bool only_looks(enum icloud_ask ask)
 static bool is_local(enum icloud_ask ask)
 {
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
-	       ask == ASK_UNDO || ask == ASK_UNDO_SENT || ask == ASK_ANEW || ask == ASK_RESTORE ||
-	       ask == ASK_RECALL || ask == ASK_DUPLICATES || ask == ASK_NOT_SAME ||
-	       ask == ASK_ALARM_ANSWER || only_looks(ask);
+	       ask == ASK_UNDO || ask == ASK_UNDO_SENT || ask == ASK_ANEW || ask == ASK_RECALL ||
+	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME || ask == ASK_ALARM_ANSWER ||
+	       only_looks(ask);
 }
 
 static bool undo(struct job *j, struct icloud_ids *ids, struct error *err)
@@ -431,8 +448,6 @@ static bool do_local(struct job *j, void *what, struct error *err)
 		return undo_sent(j, what, err);
 	case ASK_ANEW:
 		return anew(j, what, err);
-	case ASK_RESTORE:
-		return change_restore(&j->ic->account, what, &j->total, err);
 	case ASK_COMPARE:
 		return change_compare(&j->ic->account, what, err);
 	case ASK_EXPORT:
@@ -453,7 +468,7 @@ static bool is_refused(struct icloud *ic, enum icloud_ask ask, struct error *err
 {
 	bool writes = (is_local(ask) && ask != ASK_RECALL && ask != ASK_DUPLICATES &&
 			      ask != ASK_ALARM_ANSWER && !only_looks(ask)) ||
-		      ask == ASK_COMMIT;
+		      ask == ASK_COMMIT || ask == ASK_RESTORE;
 
 	if (ask != ASK_SIGN_IN && ask != ASK_REACH && !ic->account.store)
 		return !no_account(err);

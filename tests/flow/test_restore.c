@@ -290,9 +290,54 @@ static void commands__restore_and_export__as_the_library_does(void **state)
 	free(euler);
 }
 
+/* ---- a large account ---- */
+
+static struct {
+	int slices, at_staged;
+} seen;
+
+static void stage_between(struct world *world, const struct icloud_message *m)
+{
+	struct change_draft *d;
+
+	if (m->event == EVENT_PROGRESS && m->ask == ASK_RESTORE && seen.slices++ == 0) {
+		d = change_draft_new(OBJECT_CONTACT, CHANGE_CREATE, SOURCE_COMMAND, STR_NONE);
+		buf_adds(&d->edits, "lastName=Meanwhile");
+		icloud_post(world->ic, ASK_STAGE, d);
+	}
+	if (m->event == EVENT_DONE && m->ask == ASK_STAGE)
+		seen.at_staged = seen.slices;
+}
+
+static void hear_between(void *ctx, const struct icloud_message *m)
+{
+	stage_between(&w, m);
+	take_total(ctx, m);
+}
+
+/* What is asked for meanwhile is not kept waiting until all of it was compared. */
+static void restore__of_many__lets_other_work_in_between(void **state)
+{
+	static const char *const args[] = {"--contacts", "3000", NULL};
+	int64_t staged = -1;
+
+	(void)state;
+	world_open(&w, args);
+	make_backup();
+	seen.slices = seen.at_staged = 0;
+	assert_true(icloud_do(w.ic, ASK_RESTORE, backup_restore_new(str_of(backup)), hear_between,
+		&staged, &w.err));
+	assert_int_equal(staged, 0);
+	assert_true(seen.slices > 2);
+	assert_in_range(seen.at_staged, 1, seen.slices - 1);
+	assert_int_equal(world_waiting(&w), 1);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(restore__of_many__lets_other_work_in_between),
 		COMMIT_TEST(restore__puts_back__what_changed_and_who_is_gone),
 		COMMIT_TEST(restore__twice_before_review__stages_each_once),
 		COMMIT_TEST(restore__deletes_what_is_new__only_when_told),
