@@ -149,15 +149,30 @@ void live_failed(struct icloud *ic, enum icloud_ask ask, const struct error *err
 
 /* What the courier tells. */
 
-static void told(void *owner, unsigned topics)
+/* Nobody here knows its app: it stands in the log by its topic, shortened. */
+static void say_other(struct icloud *ic, const struct push_notice *notice)
+{
+	char line[64];
+
+	if (!notice->other[0] || !ic->account.store)
+		return;
+	snprintf(line, sizeof line, "topic %s, everything read again", notice->other);
+	news_say(ic->account.store, clock_now(), line, NULL);
+	told_again(ic);
+}
+
+static void told(void *owner, const struct push_notice *notice)
 {
 	struct icloud *ic = owner;
+	unsigned topics = notice->topics;
 	unsigned due = DUE(ASK_BADGES);
 
 	if (!topics || (topics & topic_bit("contacts")))
 		due |= DUE(ASK_CONTACTS);
 	if (!topics || (topics & (topic_bit("calendar") | topic_bit("reminders"))))
 		due |= DUE(ASK_ALARMS);
+	if (!topics)
+		say_other(ic, notice);
 	ic->live.alarms_read = false;
 	due_add(ic, due);
 }

@@ -14,11 +14,11 @@ struct watch {
 	bool due, stop;
 };
 
-static void told(void *owner, unsigned topics)
+static void told(void *owner, const struct push_notice *notice)
 {
 	struct watch *w = owner;
 
-	(void)topics;
+	(void)notice;
 	w->due = true;
 }
 

@@ -316,7 +316,7 @@ static void answered(struct courier *c, const struct response *r)
 		return;
 	}
 	if (!notice.empty)
-		c->hears.told(c->hears.owner, notice.topics);
+		c->hears.told(c->hears.owner, &notice);
 	if (is_storm(c, notice.empty))
 		lose(c, 0);
 	else

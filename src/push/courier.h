@@ -38,6 +38,7 @@ struct push_notice {
 	bool empty; /* a round without news */
 	unsigned
 		topics; /* bits, in the order of badge_topics; 0: of something that is not known here */
+	char other[16]; /* a topic that is not known here, shortened: "0a1b2c3d"; "" none */
 };
 /** What the courier delivers: any JSON, in which known topics are looked for at every depth. Pure. Fails with
  *  BAD_DATA on what is no JSON. */
@@ -52,7 +53,7 @@ bool courier_slept(int64_t clock_s, int64_t awake_ms);
 
 /* Who is told. From the engine's turn. */
 struct courier_hears {
-	void (*told)(void *owner, unsigned topics);
+	void (*told)(void *owner, const struct push_notice *notice);
 	/** It listens; there was a gap of so many seconds (-1: none, it has just begun), and the badges have
 	 *  been read after it. */
 	void (*listening)(void *owner, int64_t gap_s);

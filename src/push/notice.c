@@ -4,6 +4,7 @@
 #include "icloud/json.h"
 #include "push/courier.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { DEPTH = 16, TTL_LEAST_S = 4, TTL_MOST_S = 7 * 86400, TTL_USUAL_S = 43200, TOKEN_MOST = 512 };
@@ -85,6 +86,25 @@ static unsigned topics_of(struct str text)
 	return bits;
 }
 
+/* 40 hex digits are a topic, whether we know its app or not. */
+static bool is_topic(struct str quoted)
+{
+	for (size_t i = 1; i + 1 < quoted.n; i++)
+		if (!strchr("0123456789abcdef", quoted.p[i]) || !quoted.p[i])
+			return false;
+	return quoted.n == 42;
+}
+
+static void other_in(struct str value, int depth, char other[16])
+{
+	struct json_walk w = json_walk(value);
+
+	if (!other[0] && json_type(value) == JSON_STRING && is_topic(value) && !topics_of(value))
+		snprintf(other, 16, "%.8s", value.p + 1);
+	while (!other[0] && depth < DEPTH && json_next(&w))
+		other_in(w.value, depth + 1, other);
+}
+
 static unsigned topics_in(struct str value, int depth)
 {
 	struct json_walk w = json_walk(value);
@@ -113,6 +133,7 @@ bool notice_read(struct str body, struct push_notice *out, struct error *err)
 		return fail(err, ERR_BAD_DATA, "What the courier told cannot be read.",
 			"Nothing is lost: everything is read again.");
 	*out = (struct push_notice){.topics = topics_in(value, 0)};
+	other_in(value, 0, out->other);
 	return true;
 }
 

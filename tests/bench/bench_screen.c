@@ -305,6 +305,7 @@ void bench_idle(void)
 
 	screen_start(s, NULL);
 	screen_wait_idle(s);
+	screen_press(s, "3");
 	settle(s);
 	bytes = screen_bytes(s);
 	woken = wake_ups(screen_pid(s));

@@ -133,6 +133,46 @@ static void badges__says__since_when_and_what_came(void **state)
 	program_quit(&s);
 }
 
+/* Where a terminal shows it, the sum stands in its title, and the person's own title comes back. */
+static void title__tells__the_sum_of_the_badges(void **state)
+{
+	struct screen *s = open_live(120, 36);
+
+	(void)state;
+	assert_true(screen_sent(s, "\x1b[22;2t"));
+	assert_true(screen_sent(s, "\x1b]2;icloud-tui (4)\a"));
+	sim_post(sim, "/badge", "{\"topic\":\"" MAIL "\",\"badge\":8}", NULL);
+	screen_wait_for(s, "Mail 8");
+	screen_wait_idle(s);
+	assert_true(screen_sent(s, "\x1b]2;icloud-tui (9)\a"));
+	screen_keys(s, "q");
+	assert_int_equal(screen_wait_end(s), 0);
+	assert_true(screen_sent(s, "\x1b[23;2t"));
+	screen_free(&s);
+}
+
+/* A push asks something, and what was asked joins on top while the pane is looked at. */
+static void activity__shows__what_was_said_without_secrets(void **state)
+{
+	struct screen *s = open_live(120, 36);
+
+	(void)state;
+	screen_press(s, "7", "j");
+	sim_post(sim, "/badge", "{\"topic\":\"" MAIL "\",\"badge\":8}", NULL);
+	screen_wait_for(s, "Mail 8");
+	screen_wait_idle(s);
+	screen_assert_has(s, " new above");
+	screen_press(s, "/", "getState", "<Enter>", "g", "v");
+	screen_assert_has(s, "Cookie: ");
+	screen_assert_has(s, "X-APPLE-WEBAUTH-TOKEN=···");
+	screen_assert_has(s, "Content-Type: application/json");
+	screen_assert_has(s, "\"pushTopics\": [");
+	screen_press(s, "G");
+	screen_assert_has(s, "\"badge\": ");
+	screen_assert_has(s, "This program sends nothing of it, to nobody.");
+	program_quit(&s);
+}
+
 /* How often its threads slept and were woken again, all together. */
 static long wakes_of(int pid)
 {
@@ -234,6 +274,8 @@ int main(void)
 		TEST(a_shrunken_list__asks__and_takes_nothing),
 		TEST(no_network__is_said__and_all_goes_on),
 		TEST(listening__wakes__nobody),
+		TEST(title__tells__the_sum_of_the_badges),
+		TEST(activity__shows__what_was_said_without_secrets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

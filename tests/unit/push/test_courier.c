@@ -184,9 +184,9 @@ static bool fake_hook(const char *name)
 
 /* -- the world ---------------------------------------------------------------------------------- */
 
-static void hears_told(void *owner, unsigned topics)
+static void hears_told(void *owner, const struct push_notice *notice)
 {
-	(void)owner, (void)topics;
+	(void)owner, (void)notice;
 	world.told++;
 }
 

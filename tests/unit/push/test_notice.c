@@ -39,6 +39,19 @@ static void notice_read__takes__unknown_news_as_such(void **state)
 	assert_int_equal(topics("{}"), 0);
 }
 
+static void notice_read__names__a_topic_that_nobody_knows(void **state)
+{
+	struct push_notice n = {0};
+
+	(void)state;
+	assert_true(notice_read(
+		STR("{\"aps\":{\"t\":[1,\"0a1b2c3d4e5f60718293a4b5c6d7e8f901234567\"]}}"), &n,
+		NULL));
+	assert_string_equal(n.other, "0a1b2c3d");
+	assert_true(notice_read(STR("{\"t\":\"" MAIL "\",\"u\":\"0a1b2c3d\"}"), &n, NULL));
+	assert_string_equal(n.other, "");
+}
+
 static void notice_read__knows__an_empty_round(void **state)
 {
 	struct push_notice n = {.topics = 7};
@@ -134,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(notice_read__finds__topics_at_every_depth),
 		cmocka_unit_test(notice_read__takes__unknown_news_as_such),
+		cmocka_unit_test(notice_read__names__a_topic_that_nobody_knows),
 		cmocka_unit_test(notice_read__knows__an_empty_round),
 		cmocka_unit_test(notice_read__refuses__what_is_no_json),
 		cmocka_unit_test(token_read__takes__token_address_and_life),
