@@ -3,8 +3,7 @@
 #include "icloud/alarms.h"
 #include "icloud/glance.h"
 #include "icloud/json.h"
-#include "rig/sim.h"
-#include "rig/temp.h"
+#include "rig/command.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -308,6 +307,25 @@ static void answers__outlive__the_program(void **state)
 	assert_int_equal(sim_requests(sim, "/ca/events"), 0);
 }
 
+/* The line for a status bar counts down to what rings next, not to what was dismissed. */
+static void glance__follows__the_answers(void **state)
+{
+	struct command_run c;
+
+	(void)state;
+	ask(ASK_ALARMS, NULL);
+	answer(ALARM_PUT_OFF, 1773308760);
+	c = command_run(NULL, "glance", "--offline", "--format", "{alarm}", NULL);
+	command_assert(&c, 0);
+	assert_string_equal(buf_cstr(&c.out), "in 13 min: Stand-up\n");
+	command_release(&c);
+	answer(ALARM_DISMISSED, 0);
+	c = command_run(NULL, "glance", "--offline", "--format", "{alarm}", NULL);
+	command_assert(&c, 0);
+	assert_string_equal(buf_cstr(&c.out), "in 2 h 57 min: Lunch with Mary Somerville\n");
+	command_release(&c);
+}
+
 static void taking_back__brings__the_answer_before(void **state)
 {
 	(void)state;
@@ -368,6 +386,7 @@ int main(void)
 		TEST(an_event__is_asked_for__once),
 		TEST(an_event__that_nobody_knows__is_said),
 		TEST(answers__outlive__the_program),
+		TEST(glance__follows__the_answers),
 		TEST(taking_back__brings__the_answer_before),
 		TEST(an_answer__counts__for_its_own_ringing_only),
 		TEST(who_tells__is_one__of_several),

@@ -41,7 +41,7 @@ static bool have_list(struct cli *c, struct error *err)
 
 	if (cli_need(c, ASK_ALARMS, NULL, good || (as_of && c->settings.offline) ? as_of : 0, &why))
 		return true;
-	if (!as_of || c->fresh || why.code == ERR_CANCELLED) {
+	if (!as_of || c->fresh || why.code == ERR_CANCELLED || !c->reader) {
 		*err = why;
 		return false;
 	}

@@ -116,11 +116,22 @@ static void hear(void *ctx, const struct icloud_message *m)
 	a->total = m->total;
 }
 
+/* What is stored is not enough: now with engine and session. */
+static bool open_more(struct cli *c, struct error *err)
+{
+	if (!icloud_is_stored(c->ic))
+		return true;
+	cli_close(c);
+	return take_account(c, icloud_open(&c->settings, err), err);
+}
+
 static bool ask(
 	struct cli *c, enum icloud_ask what, void *with, struct answer *out, struct error *err)
 {
 	bool ok;
 
+	if (!open_more(c, err))
+		return false;
 	cli_hold(true);
 	ok = icloud_do(c->ic, what, with, hear, out, err);
 	cli_hold(false);
@@ -155,15 +166,6 @@ bool cli_ask(struct cli *c, enum icloud_ask what, void *with, struct error *err)
 	return cli_ask_id(c, what, with, &id, err);
 }
 
-/* What is stored does not answer: now with engine and session. */
-static bool open_more(struct cli *c, struct error *err)
-{
-	if (!icloud_is_stored(c->ic))
-		return true;
-	cli_close(c);
-	return take_account(c, icloud_open(&c->settings, err), err);
-}
-
 bool cli_online(struct cli *c, struct error *err)
 {
 	return open_more(c, err);
@@ -176,7 +178,7 @@ bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, stru
 					"Leave --offline out once.");
 	if (as_of && !c->fresh)
 		return true;
-	return open_more(c, err) && cli_ask(c, ask, what, err);
+	return cli_ask(c, ask, what, err);
 }
 
 void put_time(struct json_writer *w, const char *key, time_t t)
