@@ -274,9 +274,9 @@ static void groups__that_wait__are_told_by_the_commands(void **state)
 	screen_assert_has(s, "\"kind\":\"group\"");
 	screen_assert_has(s, "\"kind\":\"me\",\"id\":\"me\"");
 	assert_int_equal(program_command(s, "changes", "show", NULL), 0);
-	screen_assert_has(s, "+  member  Hopper, Grace");
-	screen_assert_has(s, "-  Me card  Lovelace, Ada");
-	screen_assert_has(s, "+  Me card  Hopper, Grace");
+	screen_assert_has(s, "+ Hopper, Grace");
+	screen_assert_has(s, "Me card       Lovelace, Ada");
+	screen_assert_has(s, "~ Hopper, Grace");
 	screen_free(&s);
 }
 
