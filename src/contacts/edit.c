@@ -615,6 +615,23 @@ static bool set_part(struct work *s, const struct card_row *row, const char *par
 	return set_text(s, object, part, s->info->kind);
 }
 
+/* A text that stands in the list itself becomes an entry that says it another way. */
+static bool set_bare(struct work *s, const struct card_row *row)
+{
+	struct buf entry = BUF_INIT(CARD_MAX);
+	bool ok;
+
+	if (json_type(row->value) != JSON_STRING)
+		return refuse(s, "this is no entry; it can be removed, and a new one added.");
+	if (text_is(row->value, s->edit->value))
+		return unchanged(s);
+	s->path.which = STR_NONE;
+	ok = new_entry(s, &entry) &&
+	     done(s, splice(s->card, cut_of(row->value), buf_str(&entry), s->out));
+	buf_release(&entry);
+	return ok;
+}
+
 static bool set_entry(struct work *s, const struct card_row *row)
 {
 	const char *whole = s->info->kind == FIELD_ADDRESS ? NULL
@@ -627,6 +644,9 @@ static bool set_entry(struct work *s, const struct card_row *row)
 		ok = set_label(s, row->value);
 	else if (!s->edit->value.n && !s->path.part.n)
 		ok = remove_entry(s, row);
+	else if (!s->path.part.n && json_type(row->value) != JSON_OBJECT &&
+		 s->info->kind != FIELD_ADDRESS)
+		ok = set_bare(s, row);
 	else if (!part)
 		ok = refuse(s, "name its part, such as .street or .city.");
 	else

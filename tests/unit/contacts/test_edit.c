@@ -232,6 +232,20 @@ static void card_edit__refuses__what_cannot_be(void **state)
 	assert_refused("{\"phones\":[7]}", "phones[0]=1");
 }
 
+/* What stands in a list and is a text is edited as the entry that it should be. */
+static void card_edit__makes__an_entry_of_a_bare_text(void **state)
+{
+	(void)state;
+	assert_edit("{\"emailAddresses\":[ \"a@b\" ,7],\"n\":1.10}", "emailAddresses[0]=c@d",
+		"{\"emailAddresses\":[ {\"field\":\"c@d\"} ,7],\"n\":1.10}");
+	assert_edit("{\"emailAddresses\":[\"a@b\"]}", "emailAddresses[0]=a@b",
+		"{\"emailAddresses\":[\"a@b\"]}");
+	assert_edit("{\"emailAddresses\":[\"a@b\",7]}",
+		"emailAddresses[0]=", "{\"emailAddresses\":[7]}");
+	assert_refused("{\"emailAddresses\":[\"a@b\",7]}", "emailAddresses[1]=x@y");
+	assert_refused("{\"emailAddresses\":[\"a@b\"]}", "emailAddresses[0].label=home");
+}
+
 static void card_edit__does__all_edits_or_none(void **state)
 {
 	struct edit edits[3];
@@ -301,6 +315,7 @@ int main(void)
 		cmocka_unit_test(card_edit__adds__to_lists_that_are_there_or_not),
 		cmocka_unit_test(card_edit__takes__the_last_of_keys_that_come_twice),
 		cmocka_unit_test(card_edit__refuses__what_cannot_be),
+		cmocka_unit_test(card_edit__makes__an_entry_of_a_bare_text),
 		cmocka_unit_test(card_edit__does__all_edits_or_none),
 		cmocka_unit_test(card_put__sets__whole_values),
 		cmocka_unit_test(card_new__has__an_id_of_its_own),
