@@ -5,6 +5,8 @@
 #include "screen.h"
 #include "sim.h"
 
+#include "icloud/json.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -91,6 +93,71 @@ static void a_photo__from_a_file__is_typed_kept_and_sent(void **state)
 	screen_free(&s);
 }
 
+/* 100 KB and more, as iCloud wrote it: with escapes that nobody needs. */
+static void put_long_note(struct buf *note)
+{
+	struct buf card = BUF_INIT(MIB);
+
+	buf_addc(note, '"');
+	for (int i = 0; note->n < 110 * KIB; i++)
+		buf_printf(note, "line %04d caf\\u00e9 \\/ \\uD83D\\uDE00 \\u0041%s", i,
+			i % 40 ? " " : "\\n");
+	buf_adds(note, "end.\"");
+	buf_adds(&card, "{\"contactId\":\"LONG-1\",\"firstName\":\"Long\",\"lastName\":\"Noted\","
+			"\"isCompany\":false,\"notes\":");
+	buf_add_str(&card, buf_str(note));
+	buf_adds(&card, "}");
+	sim_change(sim, buf_cstr(&card));
+	buf_release(&card);
+}
+
+static void send_it(struct screen *s)
+{
+	screen_press(s, "<Ctrl-S>");
+	screen_wait_for(s, "1 change to Noted, Long waits.");
+	screen_press(s, "R");
+	screen_wait_for(s, "After this change");
+	screen_press(s, "a");
+	screen_wait_for(s, "1 accepted");
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_press(s, "y");
+	screen_wait_for(s, "in iCloud, read back and right");
+	screen_press(s, "1");
+}
+
+/* Another field is typed in: the note keeps each byte. Typed in itself, its end is seen. */
+static void a_note__longer_than_64_kb__survives_the_form(void **state)
+{
+	struct buf note = BUF_INIT(MIB), card = BUF_INIT(MIB);
+	struct screen *s;
+
+	(void)state;
+	put_long_note(&note);
+	s = program_open(sim, 120, 36);
+	screen_press(s, "/", "noted", "<Enter>");
+	screen_assert_has(s, "Noted, Long");
+	screen_press(s, "e");
+	go_to(s, "Job title");
+	screen_press(s, "Writer");
+	screen_press(s, "<Esc>", "e"); /* left and gone on with */
+	screen_assert_has(s, "Writer");
+	send_it(s);
+	assert_true(sim_card(sim, "LONG-1", &card));
+	assert_true(json_text_is(json_get(buf_str(&card), "jobTitle"), "Writer"));
+	assert_true(str_eq(json_get(buf_str(&card), "notes"), buf_str(&note)));
+
+	screen_press(s, "e");
+	go_to(s, "end."); /* the cell is scrolled to its end */
+	screen_press(s, "X");
+	screen_assert_has(s, "end.X");
+	screen_press(s, "<Ctrl-S>");
+	screen_wait_for(s, "1 change to Noted, Long waits.");
+	buf_release(&note);
+	buf_release(&card);
+	screen_free(&s);
+}
+
 static void a_label__of_ones_own__is_typed(void **state)
 {
 	struct screen *s = program_open(sim, 120, 36);
@@ -115,6 +182,8 @@ int main(void)
 			a_photo__is__told_and_taken_away, open_sim, close_sim),
 		cmocka_unit_test_setup_teardown(
 			a_photo__from_a_file__is_typed_kept_and_sent, open_sim, close_sim),
+		cmocka_unit_test_setup_teardown(
+			a_note__longer_than_64_kb__survives_the_form, open_sim, close_sim),
 		cmocka_unit_test_setup_teardown(
 			a_label__of_ones_own__is_typed, open_sim, close_sim),
 	};

@@ -416,6 +416,10 @@ static void scroll(struct form *f, const struct shape *s, int rows)
 	int y = row_y(f, s, f->at), h = form_focused(f) ? row_height(f, s, f->at) : 1;
 	int all = row_y(f, s, f->n), most = all > rows ? all - rows : 0;
 
+	if (form_focused(f) && f->row[f->at].kind == FORM_NOTE && h > rows && !f->on_label) {
+		y += typing_line(&f->row[f->at].cell, place_of(f, s, f->at).w);
+		h = 1;
+	}
 	h = h > 0 ? h : 1;
 	if (y < f->top)
 		f->top = y;

@@ -287,6 +287,18 @@ void typing_draw(
 		grid_cursor(g, y, x + cursor);
 }
 
+int typing_line(const struct typing *e, int w)
+{
+	struct wrap wrap = wrap_of(typing_text(e), w > 1 ? w - 1 : 1);
+	struct str line;
+	int at = 0;
+
+	for (int n = 0; wrap_next(&wrap, &line); n++)
+		if (line.p && e->at >= (size_t)(line.p - e->text.p))
+			at = n;
+	return at;
+}
+
 int typing_draw_lines(
 	struct typing *e, struct grid *g, int y, int x, int w, bool focus, enum style style)
 {

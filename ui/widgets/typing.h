@@ -24,6 +24,8 @@ void typing_insert(struct typing *e, struct str text); /* paste; control charact
 /** One row; the cursor is put when `focus`. */
 void typing_draw(
 	struct typing *e, struct grid *g, int y, int x, int w, bool focus, enum style style);
+/** Of those rows, wrapped to w columns, the one that the cursor is in. */
+int typing_line(const struct typing *e, int w);
 /** Several rows, wrapped; returns how many it needs. */
 int typing_draw_lines(
 	struct typing *e, struct grid *g, int y, int x, int w, bool focus, enum style style);

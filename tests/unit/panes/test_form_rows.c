@@ -200,6 +200,30 @@ static void tab__goes__through_the_cells_of_a_line(void **state)
 	assert_int_equal(form.at, city + 1);
 }
 
+/* A note that is longer than the window: the line that is typed in is always in it. */
+static void note__longer_than_the_window__shows_its_cursor(void **state)
+{
+	int note = row_named("notes", 0, 0);
+	struct buf text = BUF_INIT(MIB);
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		buf_printf(&text, "line %d\n", i);
+	buf_adds(&text, "last");
+	typing_set(&form.row[note].cell, buf_str(&text));
+	form_focus(&form, note, false);
+	draw(24, 120);
+	assert_non_null(strstr(drawn_now(), "line 299"));
+	assert_non_null(strstr(drawn_now(), "last"));
+	assert_int_equal(canvas.cursor_x, 18 + 4);
+	form.row[note].cell.at = 0;
+	draw(24, 120);
+	assert_non_null(strstr(drawn_now(), "line 0"));
+	assert_null(strstr(drawn_now(), "last"));
+	assert_int_equal(canvas.cursor_x, 18);
+	buf_release(&text);
+}
+
 /* The label of a chat name stands before it and is a cell of its own; a click finds each. */
 static void chat_label__stands__before_the_name(void **state)
 {
@@ -361,6 +385,7 @@ int main(void)
 		FORM_TEST(form__stands__as_designed),
 		FORM_TEST(tab__goes__through_the_cells_of_a_line),
 		FORM_TEST(two_cells__of_a_line__name_what_is_in_icloud),
+		FORM_TEST(note__longer_than_the_window__shows_its_cursor),
 		FORM_TEST(chat_label__stands__before_the_name),
 		FORM_TEST(narrow__forms__have_a_line_for_each),
 		FORM_TEST(mouse__finds__the_second_cell),
