@@ -218,7 +218,8 @@ static struct cost query_ours(struct buf *people)
 	struct sim *sim = sim_start(args);
 	struct screen *s = program_ready(sim, 120, 36);
 	char *argv[] = {getenv("TUI"), "contacts", "list", "--mutt", "ada", NULL};
-	char *export[] = {"sh", "-c", "\"$TUI\" contacts list --json >\"$HOME\"/people", NULL};
+	char *export[] = {
+		"sh", "-c", "\"$0\" contacts list --json >\"$HOME\"/people", getenv("TUI"), NULL};
 	char path[4096];
 	struct cost cost;
 
