@@ -97,6 +97,12 @@ struct change_drafts {
 struct change_drafts *change_drafts_new(void);
 void change_drafts_add(struct change_drafts *many, struct change_draft *d); /* taken over */
 void change_drafts_free(struct change_drafts **many);
+/** ASK_STAGE (`total` of DONE) and ASK_STAGE_MANY (`id`) tell the number of their step; ASK_TAKE_BACK undoes one as
+ *  long as nothing of it was changed or sent since: what waited before waits again, just as it did. The last steps of
+ *  this run are kept. */
+struct step_taken {
+	int64_t gone, again; /* changes that wait no longer; that wait as they did before */
+};
 /** Ids of the changes that the last ASK_STAGE of this reader's account made are in EVENT_DONE's `id`
  *  (0: nothing differs from iCloud, so nothing waits). */
 

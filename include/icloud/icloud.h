@@ -99,6 +99,8 @@ enum icloud_ask {
 	ASK_STAGE, /* struct change_draft (taken over): into the ledger, flags worked out */
 	ASK_STAGE_MANY, /* struct change_drafts (taken over): all of them or none, in one go; `total` of DONE: how
 			      many changes wait now because of it */
+	ASK_TAKE_BACK, /* struct icloud_ids (taken over) of one: a step. `id` of DONE: how many changes wait no longer,
+			  `total`: how many wait again as before */
 	ASK_DROP,	/* struct icloud_ids (taken over): changes to discard */
 	ASK_DRAFT,	/* struct form_draft (taken over): what is typed into a form, drafts.h */
 	ASK_DUPLICATES, /* NULL: look for contacts that are likely the same, duplicates.h. Local */

@@ -13,10 +13,17 @@ struct icloud_commit; /* icloud/review.h */
 /** ASK_STAGE: takes the draft over (frees it, also on failure). *id: the change that waits now, 0 when
  *  nothing differs from iCloud. Folds into a change of the same object that waits already. */
 bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct error *err);
+/** The same, and *step is what change_take_back() undoes; 0 when nothing that waits is another. */
+bool change_stage_step(
+	struct account *a, struct change_draft *d, int64_t *id, int64_t *step, struct error *err);
 /** ASK_STAGE_MANY: takes the drafts over. One transaction: all of them, or none, and then the error names the
  *  contact that could not be staged. *waits: how many changes wait because of it. */
 bool change_stage_many(
 	struct account *a, struct change_drafts *many, int64_t *waits, struct error *err);
+bool change_stage_many_step(struct account *a, struct change_drafts *many, int64_t *waits,
+	int64_t *step, struct error *err);
+/** ASK_TAKE_BACK: see changes.h. */
+bool change_take_back(struct account *a, int64_t step, struct step_taken *taken, struct error *err);
 /** ASK_DROP: discards waiting changes; what waits for them waits no longer. An unknown one stays. */
 bool change_drop(struct account *a, const struct icloud_ids *ids, struct error *err);
 /** ASK_UNDO: stages the reverse of a commit. How many changes were staged. */

@@ -1,4 +1,5 @@
-/* The rows of the ledger that are about changes: what waits. SQL for them stands in ledger.c only.
+/* The rows of the ledger that are about changes: what waits. SQL for them stands in ledger.c only,
+ * but for steps.c, which keeps whole rows.
  * (journal.h has the commits and their rows.)
  */
 #ifndef CHANGE_LEDGER_H

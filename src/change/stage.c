@@ -5,6 +5,7 @@
  *                     └─ a change waits already: the draft is merged into its after side
  */
 #include "change/stage.h"
+#include "change/steps.h"
 
 #include "change/change.h"
 #include "change/checks.h"
@@ -479,12 +480,25 @@ bool stage_allowed(const struct account *a, const struct change_draft *d, struct
 	return true;
 }
 
-bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct error *err)
+bool change_stage_step(
+	struct account *a, struct change_draft *d, int64_t *id, int64_t *step, struct error *err)
 {
-	bool ok = stage_allowed(a, d, err) && stage_draft(a->store, d, 0, id, err);
+	bool ok = stage_allowed(a, d, err) && store_begin(store_ledger(a->store), err);
 
+	if (ok) {
+		ok = steps_begin(a->store, err) && stage_draft(a->store, d, 0, id, err) &&
+		     steps_end(a->store, step, err);
+		ok = store_end(store_ledger(a->store), ok, ok ? err : NULL) && ok;
+	}
 	change_draft_free(&d);
 	return ok;
+}
+
+bool change_stage(struct account *a, struct change_draft *d, int64_t *id, struct error *err)
+{
+	int64_t step;
+
+	return change_stage_step(a, d, id, &step, err);
 }
 
 /* ---- the rest of a change after a write ---- */

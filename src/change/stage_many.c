@@ -4,6 +4,7 @@
 #include "change/ledger.h"
 #include "change/objects.h"
 #include "change/stage.h"
+#include "change/steps.h"
 #include "store/db.h"
 
 #include <stdlib.h>
@@ -75,13 +76,22 @@ static bool stage_all(
 bool change_stage_many(
 	struct account *a, struct change_drafts *many, int64_t *waits, struct error *err)
 {
+	int64_t step;
+
+	return change_stage_many_step(a, many, waits, &step, err);
+}
+
+bool change_stage_many_step(struct account *a, struct change_drafts *many, int64_t *waits,
+	int64_t *step, struct error *err)
+{
 	int64_t n = 0;
 	bool ok = !many->n || stage_allowed(a, many->draft[0], err);
 
 	if (ok && many->n) {
 		ok = store_begin(store_ledger(a->store), err);
 		if (ok) {
-			ok = stage_all(a, many, &n, err);
+			ok = steps_begin(a->store, err) && stage_all(a, many, &n, err) &&
+			     steps_end(a->store, step, err);
 			ok = store_end(store_ledger(a->store), ok, ok ? err : NULL) && ok;
 		}
 	}

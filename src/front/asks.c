@@ -69,8 +69,9 @@ static void drop_what(enum icloud_ask ask, void *what)
 		backup_file_free(&f);
 	} else if (ask == ASK_COMMIT) {
 		commit_drop(what);
-	} else if (ask == ASK_PHOTO || ask == ASK_DROP || ask == ASK_UNDO || ask == ASK_UNDO_SENT ||
-		   ask == ASK_ANEW || ask == ASK_EVENT || ask == ASK_ALARM_ANSWER) {
+	} else if (ask == ASK_PHOTO || ask == ASK_TAKE_BACK || ask == ASK_DROP || ask == ASK_UNDO ||
+		   ask == ASK_UNDO_SENT || ask == ASK_ANEW || ask == ASK_EVENT ||
+		   ask == ASK_ALARM_ANSWER) {
 		free(what);
 	}
 }
@@ -378,6 +379,8 @@ static bool only_looks(enum icloud_ask ask)
 /* Asks that need no network and are answered at once. */
 static bool is_local(enum icloud_ask ask)
 {
+	if (ask == ASK_TAKE_BACK)
+		return true;
 	return ask == ASK_STAGE || ask == ASK_STAGE_MANY || ask == ASK_DROP || ask == ASK_DRAFT ||
 	       ask == ASK_UNDO || ask == ASK_UNDO_SENT || ask == ASK_ANEW || ask == ASK_RECALL ||
 	       ask == ASK_DUPLICATES || ask == ASK_NOT_SAME || ask == ASK_ALARM_ANSWER ||
@@ -424,6 +427,17 @@ static bool drop(struct job *j, struct icloud_ids *ids, struct error *err)
 	return ok;
 }
 
+static bool take_back(struct job *j, struct icloud_ids *ids, struct error *err)
+{
+	struct step_taken taken = {0};
+	bool ok = !ids || !ids->n || change_take_back(&j->ic->account, ids->id[0], &taken, err);
+
+	j->id = taken.gone;
+	j->total = taken.again;
+	free(ids);
+	return ok;
+}
+
 static void recall(struct icloud *ic)
 {
 	for (struct job *j = ic->jobs; j; j = j->next)
@@ -435,9 +449,11 @@ static bool do_local(struct job *j, void *what, struct error *err)
 {
 	switch (j->ask) {
 	case ASK_STAGE:
-		return change_stage(&j->ic->account, what, &j->id, err);
+		return change_stage_step(&j->ic->account, what, &j->id, &j->total, err);
 	case ASK_STAGE_MANY:
-		return change_stage_many(&j->ic->account, what, &j->total, err);
+		return change_stage_many_step(&j->ic->account, what, &j->total, &j->id, err);
+	case ASK_TAKE_BACK:
+		return take_back(j, what, err);
 	case ASK_DROP:
 		return drop(j, what, err);
 	case ASK_DRAFT:

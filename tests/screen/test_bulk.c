@@ -134,6 +134,40 @@ static void bulk_set__back_or_undone__leaves_nothing(void **state)
 	assert_int_equal(sim_writes(sim), 0);
 }
 
+/* Grace had a change of her own: after u that one waits again, as it was, and goes alone. */
+static void bulk_set__undone__brings_back_what_waited_before(void **state)
+{
+	size_t before = cards_with("Moore School");
+
+	(void)state;
+	screen_press(s, "/", "hopper", "<Enter>", "e");
+	go_to("Job title");
+	screen_press(s, "<End>", ", chief", "<Ctrl-S>");
+	screen_wait_for(s, "1 change to Hopper, Grace waits.");
+	screen_press(s, "<Esc>");
+	mark_six();
+	screen_press(s, "b");
+	go_to("To  ");
+	screen_press(s, "Moore School");
+	go_to("[ ] replace those too");
+	screen_press(s, "<Space>", "<Ctrl-S>");
+	screen_wait_for(s, "2 changes wait. R shows them.");
+	screen_press(s, "u");
+	screen_wait_for(s, "Taken back. 1 change waits as before.");
+	screen_press(s, "R");
+	screen_wait_for(s, "Rear Admiral, chief");
+	screen_assert_not(s, "Moore School");
+	screen_press(s, "a");
+	screen_wait_for(s, "1 accepted");
+	screen_press(s, "C");
+	screen_wait_for(s, "Send 1 change to iCloud");
+	screen_wait_idle(s);
+	screen_press(s, "y");
+	screen_wait_for(s, "in iCloud, read back and right");
+	assert_int_equal(sim_counter(sim, "cards_written"), 1);
+	assert_int_equal(cards_with("Moore School"), before);
+}
+
 static void bulk__says__how_many_marks_are_not_shown(void **state)
 {
 	(void)state;
@@ -196,6 +230,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		TEST(bulk_set__counts_as_it_is_typed__and_arrives),
 		TEST(bulk_set__back_or_undone__leaves_nothing),
+		TEST(bulk_set__undone__brings_back_what_waited_before),
 		TEST(bulk__says__how_many_marks_are_not_shown),
 		TEST(bulk__without_marks__says_why_not),
 		TEST(tidy__numbers__only_with_a_country),

@@ -175,13 +175,9 @@ static void load_all(struct contacts_pane *p, struct ui *ui)
 	p->list.gone = false;
 }
 
-void contacts_remember(struct contacts_pane *p, int64_t change)
+static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id, int64_t step)
 {
-	contacts_undo_push(p, change, NULL);
-}
-
-static void say_staged(struct contacts_pane *p, struct ui *ui, int64_t id)
-{
+	contacts_remember(p, step); /* also where what waited before waits no longer */
 	if (!id) {
 		ui_say(ui, STYLE_NORMAL, "Nothing differs from iCloud, so nothing waits.");
 		return;
@@ -228,7 +224,7 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 	if (m->event == EVENT_DONE && m->token && m->token == p->stage_token) {
 		p->stage_token = 0;
 		contact_form_staged(p, ui, true);
-		say_staged(p, ui, m->id);
+		say_staged(p, ui, m->id, m->total);
 		p->staged_twin = false;
 		load_all(p, ui);
 		return KEY_REDRAW;
@@ -240,7 +236,8 @@ static unsigned hear(struct contacts_pane *p, struct ui *ui, const struct icloud
 	}
 	if (contact_form_heard(p, ui, m))
 		return KEY_REDRAW;
-	if (contacts_pick_heard(p, ui, m) || contacts_many_heard(p, ui, m)) {
+	if (contacts_pick_heard(p, ui, m) || contacts_many_heard(p, ui, m) ||
+		contacts_back_heard(p, ui, m)) {
 		load_all(p, ui);
 		return KEY_REDRAW;
 	}
@@ -337,19 +334,13 @@ static unsigned delete_one(struct contacts_pane *p, struct ui *ui)
 
 static unsigned undo(struct contacts_pane *p, struct ui *ui)
 {
-	struct icloud_ids *ids = contacts_undo_pop(p);
+	unsigned token = contacts_take_back(p, ui);
 
-	if (!ids) {
+	if (token)
+		p->back_token = token;
+	else
 		ui_say(ui, STYLE_NORMAL,
 			"Nothing is left to undo here. H shows what was sent for this contact.");
-		return KEY_DONE | KEY_REDRAW;
-	}
-	if (ids->n == 1)
-		ui_say(ui, STYLE_NORMAL, "Taken back. That change no longer waits.");
-	else
-		ui_say(ui, STYLE_NORMAL, "Taken back. Those %s changes no longer wait.",
-			words_count((int64_t)ids->n).text);
-	icloud_post(ui->icloud, ASK_DROP, ids);
 	return KEY_DONE | KEY_REDRAW;
 }
 
@@ -872,8 +863,6 @@ static void contacts_close(void *self, struct ui *ui)
 	contacts_pick_close(p);
 	contact_bulk_free(p);
 	contact_editor_free(p);
-	contacts_undo_free(p);
-	marks_release(&p->many_fresh);
 	contacts_card_release(&p->card);
 	marks_release(&p->marks);
 	buf_release(&p->filter);

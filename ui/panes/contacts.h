@@ -101,12 +101,11 @@ struct contacts_pane {
 	struct contact_bulk *bulk; /* the dialog; NULL: closed */
 	unsigned many_token;	   /* many were staged together, until it is told */
 	bool many_deletions;
-	struct marks many_fresh; /* those of them that had no change before */
-	unsigned look_token;	 /* the search for duplicates after news */
+	unsigned look_token; /* the search for duplicates after news */
 
-	int64_t undo[CONTACTS_UNDO];
-	struct icloud_ids *undo_many[CONTACTS_UNDO]; /* NULL: only the one above */
+	int64_t undo[CONTACTS_UNDO]; /* steps of staging, the last one at the end */
 	int undo_n;
+	unsigned back_token; /* one that is being taken back, until it is told */
 };
 
 /* contacts_list.c */
@@ -216,25 +215,24 @@ void contact_bulk_news(struct contacts_pane *p, struct ui *ui);
 /* contacts_bulk_draw.c */
 void contact_bulk_draw(struct contacts_pane *p, struct ui *ui, struct grid *g);
 /* contacts_many.c */
-/** Stage many (taken over) in one go; `fresh` (taken over) are those that undo takes back. */
-void contacts_stage_many(struct contacts_pane *p, struct ui *ui, struct change_drafts *many,
-	struct marks *fresh, bool deletions);
+/** Stage many (taken over) in one go. */
+void contacts_stage_many(
+	struct contacts_pane *p, struct ui *ui, struct change_drafts *many, bool deletions);
 /** The answer to it; false: it is about something else. */
 bool contacts_many_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m);
 /** Asks, then stages the deletion of everything that is marked. */
 unsigned contacts_delete_marked(struct contacts_pane *p, struct ui *ui);
-/** Room for one more step that undo takes back; `many` (taken over) or the one change. */
-void contacts_undo_push(struct contacts_pane *p, int64_t id, struct icloud_ids *many);
-/** The last step's changes, to be dropped; NULL when there is none. */
-struct icloud_ids *contacts_undo_pop(struct contacts_pane *p);
-void contacts_undo_free(struct contacts_pane *p);
+/** Asks for the last step to be taken back, which the answer then tells; 0: there is none. */
+unsigned contacts_take_back(struct contacts_pane *p, struct ui *ui);
+/** Its answer; false: it is about something else. */
+bool contacts_back_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m);
 
 /* contacts.c */
 void contacts_draw(void *self, struct ui *ui, struct grid *g);
 /** The bar on this contact, whatever filter or group is chosen; false: it is not there. */
 bool contacts_go_to(struct contacts_pane *p, struct ui *ui, struct str id);
-/** What was staged can be taken back with `u`. */
-void contacts_remember(struct contacts_pane *p, int64_t change);
+/** What was staged in this step can be taken back with `u`. */
+void contacts_remember(struct contacts_pane *p, int64_t step);
 /** Open the form on this contact, from another pane. */
 void contacts_edit(struct contacts_pane *p, struct ui *ui, struct str id);
 /** Stage a change (taken over) and remember whose it is, for the message. */

@@ -114,10 +114,8 @@ static void add_draft(struct contact_bulk *b, struct str id, bool waits)
 
 	d = change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_BULK, id);
 	buf_add_str(&d->edits, buf_str(&b->edits));
-	if (!waits) {
+	if (!waits)
 		buf_add_str(&d->base, buf_str(&b->card));
-		marks_set(&b->fresh, id, true);
-	}
 	change_drafts_add(b->drafts, d);
 }
 
@@ -157,7 +155,6 @@ static void look_anew(struct contacts_pane *p, struct ui *ui)
 	struct str typed = str_trim(typing_text(&b->country));
 
 	change_drafts_free(&b->drafts);
-	marks_clear(&b->fresh);
 	b->counts = (struct bulk_counts){0};
 	b->looked = 0;
 	b->fits = bulk_check(&o, &err);
@@ -183,7 +180,7 @@ static void stage_now(struct contacts_pane *p, struct ui *ui)
 		ui_say(ui, STYLE_NORMAL, "Nothing would differ, so nothing waits.");
 		return;
 	}
-	contacts_stage_many(p, ui, many, &b->fresh, false);
+	contacts_stage_many(p, ui, many, false);
 	contact_bulk_close(p, ui);
 }
 
@@ -399,7 +396,6 @@ void contact_bulk_free(struct contacts_pane *p)
 	typing_release(&b->to);
 	typing_release(&b->country);
 	change_drafts_free(&b->drafts);
-	marks_release(&b->fresh);
 	buf_release(&b->card);
 	buf_release(&b->edits);
 	free(b);

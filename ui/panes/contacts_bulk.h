@@ -33,7 +33,6 @@ struct contact_bulk {
 	bool fits;		      /* the order can be carried out */
 	char wrong[240];	      /* else why not */
 	struct change_drafts *drafts; /* being made; NULL: only counted */
-	struct marks fresh;	      /* those that had no change before: undo takes it back */
 	struct buf card, edits;
 };
 

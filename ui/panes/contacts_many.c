@@ -8,73 +8,57 @@
 #include <stdlib.h>
 #include <string.h>
 
-void contacts_stage_many(struct contacts_pane *p, struct ui *ui, struct change_drafts *many,
-	struct marks *fresh, bool deletions)
+void contacts_stage_many(
+	struct contacts_pane *p, struct ui *ui, struct change_drafts *many, bool deletions)
 {
-	marks_release(&p->many_fresh);
-	p->many_fresh = *fresh;
-	*fresh = (struct marks){0};
 	p->many_deletions = deletions;
 	p->many_token = icloud_post(ui->icloud, ASK_STAGE_MANY, many);
 }
 
 /* ---- Undo ---- */
 
-void contacts_undo_push(struct contacts_pane *p, int64_t id, struct icloud_ids *many)
+void contacts_remember(struct contacts_pane *p, int64_t step)
 {
-	if (p->undo_n == CONTACTS_UNDO) {
-		free(p->undo_many[0]);
-		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (CONTACTS_UNDO - 1));
-		memmove(p->undo_many, p->undo_many + 1,
-			sizeof(*p->undo_many) * (CONTACTS_UNDO - 1));
-		p->undo_n--;
-	}
-	p->undo[p->undo_n] = id;
-	p->undo_many[p->undo_n++] = many;
+	if (!step)
+		return;
+	if (p->undo_n == CONTACTS_UNDO)
+		memmove(p->undo, p->undo + 1, sizeof(*p->undo) * (size_t)--p->undo_n);
+	p->undo[p->undo_n++] = step;
 }
 
-struct icloud_ids *contacts_undo_pop(struct contacts_pane *p)
+unsigned contacts_take_back(struct contacts_pane *p, struct ui *ui)
 {
 	struct icloud_ids *ids;
 
 	if (!p->undo_n)
-		return NULL;
-	ids = p->undo_many[--p->undo_n];
-	p->undo_many[p->undo_n] = NULL;
-	if (ids)
-		return ids;
+		return 0;
 	ids = mem_new(sizeof(*ids) + sizeof(ids->id[0]));
 	ids->n = 1;
-	ids->id[0] = p->undo[p->undo_n];
-	return ids;
+	ids->id[0] = p->undo[--p->undo_n];
+	return icloud_post(ui->icloud, ASK_TAKE_BACK, ids);
 }
 
-void contacts_undo_free(struct contacts_pane *p)
+bool contacts_back_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m)
 {
-	while (p->undo_n > 0)
-		free(p->undo_many[--p->undo_n]);
+	if (!m->token || m->token != p->back_token ||
+		(m->event != EVENT_DONE && m->event != EVENT_ERROR))
+		return false;
+	p->back_token = 0;
+	if (m->event == EVENT_ERROR)
+		return true;
+	if (m->total)
+		ui_say(ui, STYLE_NORMAL, "Taken back. %s as before.",
+			m->total == 1 ? "1 change waits"
+				      : words_many(m->total, "change waits", "changes wait").text);
+	else if (m->id == 1)
+		ui_say(ui, STYLE_NORMAL, "Taken back. That change no longer waits.");
+	else
+		ui_say(ui, STYLE_NORMAL, "Taken back. Those %s changes no longer wait.",
+			words_count(m->id).text);
+	return true;
 }
 
 /* ---- The answer ---- */
-
-/* Undo takes back what was staged; a change that waited before keeps what is now in it. */
-static void remember(struct contacts_pane *p, struct ui *ui)
-{
-	size_t room = (size_t)p->many_fresh.n;
-	struct icloud_ids *ids = mem_new(sizeof(*ids) + (room + 1) * sizeof(ids->id[0]));
-
-	for (size_t i = 0; i < room && ui->reader; i++) {
-		int64_t id = changes_of(ui->reader, OBJECT_CONTACT, str_of(p->many_fresh.id[i]));
-
-		if (id)
-			ids->id[ids->n++] = id;
-	}
-	if (ids->n)
-		contacts_undo_push(p, 0, ids);
-	else
-		free(ids);
-	marks_release(&p->many_fresh);
-}
 
 bool contacts_many_heard(struct contacts_pane *p, struct ui *ui, const struct icloud_message *m)
 {
@@ -84,10 +68,8 @@ bool contacts_many_heard(struct contacts_pane *p, struct ui *ui, const struct ic
 		(m->event != EVENT_DONE && m->event != EVENT_ERROR))
 		return false;
 	p->many_token = 0;
-	if (m->event == EVENT_ERROR) {
-		marks_release(&p->many_fresh);
+	if (m->event == EVENT_ERROR)
 		return true;
-	}
 	if (p->many_deletions)
 		ui_say(ui, STYLE_REMOVED, "%s deletion%s wait%s. In iCloud nothing has changed.",
 			words_count(m->total).text, one, m->total == 1 ? "s" : "");
@@ -95,7 +77,7 @@ bool contacts_many_heard(struct contacts_pane *p, struct ui *ui, const struct ic
 		ui_say(ui, STYLE_CHANGED, "%s change%s wait%s. R shows %s.",
 			words_count(m->total).text, one, m->total == 1 ? "s" : "",
 			m->total == 1 ? "it" : "them");
-	remember(p, ui);
+	contacts_remember(p, m->id);
 	return true;
 }
 
@@ -104,19 +86,16 @@ bool contacts_many_heard(struct contacts_pane *p, struct ui *ui, const struct ic
 static void stage_deletions(struct contacts_pane *p, struct ui *ui)
 {
 	struct change_drafts *many = change_drafts_new();
-	struct marks fresh = {0};
 
 	for (int i = 0; i < p->marks.n; i++) {
 		struct str id = str_of(p->marks.id[i]);
 
 		if (contacts_place(ui->reader, &(struct contact_query){.text = STR_NONE}, id) < 0)
 			continue; /* no longer there */
-		if (!changes_of(ui->reader, OBJECT_CONTACT, id))
-			marks_set(&fresh, id, true);
 		change_drafts_add(
 			many, change_draft_new(OBJECT_CONTACT, CHANGE_DELETE, SOURCE_BULK, id));
 	}
-	contacts_stage_many(p, ui, many, &fresh, true);
+	contacts_stage_many(p, ui, many, true);
 }
 
 static void answered(void *self, struct ui *ui, int answer, struct str typed)

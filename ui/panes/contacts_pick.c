@@ -180,7 +180,7 @@ bool contacts_pick_heard(struct contacts_pane *p, struct ui *ui, const struct ic
 	if (!ours || (m->event != EVENT_DONE && m->event != EVENT_ERROR))
 		return false;
 	if (m->event == EVENT_DONE && m->id) {
-		contacts_remember(p, m->id);
+		contacts_remember(p, m->total);
 		s->waits++;
 	}
 	if (++s->told == s->n && m->event == EVENT_DONE)

@@ -236,11 +236,8 @@ static unsigned not_same(struct duplicates_pane *p, struct ui *ui)
 
 static void undo_merge(struct duplicates_pane *p, struct ui *ui)
 {
-	struct icloud_ids *ids = contacts_undo_pop(p->contacts);
-
-	if (!ids)
+	if (!contacts_take_back(p->contacts, ui))
 		return;
-	icloud_post(ui->icloud, ASK_DROP, ids);
 	ui_say(ui, STYLE_NORMAL, "Taken back. The merge no longer waits.");
 }
 

@@ -444,22 +444,16 @@ static void look_again(struct merge_pane *p, struct ui *ui)
 			"again.");
 }
 
-/* To drop the first of the chain is to drop what waits for it. */
-static void remember(struct merge_pane *p, struct ui *ui)
+static void remember(struct merge_pane *p, struct ui *ui, int64_t step)
 {
-	int stays = merge_stays(p->m);
 	bool again = p->again;
-	int64_t id = changes_of(ui->reader, OBJECT_CONTACT, merge_id(p->m, stays));
 
-	if (!id)
-		id = changes_of(ui->reader, OBJECT_CONTACT, merge_id(p->m, 1 - stays));
-	if (id)
-		contacts_remember(p->contacts, id);
+	contacts_remember(p->contacts, step);
 	if (!again)
 		marks_clear(&p->contacts->marks);
 	p->contacts->marked_here = again ? p->contacts->marked_here : 0;
 	go_back(p, ui);
-	if (again && id)
+	if (again && step)
 		duplicates_merged(ui);
 }
 
@@ -476,7 +470,7 @@ static unsigned hear(struct merge_pane *p, struct ui *ui, const struct icloud_me
 	if (m->event == EVENT_ERROR)
 		return KEY_REDRAW;
 	say_staged(p, ui, m->total);
-	remember(p, ui);
+	remember(p, ui, m->id);
 	return KEY_REDRAW;
 }
 

@@ -203,10 +203,11 @@ static void read_glance(struct loop *l)
 /* What is answered over the network shows that there is one. */
 static bool is_asked_there(enum icloud_ask ask)
 {
-	return ask != ASK_NONE && ask != ASK_STAGE && ask != ASK_STAGE_MANY && ask != ASK_DROP &&
-	       ask != ASK_DRAFT && ask != ASK_UNDO && ask != ASK_UNDO_SENT && ask != ASK_ANEW &&
-	       ask != ASK_RESTORE && ask != ASK_RECALL && ask != ASK_COMPARE && ask != ASK_EXPORT &&
-	       ask != ASK_DUPLICATES && ask != ASK_NOT_SAME && ask != ASK_LOGOUT;
+	return ask != ASK_NONE && ask != ASK_STAGE && ask != ASK_STAGE_MANY &&
+	       ask != ASK_TAKE_BACK && ask != ASK_DROP && ask != ASK_DRAFT && ask != ASK_UNDO &&
+	       ask != ASK_UNDO_SENT && ask != ASK_ANEW && ask != ASK_RESTORE && ask != ASK_RECALL &&
+	       ask != ASK_COMPARE && ask != ASK_EXPORT && ask != ASK_DUPLICATES &&
+	       ask != ASK_NOT_SAME && ask != ASK_LOGOUT;
 }
 
 /* Without a network everything goes on here; what could not be reached stands in Activity. */
