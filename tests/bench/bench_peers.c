@@ -227,7 +227,7 @@ static struct cost query_ours(struct buf *people)
 	cost = query(s, argv);
 	screen_run(s, export);
 	screen_wait_end(s);
-	snprintf(path, sizeof path, "%s/people", screen_home(s));
+	snprintf(path, sizeof path, "%s/home/people", screen_home(s));
 	if (!temp_read(path, people))
 		screen_fail(s, __FILE__, __LINE__, "cannot read %s", path);
 	screen_free(&s);
