@@ -692,6 +692,40 @@ static void stage_many__one_that_cannot_be__leaves_none_and_is_named(void **stat
 	assert_int_equal(changes_count(&reader), 0);
 }
 
+/* What review says of a flag, in words. */
+static void assert_flag_says(int64_t id, const char *words)
+{
+	struct buf out = BUF_INIT(64 * KIB);
+
+	assert_true(row(id).flags & (1u << FLAG_TOO_LARGE));
+	assert_true(changes_flag_words(&reader, id, FLAG_TOO_LARGE, &out));
+	if (!strstr(buf_cstr(&out), words))
+		fail_msg("it says: %s", buf_cstr(&out));
+	buf_release(&out);
+}
+
+/* The limit of one card, 256 KB, and the reason; a little under it nothing is said. */
+static void stage__flags__a_card_too_large(void **state)
+{
+	static const int notes[] = {254, 262};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct change_draft *d =
+			change_draft_new(OBJECT_CONTACT, CHANGE_UPDATE, SOURCE_EDIT, STR("A"));
+		int64_t id = 0;
+
+		buf_adds(&d->edits, "notes=");
+		for (int k = 0; k < notes[i]; k++)
+			buf_printf(&d->edits, "%01024d", k);
+		assert_true(change_stage(&account, d, &id, &err));
+		if (i == 0)
+			assert_int_equal(row(id).flags & (1u << FLAG_TOO_LARGE), 0);
+		else
+			assert_flag_says(id, "Apple takes 256. e shortens it.");
+	}
+}
+
 /* An argument names the tests to run. */
 /* The limit of the whole book: 50,000, with what waits. */
 static void stage__flags__a_contact_too_many(void **state)
@@ -720,6 +754,7 @@ static void stage__flags__a_contact_too_many(void **state)
 		1);
 	assert_int_equal(
 		db_int(store_ledger(store), "select count(*) from change where flags = 0", 0), 1);
+	assert_flag_says(id, "more than 50,000 contacts, and Apple takes no more.");
 }
 
 int main(int argc, char **argv)
@@ -733,6 +768,7 @@ int main(int argc, char **argv)
 		TEST(stage__refuses__what_is_not_there_and_what_is_no_card),
 		TEST(stage__with_read_only__stages_nothing),
 		TEST(stage__on_a_full_disk__fails_and_keeps_what_waited),
+		TEST(stage__flags__a_card_too_large),
 		TEST(stage__flags__a_contact_too_many),
 		TEST(stage_many__all_wait_in_one_go),
 		TEST(stage_many__one_that_cannot_be__leaves_none_and_is_named),
