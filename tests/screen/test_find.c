@@ -118,7 +118,11 @@ static void a_new_contact__stands__at_its_place(void **state)
 		0);
 	screen_start(s, NULL);
 	screen_wait_idle(s);
-	screen_press(s, "'", "b", "j", "j");
+	screen_press(s, "'");
+	screen_assert_has(s, "Jump to which letter?");
+	screen_press(s, "b");
+	screen_assert_not(s, "Jump to which letter?");
+	screen_press(s, "j", "j");
 	screen_assert_has(s, "Bernard, Zoe");
 	screen_press(s, "G");
 	screen_assert_not(s, "Bernard, Zoe");

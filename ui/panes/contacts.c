@@ -703,6 +703,7 @@ static unsigned contacts_key(void *self, struct ui *ui, uint32_t key)
 	if (!p->jumping)
 		return KEY_PASS;
 	p->jumping = false;
+	ui_quiet(ui); /* the question is answered */
 	if (!key_is_text(key))
 		return KEY_DONE | KEY_REDRAW;
 	return go_to(p, ui, contacts_letter(p, ui, key));

@@ -8,6 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Beside large counts there is less room. */
+static struct str short_name(const struct group_item *item, int w)
+{
+	if (item->kind == GROUP_ALL && w < 12)
+		return STR("All");
+	if (item->kind == GROUP_VIEW && strcmp(item->id, "-") == 0 && w < 11)
+		return STR("no group");
+	return str_of(item->name);
+}
+
 static int group_rows(void *self, struct ui *ui, int first, int n, struct list_row *out)
 {
 	struct contacts_pane *p = self;
@@ -20,9 +30,7 @@ static int group_rows(void *self, struct ui *ui, int first, int n, struct list_r
 		out[i].sign = item->sign == ' ' ? 0 : item->sign;
 		if (item->kind == GROUP_BLANK)
 			continue;
-		out[i].text[0] = item->kind == GROUP_ALL && p->groups.col[0].w < 12
-					 ? STR("All")
-					 : str_of(item->name);
+		out[i].text[0] = short_name(item, p->groups.col[0].w);
 		out[i].text[1] = item->members < 0 ? STR("?")
 						   : arena_printf(ui->frame, "%s",
 							     words_count(item->members).text);
