@@ -282,7 +282,7 @@ static enum bulk_outcome remove_entries(
 	struct places found;
 	bool some = entries_with(card, o, &found);
 
-	if (!some)
+	if (!some || str_is(json_get(card, o->key), "\"\"")) /* "" says as much as nothing */
 		return BULK_NOTHING;
 	if (!o->what.n)
 		return bulk_edit(edits, o->key, "=", STR_NONE) ? BULK_CHANGED : BULK_ODD;

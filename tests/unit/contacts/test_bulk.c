@@ -182,6 +182,8 @@ static void remove__of_what_is_no_number__takes_only_that(void **state)
 	becomes(&o, "{\"phones\":[{\"field\":\"ask\"},{\"field\":\"none\"}]}", BULK_CHANGED,
 		"{\"phones\":[{\"field\":\"ask\"}]}");
 	becomes(&o, "{\"phones\":\"none\"}", BULK_OTHER, "{\"phones\":\"none\"}");
+	o.what = STR("");
+	becomes(&o, "{\"phones\":\"\"}", BULK_NOTHING, "{\"phones\":\"\"}");
 }
 
 static void entries__that_are_none__stay(void **state)
