@@ -99,6 +99,8 @@ bool term_possible(struct error *err)
 	const char *name = getenv("TERM");
 	int outcome = 0;
 
+	if (term.open)
+		return true; /* and what ncurses knows of it is in use */
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return fail(err, ERR_FAILED, "The screen needs a terminal, and this is none.",
 			"Run it in a terminal, or use a command: icloud-tui --help lists them.");
@@ -183,6 +185,8 @@ static enum colours print_colours(void)
 	int outcome = 0, colours;
 	bool direct;
 
+	if (term.open)
+		return term.colours;
 	if ((no_color && no_color[0]) || !name || !name[0] ||
 		setupterm(NULL, STDOUT_FILENO, &outcome) != OK)
 		return COLOURS_MONO;
