@@ -47,7 +47,7 @@ void backup_restore_pick(struct backup_restore *r, enum object_kind object, stru
 	r->pick[r->n++].id = str_dup(id);
 }
 
-enum { SLICE_MS = 20 };
+enum { SLICE_MS = 20, SLICE_OBJECTS = 500 }; /* whichever comes first */
 
 struct restoring {
 	struct flow flow;
@@ -199,12 +199,14 @@ static void slice(void *owner)
 	int64_t until = clock_monotonic_ms() + SLICE_MS;
 	struct error err = ERROR_INIT;
 	bool ok = true;
+	int n = 0;
 
 	r->timer = 0;
 	do
 		ok = backup_reading_over(r->reading) ||
 		     backup_reading_next(r->reading, &walk, &err);
-	while (ok && !backup_reading_over(r->reading) && clock_monotonic_ms() < until);
+	while (ok && !backup_reading_over(r->reading) && ++n < SLICE_OBJECTS &&
+		clock_monotonic_ms() < until);
 	if (ok && !backup_reading_over(r->reading)) {
 		tell_place(r);
 		r->timer = engine_after(r->a->engine, 0, slice, r);

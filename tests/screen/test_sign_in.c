@@ -557,7 +557,7 @@ static void welcome__checks__terminal_and_network(void **state)
 	(void)state;
 	screen_press(s, "<Down>", "<Down>", "<Enter>");
 	screen_wait_for(s, "Apple answers.");
-	screen_assert_has(s, "80 by 24, UTF-8");
+	screen_assert_has(s, "80 by 24, 256 colours.");
 	screen_assert_has(s, "is for you");
 	screen_press(s, "<Esc>");
 	screen_assert_has(s, "Welcome to icloud-tui");
