@@ -208,7 +208,7 @@ bool commit_batch_begin(struct commit *c)
 /* ---- judging ---- */
 
 /* A good answer: whom it names with a new etag is done. Of anybody else nothing is assumed. */
-static bool judge_each(struct commit *c, const struct contacts_answer *answer)
+static bool judge_all(struct commit *c, const struct contacts_answer *answer)
 {
 	struct batch *b = &c->batch;
 
@@ -218,6 +218,8 @@ static bool judge_each(struct commit *c, const struct contacts_answer *answer)
 
 		c->at = b->at[i];
 		a = approval_at(c);
+		if (i + 1 == b->n)
+			store_ledger_waits(c->a->store, true);
 		if (judge_item(a->object, a->kind, buf_str(&a->object_id), buf_str(&a->item),
 			    answer, &card) == JUDGED_DONE) {
 			if (!commit_record(c, RESULT_CONFIRMED, card))
@@ -228,6 +230,18 @@ static bool judge_each(struct commit *c, const struct contacts_answer *answer)
 		}
 	}
 	return true;
+}
+
+/* The disk is waited for once, at the last of them. A verdict that a power cut takes away leaves its row "sent",
+ * which the next start finds out about by reading again. */
+static bool judge_each(struct commit *c, const struct contacts_answer *answer)
+{
+	bool ok;
+
+	store_ledger_waits(c->a->store, false);
+	ok = judge_all(c, answer);
+	store_ledger_waits(c->a->store, true);
+	return ok;
 }
 
 static void done_in_part(struct commit *c, const struct contacts_answer *answer)

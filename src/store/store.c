@@ -126,6 +126,12 @@ bool store_end(struct db *d, bool keep, struct error *err)
 	return kept || !keep;
 }
 
+void store_ledger_waits(struct store *s, bool for_disk)
+{
+	db_exec(s->ledger, for_disk ? "pragma synchronous = full;" : "pragma synchronous = normal;",
+		NULL);
+}
+
 static bool step_up(struct db *d, const char *step, int version, struct error *err)
 {
 	char mark[64];
