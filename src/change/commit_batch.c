@@ -293,7 +293,7 @@ static void not_done(struct commit *c, const struct response *r, const struct er
 	commit_keep_why(c, r, err, answer);
 	if (c->judged == JUDGED_DOUBT && err && err->code == ERR_THROTTLED)
 		c->judged = JUDGED_STOP; /* held back before its first byte */
-	if (c->judged == JUDGED_DOUBT && commit_never_left(err)) {
+	if (c->judged == JUDGED_DOUBT && err && commit_never_left(err)) {
 		not_sent(c, err);
 		return;
 	}

@@ -94,6 +94,14 @@ static void light(struct lighting *l, size_t text, size_t from, size_t to)
 		l->out[l->n++] = (struct contact_span){text, from, to};
 }
 
+/* The letters that stand in the folded text from .. to. */
+static void light_letters(
+	struct lighting *l, size_t text, const struct mapped *m, size_t from, size_t to)
+{
+	if (m->piece && from < to && to <= m->text.n)
+		light(l, text, m->piece[from].from, m->piece[to - 1].to);
+}
+
 static bool light_all(struct lighting *l, size_t text, const struct mapped *m, struct str word)
 {
 	struct str all = buf_str(&m->text);
@@ -103,7 +111,7 @@ static bool light_all(struct lighting *l, size_t text, const struct mapped *m, s
 		return false;
 	while ((found = str_find(str_part(all, at, all.n), word)) != SIZE_MAX) {
 		at += found;
-		light(l, text, m->piece[at].from, m->piece[at + word.n - 1].to);
+		light_letters(l, text, m, at, at + word.n);
 		at += word.n;
 	}
 	return at > 0;
@@ -196,9 +204,9 @@ static bool light_order(struct lighting *l, const struct name *name, const size_
 	if (typed.n)
 		return false;
 	for (size_t i = 0; i < used; i++) {
-		const struct piece *p = &name->m.piece[name->word[order[i]].from];
+		size_t first = name->word[order[i]].from;
 
-		light(l, 0, p->from, p->to);
+		light_letters(l, 0, &name->m, first, first + 1);
 	}
 	return true;
 }
@@ -234,7 +242,7 @@ static bool light_nearly(struct lighting *l, const struct name *name, struct str
 
 		if (!search_nearly(str_part(buf_str(&name->m.text), w->from, w->length), typed))
 			continue;
-		light(l, 0, name->m.piece[w->from].from, name->m.piece[w->from + w->length - 1].to);
+		light_letters(l, 0, &name->m, w->from, w->from + w->length);
 		found = true;
 	}
 	return found;

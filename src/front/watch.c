@@ -5,6 +5,8 @@
 #include "push/courier.h"
 #include "session/session.h"
 
+#include <stdlib.h>
+
 enum { TURN_MS = 2000 };
 
 struct watch {
@@ -67,8 +69,8 @@ static void turn(struct watch *w)
 bool badges_watch(struct icloud *ic, bool (*changed)(void *ctx), bool (*goes_on)(void *ctx),
 	void *ctx, struct error *err)
 {
-	struct watch w = {.ic = ic, .changed = changed, .ctx = ctx};
-	const struct courier_hears hears = {told, listening, lost, busy, reached, &w};
+	struct courier_hears hears = {told, listening, lost, busy, reached, NULL};
+	struct watch *w;
 	bool ok;
 
 	if (ic->settings->offline)
@@ -76,15 +78,20 @@ bool badges_watch(struct icloud *ic, bool (*changed)(void *ctx), bool (*goes_on)
 			"Leave it out to listen for news.");
 	if (!ic->account.store || !session_signed_in(ic->account.session))
 		return fail(err, ERR_SIGN_IN, "Nobody is signed in.", "Sign in: icloud-tui login.");
+	w = hears.owner = mem_new(sizeof *w);
+	*w = (struct watch){.ic = ic, .changed = changed, .ctx = ctx};
 	ic->heard = heard;
-	ic->heard_ctx = &w;
+	ic->heard_ctx = w;
 	ic->live.courier = courier_start(&ic->account, &hears);
-	while (!w.stop && !ic->live.courier->done && !atomic_load(&ic->interrupted) && goes_on(ctx))
-		turn(&w);
+	while (!w->stop && !ic->live.courier->done && !atomic_load(&ic->interrupted) &&
+		goes_on(ctx))
+		turn(w);
 	ok = !ic->live.courier->done;
 	if (!ok)
 		*err = ic->live.courier->err;
 	live_end(ic);
 	ic->heard = NULL;
+	ic->heard_ctx = NULL;
+	free(w);
 	return ok;
 }

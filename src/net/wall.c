@@ -85,9 +85,8 @@ static bool was_woken(struct wall *w)
 {
 	char bytes[4096];
 	bool woken = false;
-	ssize_t n;
 
-	while (w->fd >= 0 && ((n = read(w->fd, bytes, sizeof bytes)) > 0 || errno == ECANCELED)) {
+	while (w->fd >= 0 && (read(w->fd, bytes, sizeof bytes) > 0 || errno == ECANCELED)) {
 		woken = true;
 		if (!w->hooked)
 			break;

@@ -81,14 +81,14 @@ bool cli_number(
 bool cli_open(struct cli *c, struct error *err);
 void cli_close(struct cli *c);
 /** Asks iCloud and waits. SIGINT and SIGTERM end it with CANCELLED. */
-bool cli_ask(struct cli *c, enum icloud_ask ask, void *what, struct error *err);
-bool cli_ask_id(struct cli *c, enum icloud_ask ask, void *what, int64_t *id, struct error *err);
+bool cli_ask(struct cli *c, enum icloud_ask what, void *with, struct error *err);
+bool cli_ask_id(struct cli *c, enum icloud_ask what, void *with, int64_t *id, struct error *err);
 /** The same; *total is that of its end. */
 bool cli_ask_total(
-	struct cli *c, enum icloud_ask ask, void *what, int64_t *total, struct error *err);
+	struct cli *c, enum icloud_ask what, void *with, int64_t *total, struct error *err);
 /** Store or network: asks when --fresh is given or nothing has been read yet (as_of 0); --offline
  *  forbids. */
-bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err);
+bool cli_need(struct cli *c, enum icloud_ask what, void *with, time_t as_of, struct error *err);
 /** Engine and session are open from here on; c->ic and c->reader may be others. */
 bool cli_online(struct cli *c, struct error *err);
 /** From here on SIGINT, SIGTERM and SIGHUP end the program at once, but between cli_hold(true) and

@@ -171,14 +171,14 @@ bool cli_online(struct cli *c, struct error *err)
 	return open_more(c, err);
 }
 
-bool cli_need(struct cli *c, enum icloud_ask ask, void *what, time_t as_of, struct error *err)
+bool cli_need(struct cli *c, enum icloud_ask what, void *with, time_t as_of, struct error *err)
 {
 	if (c->settings.offline)
 		return as_of || fail(err, ERR_OFFLINE, "This was never read from iCloud yet.",
 					"Leave --offline out once.");
 	if (as_of && !c->fresh)
 		return true;
-	return cli_ask(c, ask, what, err);
+	return cli_ask(c, what, with, err);
 }
 
 void put_time(struct json_writer *w, const char *key, time_t t)

@@ -54,7 +54,7 @@ static bool spawn(char *const argv[], int in, pid_t *out, struct error *err)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	pid_t pid;
+	pid_t pid = -1;
 	int wrong;
 
 	reap();
@@ -79,7 +79,7 @@ static bool spawn(char *const argv[], int in, pid_t *out, struct error *err)
 
 bool outside_start(char *const argv[], int in, struct error *err)
 {
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (!spawn(argv, in, &pid, err))
 		return false;
@@ -91,7 +91,7 @@ bool outside_run(char *const argv[], struct error *err)
 {
 	const struct timespec pause = {.tv_nsec = STEP_MS * 1000000L};
 	int status = 0, waited = 0;
-	pid_t pid, ended;
+	pid_t pid = -1, ended;
 
 	if (!spawn(argv, -1, &pid, err))
 		return false;
