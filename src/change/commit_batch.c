@@ -219,7 +219,7 @@ static bool judge_all(struct commit *c, const struct contacts_answer *answer)
 		c->at = b->at[i];
 		a = approval_at(c);
 		if (i + 1 == b->n)
-			store_ledger_waits(c->a->store, true);
+			store_ledger_waits(c->a->store, true, NULL);
 		if (judge_item(a->object, a->kind, buf_str(&a->object_id), buf_str(&a->item),
 			    answer, &card) == JUDGED_DONE) {
 			if (!commit_record(c, RESULT_CONFIRMED, card))
@@ -238,9 +238,9 @@ static bool judge_each(struct commit *c, const struct contacts_answer *answer)
 {
 	bool ok;
 
-	store_ledger_waits(c->a->store, false);
+	store_ledger_waits(c->a->store, false, NULL);
 	ok = judge_all(c, answer);
-	store_ledger_waits(c->a->store, true);
+	store_ledger_waits(c->a->store, true, NULL);
 	return ok;
 }
 

@@ -142,7 +142,7 @@ bool journal_sent(struct store *s, int64_t row, struct error *err)
 {
 	if (hook_point("journal"))
 		return disk_full(err);
-	return row_sent(s, row, err);
+	return store_ledger_waits(s, true, err) && row_sent(s, row, err);
 }
 
 bool journal_sent_many(struct store *s, const int64_t *rows, size_t n, struct error *err)
@@ -151,7 +151,7 @@ bool journal_sent_many(struct store *s, const int64_t *rows, size_t n, struct er
 
 	if (hook_point("journal"))
 		return disk_full(err);
-	if (!store_begin(store_ledger(s), err))
+	if (!store_ledger_waits(s, true, err) || !store_begin(store_ledger(s), err))
 		return false;
 	for (size_t i = 0; ok && i < n; i++)
 		ok = row_sent(s, rows[i], err);

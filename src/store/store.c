@@ -126,10 +126,10 @@ bool store_end(struct db *d, bool keep, struct error *err)
 	return kept || !keep;
 }
 
-void store_ledger_waits(struct store *s, bool for_disk)
+bool store_ledger_waits(struct store *s, bool for_disk, struct error *err)
 {
-	db_exec(s->ledger, for_disk ? "pragma synchronous = full;" : "pragma synchronous = normal;",
-		NULL);
+	return db_exec(s->ledger,
+		for_disk ? "pragma synchronous = full;" : "pragma synchronous = normal;", err);
 }
 
 static bool step_up(struct db *d, const char *step, int version, struct error *err)

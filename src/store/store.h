@@ -57,7 +57,7 @@ bool store_begin(struct db *d, struct error *err);
 bool store_end(struct db *d, bool keep, struct error *err); /* commit or roll back */
 /** Transactions of the ledger wait for the disk (as ever), or leave that to the next one that does: whole and in
  *  order whatever happens, but after a power cut the last of them may never have been. Not inside one. */
-void store_ledger_waits(struct store *s, bool for_disk);
+bool store_ledger_waits(struct store *s, bool for_disk, struct error *err);
 
 bool store_meta(struct db *d, const char *key, struct buf *out); /* false: not there */
 bool store_meta_put(struct db *d, const char *key, struct str value, struct error *err);
