@@ -3,6 +3,7 @@
 #include "settings/settings.h"
 
 #include "icloud/json.h"
+#include "icloud/zone.h"
 
 #include <string.h>
 
@@ -34,22 +35,13 @@ static int yes_or_no(struct icloud_preferences *p, struct str app, const char *k
 	return yes;
 }
 
-/* An IANA name: letters, digits, / _ - +, nothing that could leave a path or a query. */
-static bool is_zone(const char *name)
-{
-	for (const char *c = name; *c; c++)
-		if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-			    (*c >= '0' && *c <= '9') || strchr("/_-+", *c)))
-			return false;
-	return *name && *name != '/';
-}
-
 static void zone(struct icloud_preferences *p, struct str account)
 {
 	static const char *const keys[] = {"timeZone", "timezoneName", "timeZoneCity"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (text(p, account, keys[i], p->zone, sizeof p->zone) && is_zone(p->zone))
+		if (text(p, account, keys[i], p->zone, sizeof p->zone) &&
+			zone_is_name(str_of(p->zone)))
 			return;
 	p->zone[0] = '\0';
 }
