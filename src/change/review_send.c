@@ -165,8 +165,8 @@ bool review_request(struct icloud_review *rv, size_t i, struct buf *out, struct 
 	put_digest(digest, out);
 	buf_adds(out, " over account, service, path, method, contact, etag and these bytes");
 	if (c->object == OBJECT_CONTACT && c->kind == CHANGE_UPDATE)
-		buf_adds(out,
-			"\nSeveral updates may leave in one body; each stands in it as here.");
+		buf_adds(
+			out, "\nSeveral updates may leave in one body; each stands in it as here.");
 	buf_release(&item);
 	buf_release(&body);
 	return !out->failed;
