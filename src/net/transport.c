@@ -367,8 +367,8 @@ static void take_times(struct transfer *x, CURL *c)
 	int ready = ms_of(c, CURLINFO_PRETRANSFER_TIME_T);
 	int first = ms_of(c, CURLINFO_STARTTRANSFER_TIME_T);
 
-	if (!x->new_connection)
-		name = met = ready;
+	if (!x->new_connection) /* what it waited for its turn on a kept one is waiting, too */
+		name = met = ready = 0;
 	x->took_ms = hook_took_ms(ms_of(c, CURLINFO_TOTAL_TIME_T));
 	x->name_ms = x->new_connection ? name : 0;
 	x->connect_ms = met > name ? met - name : 0;
