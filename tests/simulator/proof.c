@@ -52,10 +52,11 @@ static bool has_protocol(const struct request *q, const char *name)
 	return false;
 }
 
-/* Draw b until B begins with a zero byte, for those who want to see a client cope with that. */
-static bool zero_b(struct srp_server *srp)
+/* Draw b until B begins with a zero byte, for those who want to see a client cope with that, or with none: by
+ * chance one in 256 would. */
+static bool draw_b(struct srp_server *srp, bool zero)
 {
-	while (srp->B[0] != 0)
+	while ((srp->B[0] == 0) != zero)
 		if (RAND_bytes(srp->b, SRP_HASH) != 1 || !srp_server_offer(srp))
 			return false;
 	return true;
@@ -68,7 +69,7 @@ static bool srp_begin(struct sim *s, struct signing *sign)
 	if (RAND_bytes(sign->srp.salt, SRP_SALT) != 1 || RAND_bytes(sign->srp.b, SRP_HASH) != 1 ||
 		!srp_server_open(&sign->srp, str_of(s->options.password)))
 		return false;
-	return s->options.zero_bs <= 0 || (s->options.zero_bs--, zero_b(&sign->srp));
+	return draw_b(&sign->srp, s->options.zero_bs > 0 && s->options.zero_bs-- > 0);
 }
 
 static void init_answer(struct sim *s, struct signing *sign, struct answer *a)
